@@ -1,0 +1,75 @@
+"""The snippets in ``snippets/``: faulty, mended and correct code, read from Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "snippets"
+
+#: In the place of a code: a fault that no rule covers.
+NOT_COVERED = "not covered"
+
+_SECTION = re.compile(r"^## ", re.MULTILINE)
+_FENCE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"^`(OBP\d{3}|not covered)`(?: with `(.*)`)?$", re.MULTILINE)
+_MEND = re.compile(r"  # mend:(?: (.*))?$")
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A piece of code; ``code`` is the rule's that its fault belongs to, if it has one.
+
+    ``option`` is what flake8 has to be told for that rule.
+    """
+
+    topic: str
+    title: str
+    name: str
+    text: str
+    code: str | None = None
+    option: str = ""
+
+    @property
+    def faulty(self) -> str:
+        """The code as it is, without what would mend it."""
+        return "".join(_MEND.sub("", line) + "\n" for line in self.text.splitlines())
+
+    @property
+    def mended(self) -> str:
+        """The code with each mend in the place of its line."""
+        lines = (_mended(line) for line in self.text.splitlines())
+        return "".join(line + "\n" for line in lines if line is not None)
+
+
+def _mended(line: str) -> str | None:
+    match = _MEND.search(line)
+    if match is None:
+        return line
+    if match[1] is None:
+        return None
+    return line[: len(line) - len(line.lstrip())] + match[1]
+
+
+def read() -> list[Snippet]:
+    """Return every snippet, in the order of the files and of their sections."""
+    return [snippet for path in sorted(FOLDER.glob("*.md")) for snippet in _read(path)]
+
+
+def _read(path: Path) -> Iterator[Snippet]:
+    head, *sections = _SECTION.split(path.read_text(encoding="utf-8"))
+    topic = head.splitlines()[0].removeprefix("# ")
+    preamble = "".join(_FENCE.findall(head))
+    for number, section in enumerate(sections, 1):
+        [text] = _FENCE.findall(section)
+        code = _CODE.search(section)
+        yield Snippet(
+            topic,
+            section.splitlines()[0],
+            f"s{path.stem[0]}{number:02}",
+            f"{preamble}\n{text}" if preamble else text,
+            code and code[1],
+            (code and code[2]) or "",
+        )

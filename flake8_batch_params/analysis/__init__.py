@@ -1,0 +1,45 @@
+"""Syntax to payloads.  The only part that imports libcst; it is imported when needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from flake8_batch_params.analysis import interpreter, sinks
+from flake8_batch_params.analysis.assembly import Payload, assemble
+from flake8_batch_params.analysis.machine import Machine
+from flake8_batch_params.analysis.scopes import Scopes
+from flake8_batch_params.analysis.source import Position, parse, positions
+from flake8_batch_params.analysis.state import Frame, State
+from flake8_batch_params.options import Options
+
+__all__ = ["Analysis", "analyse"]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The payloads of a module, and where the values in them were written."""
+
+    payloads: list[Payload]
+    module: cst.Module = field(repr=False)
+    text: str = field(repr=False)
+
+    def positions(self, origins: Iterable[object]) -> dict[object, Position]:
+        """Return the position of each origin that was written somewhere."""
+        return positions(self.module, self.text, origins)
+
+
+def analyse(text: str, options: Options) -> Analysis:
+    """Return what a module's text says of batches.
+
+    ``text`` has universal newlines and no byte-order mark.  Raises whatever libcst
+    raises, and `RecursionError` or `OutOfSteps` for what is too deep or too long.
+    """
+    module = parse(text)
+    scopes = Scopes(module, posts="/batches" in text)
+    machine = Machine(scopes, text, options, State(), Frame(scopes.module))
+    machine.on_escape = lambda id_: sinks.escaping(machine, id_)
+    interpreter.run_module(machine, module)
+    return Analysis(assemble(machine), module, text)

@@ -1,0 +1,267 @@
+"""From what was found to payloads: whose client it is, what is sent, which hosts answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from flake8_batch_params import payloads, spec
+from flake8_batch_params.analysis.machine import Machine
+from flake8_batch_params.analysis.objects import Client
+from flake8_batch_params.analysis.sinks import Sink
+from flake8_batch_params.analysis.state import join_boxes
+from flake8_batch_params.hosts import (
+    AZURE,
+    HOSTS,
+    OPENAI,
+    OPENAI_SDK,
+    Host,
+    Sdk,
+    in_evidence,
+    sdks_of,
+    unite,
+    unproven,
+    with_endpoints,
+)
+from flake8_batch_params.values import (
+    Absent,
+    Known,
+    Record,
+    UploadedId,
+    Value,
+)
+
+Payload: TypeAlias = (
+    payloads.BatchRequest
+    | payloads.Expiry
+    | payloads.Upload
+    | payloads.RequestLine
+    | payloads.RequestList
+    | payloads.Job
+    | payloads.NonexistentCall
+)
+
+#: The endpoints of all hosts, without the leading slash: what a line's url is known by.
+_ENDPOINTS = frozenset(
+    endpoint.lstrip("/") for host in HOSTS.values() for endpoint in host.endpoints or ()
+)
+_LINE_KEYS = frozenset(spec.REQUEST_KEYS)
+
+
+@dataclass(frozen=True)
+class _File:
+    """What the file says of hosts where no client is tied to a payload."""
+
+    unproven: tuple[Host, ...]
+    sdks: tuple[Sdk, ...]
+    #: The hosts that lines and lone dicts of this file may be for.
+    spoken_of: tuple[Host, ...]
+    endpoints: tuple[str, ...]
+
+    def accepting(self, hosts: tuple[Host, ...]) -> tuple[Host, ...]:
+        return with_endpoints(hosts, self.endpoints) if self.endpoints else hosts
+
+
+def assemble(m: Machine) -> list[Payload]:
+    """Return the payloads of a file, in the order in which they were found."""
+    file = _file_of(m)
+    result: list[Payload] = []
+    batches: list[payloads.BatchRequest] = []
+    lines: list[payloads.RequestLine] = []
+    fed = _fed_uploads(m)
+    for sink in m.sinks:
+        if sink.kind in ("dict", "BatchCreateParams") and sink.origin in m.consumed:
+            continue
+        for payload in _payloads(sink, file, fed):
+            result.append(payload)
+            if isinstance(payload, payloads.BatchRequest):
+                batches.append(payload)
+            elif isinstance(payload, payloads.RequestLine):
+                lines.append(payload)
+    if lines and batches:
+        result.append(payloads.Job(tuple(lines), tuple(batches)))
+    return result
+
+
+def _file_of(m: Machine) -> _File:
+    evidence = in_evidence(m.text)
+    built = [client.hosts for client in m.clients if client.hosts is not None]
+    chosen = unproven(m.text, m.options.host)
+    every = unite([chosen, *built]) if m.options.host == "auto" else chosen
+    only_built = bool(built) and all(
+        isinstance(owner, Client) and owner.hosts is not None
+        for sink in m.sinks
+        if sink.owner is not None
+        for owner in sink.owner.outcomes()
+    )
+    spoken_of = unite([*built, evidence]) if only_built else every
+    return _File(every, sdks_of(unite([chosen, evidence])), spoken_of, m.options.endpoints)
+
+
+def _fed_uploads(m: Machine) -> set[object]:
+    """Return the places of the uploads whose id becomes a batch's input."""
+    return {
+        outcome.upload.origin
+        for sink in m.sinks
+        for outcome in sink.keywords.outcomes_of("input_file_id")
+        if isinstance(outcome, UploadedId)
+    }
+
+
+def _payloads(sink: Sink, file: _File, fed: set[object]) -> Iterator[Payload]:
+    match sink.kind:
+        case "call":
+            yield from _call(sink, file)
+        case "upload":
+            yield from _upload(sink, file, fed)
+        case "post":
+            hosts = file.accepting(sink.hosts)
+            yield from _request(
+                payloads.BatchRequest(sink.origin, sink.keywords, sink.keywords, hosts)
+            )
+        case "nonexistent":
+            yield payloads.NonexistentCall(sink.origin, sink.spelling)
+        case "list":
+            records = tuple(record for record in sink.items if _is_line(record))
+            if len(records) > 1:
+                yield payloads.RequestList(sink.origin, records)
+        case "OutputExpiresAfter":
+            hosts = unite([(OPENAI, AZURE)])
+            yield payloads.Expiry(sink.origin, "output_expires_after", sink.keywords, hosts)
+        case _:
+            yield from _dict(sink, file)
+
+
+def _call(sink: Sink, file: _File) -> Iterator[Payload]:
+    hosts, sdks = _owner(sink.owner, file)
+    yield from _request(
+        payloads.BatchRequest(
+            sink.origin,
+            sink.keywords,
+            _body(sink.keywords),
+            file.accepting(hosts),
+            sdks,
+            is_call=True,
+            positional=sink.positional,
+            partial=sink.partial,
+        )
+    )
+
+
+def _owner(owner: Value | None, file: _File) -> tuple[tuple[Host, ...], tuple[Sdk, ...]]:
+    """Return the hosts that a client may talk to, and the SDKs that it may be of."""
+    hosts: list[tuple[Host, ...]] = []
+    sdks: dict[str, Sdk] = {}
+    for outcome in owner.outcomes() if owner is not None else ():
+        if isinstance(outcome, Known) and outcome.value is None:
+            continue  # it has no attributes: no call is made
+        found = outcome if isinstance(outcome, Client) else Client()
+        hosts.append(file.unproven if found.hosts is None else found.hosts)
+        sdks.update({sdk.name: sdk for sdk in found.sdks or file.sdks})
+    return unite(hosts) if hosts else file.unproven, tuple(sdks.values()) or file.sdks
+
+
+def _body(keywords: Record) -> Record:
+    """Return what a call sends: ``extra_body`` overrides keywords of the same name."""
+    entries = {key: entry for key, entry in keywords.entries.items() if key not in spec.CALL_ONLY}
+    body = replace(keywords, entries=entries)
+    extra: Record | None = None
+    for outcome in keywords.outcomes_of("extra_body"):
+        nothing = isinstance(outcome, Absent) or _is_none(outcome)
+        record = outcome if isinstance(outcome, Record) else Record(open=not nothing)
+        joined = record if extra is None else join_boxes(extra, record)
+        assert isinstance(joined, Record)
+        extra = joined
+    return body if extra is None else body.under(extra)
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Known) and value.value is None
+
+
+def _request(request: payloads.BatchRequest) -> Iterator[Payload]:
+    yield request
+    expiry = request.body.get("output_expires_after")
+    if expiry is not None:
+        yield payloads.Expiry(request.origin, "output_expires_after", expiry, request.hosts)
+
+
+def _upload(sink: Sink, file: _File, fed: set[object]) -> Iterator[Payload]:
+    hosts, _ = _owner(sink.owner, file)
+    purposes = sink.keywords.outcomes_of("purpose")
+    for_batch = sink.origin in fed or (
+        bool(purposes)
+        and all(isinstance(p, Known) and p.value == spec.BATCH_PURPOSE for p in purposes)
+    )
+    yield payloads.Upload(sink.origin, sink.keywords, hosts, sink.file_names, for_batch)
+    expiry = sink.keywords.get("expires_after")
+    if for_batch and expiry is not None and not isinstance(expiry, Absent):
+        yield payloads.Expiry(sink.origin, "expires_after", expiry, hosts)
+
+
+def _dict(sink: Sink, file: _File) -> Iterator[Payload]:
+    """Yield the payload that a dict is by itself, if it is one."""
+    record = sink.keywords
+    keys = {key for key in record.entries if isinstance(key, str)}
+    hosts = file.accepting(file.spoken_of)
+    if sink.kind == "BatchCreateParams":
+        yield from _request(
+            payloads.BatchRequest(
+                sink.origin, record, record, file.accepting(file.unproven), (OPENAI_SDK,)
+            )
+        )
+    elif (
+        keys <= set(spec.KEYS)
+        and "input_file_id" in keys
+        and keys & {"endpoint", "completion_window"}
+    ):
+        if not sink.finished:
+            record = _unfinished(record)
+        alone = file.accepting(file.unproven)
+        yield from _request(payloads.BatchRequest(sink.origin, record, record, alone))
+    elif _is_line(record):
+        yield payloads.RequestLine(
+            sink.origin,
+            record,
+            hosts,
+            finished=sink.finished,
+            handed_on=sink.handed_on,
+            repeated=sink.repeated,
+        )
+
+
+def _unfinished(record: Record) -> Record:
+    """Return a lone dict as one to which somebody may add, and whose ``None`` is to be set."""
+    entries = {key: e for key, e in record.entries.items() if not _is_none(e.value)}
+    return replace(record, entries=entries, open=True)
+
+
+def _is_line(record: Record) -> bool:
+    """Tell whether a dict has the shape of a request line."""
+    keys = {key for key in record.entries if isinstance(key, str)}
+    if "params" in keys or "response" in keys:
+        return False
+    foreign = {key for key in keys if not _may_be_line_key(key)}
+    if "custom_id" in keys and keys & {"method", "url"}:
+        return not foreign and not _is_address(record)
+    return {"method", "url", "body"} <= keys and not foreign and _is_endpoint(record)
+
+
+def _may_be_line_key(key: str) -> bool:
+    plain = "".join(character for character in key.lower() if character.isalnum())
+    return plain in ("customid", "id", "method", "url", "body", "customids", "costumid")
+
+
+def _is_address(record: Record) -> bool:
+    """Tell whether a dict's url is a whole address: a line has a path."""
+    return any(
+        isinstance(url, Known) and "://" in str(url.value) for url in record.outcomes_of("url")
+    )
+
+
+def _is_endpoint(record: Record) -> bool:
+    return any(
+        isinstance(url, Known) and str(url.value).lstrip("/") in _ENDPOINTS
+        for url in record.outcomes_of("url")
+    )

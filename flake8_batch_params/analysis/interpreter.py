@@ -1,0 +1,608 @@
+"""Statements: how names, dicts and lists change along the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import libcst as cst
+
+from flake8_batch_params.analysis import (
+    calls,
+    classes,
+    clients,
+    conditions,
+    expressions,
+    functions,
+    library,
+    loops,
+    operators,
+    sinks,
+)
+from flake8_batch_params.analysis.dispatch import evaluate
+from flake8_batch_params.analysis.machine import Machine
+from flake8_batch_params.analysis.objects import (
+    Box,
+    Client,
+    Imported,
+    Instance,
+    OpenFile,
+    Ref,
+    View,
+)
+from flake8_batch_params.analysis.scopes import children, dotted
+from flake8_batch_params.analysis.state import (
+    Frame,
+    Journal,
+    State,
+    join_boxes,
+    join_states,
+    opened,
+)
+from flake8_batch_params.values import Known, Record, Sequence, Typed, Unknown, Value, join
+
+Handler = Callable[[Machine, cst.CSTNode], None]
+
+
+def run_module(m: Machine, module: cst.Module) -> None:
+    """Run a module, then every function in it that holds sinks, as somebody may call it."""
+    after = run_block(m, module, m.state)
+    finish(m, Known(None, None))
+    m.frame.final = after or m.state
+    m.frame.active = False
+    run_deferred(m, m.frame)
+
+
+def run_deferred(m: Machine, frame: Frame) -> None:
+    """Run the functions with sinks that a frame, now over, has defined."""
+    if m.quiet or m.forgiven:
+        return  # nothing would be noted
+    for function in list(frame.deferred.values()):
+        functions.run_alone(m, function)
+
+
+def finish(m: Machine, returned: Value) -> None:
+    """Look at what a scope leaves behind: dicts that are payloads by themselves."""
+    if not m.quiet:
+        sinks.settle(m, returned)
+
+
+def run_block(m: Machine, block: cst.CSTNode, state: State | None) -> State | None:
+    """Run a block from a state; return what holds after it, None when nothing gets there."""
+    if state is None:
+        return None
+    m.state = state
+    if isinstance(block, cst.SimpleStatementSuite):
+        return m.state if _run_line(m, block.body) else None
+    for statement in block.body:  # type: ignore[attr-defined]
+        if not _run(m, statement):
+            return None
+    return m.state
+
+
+def _run(m: Machine, statement: cst.CSTNode) -> bool:
+    """Run one statement; tell whether what follows it is reached."""
+    if isinstance(statement, cst.SimpleStatementLine):
+        return _run_line(m, statement.body)
+    m.tick()
+    handler = _COMPOUND.get(type(statement))
+    if handler is None:
+        return True
+    after = handler(m, statement)
+    if after is None:
+        return False
+    m.state = after
+    return True
+
+
+def _run_line(m: Machine, line: Iterable[cst.CSTNode]) -> bool:
+    return all(_run_small(m, small) for small in line)
+
+
+def _run_small(m: Machine, statement: cst.CSTNode) -> bool:
+    m.tick()
+    handler = _SMALL.get(type(statement))
+    reached = handler(m, statement) if handler is not None else True
+    if m.dead:
+        m.dead = False
+        return False
+    return reached
+
+
+# --- small statements: True when the next one is reached ---
+
+
+def _expression(m: Machine, node: cst.Expr) -> bool:
+    if not isinstance(node.value, cst.BaseString):
+        evaluate(m, node.value)
+    return True
+
+
+def _assign(m: Machine, node: cst.Assign) -> bool:
+    targets = [target.target for target in node.targets]
+    with _dying(m, targets, node.value):
+        value = evaluate(m, node.value)
+    for target in targets:
+        bind(m, target, value)
+    return True
+
+
+@contextmanager
+def _dying(m: Machine, targets: Iterable[cst.CSTNode], value: cst.CSTNode) -> Iterator[None]:
+    """Evaluate a value, while the names that get it hold something that nobody needs."""
+    names = frozenset(target.value for target in targets if isinstance(target, cst.Name))
+    m.dying.append((m.frame, names, value))
+    yield
+    m.dying.pop()
+
+
+def _annotated(m: Machine, node: cst.AnnAssign) -> bool:
+    if node.value is None:
+        return True
+    with _dying(m, [node.target], node.value):
+        value = evaluate(m, node.value)
+    sinks.typed_value(m, node.annotation.annotation, value)
+    if isinstance(value, Unknown):
+        value = clients.annotated(m, node.annotation.annotation) or value
+    bind(m, node.target, value)
+    return True
+
+
+def _augmented(m: Machine, node: cst.AugAssign) -> bool:
+    before = evaluate(m, node.target)
+    operand = evaluate(m, node.value)
+    name = type(node.operator).__name__.removesuffix("Assign")
+    results = [
+        _grown(m, name, outcome, operand, strong=len(before.outcomes()) == 1)
+        or operators.operate(m, name, outcome, operand, node.value)
+        for outcome in before.outcomes()
+    ]
+    bind(m, node.target, join(results))
+    return True
+
+
+def _grown(m: Machine, name: str, owner: Value, operand: Value, *, strong: bool) -> Value | None:
+    """Return what ``|=`` or ``+=`` changes in place; None for what it makes anew."""
+    if not isinstance(owner, Ref):
+        if isinstance(owner, (Known, Typed)):
+            return None
+        m.escape(operand)
+        m.changed_unseen()
+        return None if isinstance(owner, Sequence) else Unknown(owner.origin, "an operation")
+    before = m.state.box(owner)
+    after: Box | None = None
+    if isinstance(before, Record) and name == "BitOr":
+        after = replace(before.under(library.pairs(m, operand)), origin=before.origin)
+    elif isinstance(before, Sequence) and name == "Add":
+        after = library.extended(m, before, operand)
+    elif before is not None:
+        m.escape(operand)
+        after = opened(before)
+    if after is not None:
+        m.change(owner, after, certain=strong)
+    return owner
+
+
+def bind(m: Machine, target: cst.CSTNode, value: Value) -> None:
+    """Assign a value to a target."""
+    match target:
+        case cst.Name(value=name):
+            m.assign(name, value)
+        case cst.Tuple() | cst.List():
+            for inner, part in expressions.unpacked(m, target, value):
+                bind(m, inner, part)
+        case cst.Attribute(value=base, attr=attribute):
+            _set_attribute(m, evaluate(m, base), attribute.value, value)
+        case cst.Subscript(value=base, slice=elements):
+            owner = evaluate(m, base)
+            key: Value = Unknown(target, "a slice")
+            if len(elements) == 1 and isinstance(elements[0].slice, cst.Index):
+                key = evaluate(m, elements[0].slice.value)
+            _set_item(m, owner, key, value)
+
+
+def _set_attribute(m: Machine, owner: Value, name: str, value: Value) -> None:
+    certain = len(owner.outcomes()) == 1
+    for outcome in owner.outcomes():
+        if isinstance(outcome, Instance):
+            classes.store(m, outcome, name, value, certain=certain)
+        else:
+            m.escape(value)
+            m.changed_unseen()
+
+
+def _set_item(m: Machine, owner: Value, key: Value, value: Value) -> None:
+    if len(key.outcomes()) > 1:
+        for outcome in key.outcomes():
+            m.set_key(owner, outcome, value, certain=False)
+        return
+    m.set_key(owner, key, value)
+    sinks.key_set(m, owner, key)
+
+
+def _delete(m: Machine, node: cst.Del) -> bool:
+    targets: list[cst.CSTNode] = [node.target]
+    if isinstance(node.target, (cst.Tuple, cst.List)):
+        targets = [element.value for element in node.target.elements]
+    for target in targets:
+        match target:
+            case cst.Name(value=name):
+                m.state.env.pop(name, None)
+                m.frame.note(name, Unknown(node, "deleted"), m.time)
+            case cst.Subscript(value=base, slice=[element]) if isinstance(element.slice, cst.Index):
+                owner = evaluate(m, base)
+                m.delete_key(owner, evaluate(m, element.slice.value))
+    return True
+
+
+def _return(m: Machine, node: cst.Return) -> bool:
+    value: Value = Known(node, None)
+    if node.value is not None:
+        value = evaluate(m, node.value)
+        returns = getattr(m.frame.scope.node, "returns", None)
+        if returns is not None:
+            sinks.typed_value(m, returns.annotation, value)
+    if not m.dead:
+        m.frame.returns.append((m.state, value))
+    return False
+
+
+def _raise(m: Machine, node: cst.Raise) -> bool:
+    if node.exc is not None:
+        evaluate(m, node.exc)
+    return False
+
+
+def _break(m: Machine, node: cst.Break) -> bool:
+    if m.frame.breaks:
+        m.frame.breaks[-1].append(m.state)
+    return False
+
+
+def _continue(m: Machine, node: cst.Continue) -> bool:
+    if m.frame.continues:
+        m.frame.continues[-1].append(m.state)
+    return False
+
+
+def _assert(m: Machine, node: cst.Assert) -> bool:
+    m.forgiven += 1
+    reached = conditions.assume(m, node.test, True)
+    m.forgiven -= 1
+    return reached
+
+
+def _import(m: Machine, node: cst.Import) -> bool:
+    for alias in node.names:
+        path = dotted(alias.name)
+        if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+            m.assign(alias.asname.name.value, Imported(alias, path))
+        else:
+            first = path.partition(".")[0]
+            m.assign(first, Imported(alias, first))
+    return True
+
+
+def _import_from(m: Machine, node: cst.ImportFrom) -> bool:
+    if isinstance(node.names, cst.ImportStar):
+        return True
+    module = "." * len(node.relative) + (dotted(node.module) if node.module is not None else "")
+    for alias in node.names:
+        name = dotted(alias.name)
+        bound = name
+        if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+            bound = alias.asname.name.value
+        separator = "" if module.endswith(".") else "."
+        m.assign(bound, expressions.imported(m, alias, f"{module}{separator}{name}"))
+    return True
+
+
+def _type_alias(m: Machine, node: cst.TypeAlias) -> bool:
+    m.assign(node.name.value, Unknown(node, "a type"))
+    return True
+
+
+# --- compound statements: what holds after them ---
+
+
+def _if(m: Machine, node: cst.If) -> State | None:
+    # ``elif`` nests: walked, not recursed into.
+    ends: list[State | None] = []
+    branch: cst.If | cst.Else | None = node
+    while isinstance(branch, cst.If):
+        true, false = conditions.split(m, branch.test)
+        ends.append(run_block(m, branch.body, true))
+        if false is None:
+            return join_states(ends)
+        m.state = false
+        branch = branch.orelse
+    ends.append(run_block(m, branch.body, m.state) if branch is not None else m.state)
+    return join_states(ends)
+
+
+def _loop(
+    m: Machine,
+    begin: Callable[[], State | None],
+    body: cst.CSTNode,
+    orelse: cst.Else | None,
+) -> State | None:
+    """Run a loop.
+
+    ``begin`` takes the step into the body from ``m.state``, and returns what holds where
+    the loop ends instead.
+    """
+    breaks: list[State] = []
+    ends: list[State | None] = []
+
+    def once(state: State) -> State | None:
+        """Run a round; note what holds at the regular end, and where the loop is left."""
+        m.state = state
+        ends[:] = [begin()]
+        m.frame.breaks.append([])
+        m.frame.continues.append([])
+        after = run_block(m, body, m.state) if not m.dead else None
+        m.dead = False
+        breaks[:] = m.frame.breaks.pop()
+        return join_states([after, *m.frame.continues.pop()])
+
+    loops.run(m, m.state, once)
+    if orelse is not None:
+        ends = [run_block(m, orelse.body, join_states(ends))]
+    return join_states([*ends, *breaks])
+
+
+def _for(m: Machine, node: cst.For) -> State | None:
+    iterable = evaluate(m, node.iter)
+    followed = isinstance(iterable, (View, Known)) or m.sequence(iterable) is not None
+
+    def begin() -> State | None:
+        if not followed:
+            m.unknown_call()  # code that nobody has seen makes the next item
+        end = m.state.copy()
+        bind(m, node.target, expressions.each(m, iterable, node.iter))
+        return end
+
+    return _loop(m, begin, node.body, node.orelse)
+
+
+def _while(m: Machine, node: cst.While) -> State | None:
+    def begin() -> State | None:
+        true, false = conditions.split(m, node.test)
+        if true is None:
+            m.dead = True
+        else:
+            m.state = true
+        return false
+
+    return _loop(m, begin, node.body, node.orelse)
+
+
+def _try(m: Machine, node: cst.Try | cst.TryStar) -> State | None:
+    if node.finalbody is None:
+        return _attempt(m, node)
+    last, on_leaving = node.finalbody.body, _leaving(m)
+    with _interruptible(m) as interrupted:
+        normal = _attempt(m, node)
+    run_block(m, last, join_states([normal, interrupted()]))
+    with m.silently():
+        on_leaving(lambda state: run_block(m, last, state))
+        return run_block(m, last, normal)
+
+
+def _attempt(m: Machine, node: cst.Try | cst.TryStar) -> State | None:
+    with _interruptible(m) as interrupted:
+        after = run_block(m, node.body, m.state)
+    caught = interrupted()
+    if node.orelse is not None:
+        after = run_block(m, node.orelse.body, after)
+    ends = [after]
+    for handler in node.handlers:
+        m.state = caught.copy()
+        if handler.name is not None:
+            bind(m, handler.name.name, Unknown(handler, "an exception"))
+        ends.append(run_block(m, handler.body, m.state))
+    return join_states(ends)
+
+
+def _leaving(m: Machine) -> Callable[[Callable[[State], State | None]], None]:
+    """Return what runs code that every ``return``, ``break`` and ``continue`` from here passes."""
+    frame = m.frame
+    loops_here = [*frame.breaks[-1:], *frame.continues[-1:]]
+    marks = [len(states) for states in loops_here]
+    mark = len(frame.returns)
+
+    def run(code: Callable[[State], State | None]) -> None:
+        returned = frame.returns[mark:]
+        del frame.returns[mark:]
+        after = _after(code, [state for state, _ in returned])
+        frame.returns += [(after, value) for _, value in returned if after is not None]
+        for states, start in zip(loops_here, marks, strict=True):
+            after = _after(code, states[start:])
+            states[start:] = [] if after is None else [after]
+
+    return run
+
+
+def _after(code: Callable[[State], State | None], states: list[State]) -> State | None:
+    joined = join_states(states)
+    return None if joined is None else code(joined.copy())
+
+
+@contextmanager
+def _interruptible(m: Machine) -> Iterator[Callable[[], State]]:
+    """Run a block, and give what may hold where it was left at any of its statements.
+
+    A name, dict or list may hold what it held before, or anything that the block gave it.
+    """
+    before, mark, journal = m.state.copy(), len(m.frame.assigned), Journal()
+
+    def interrupted() -> State:
+        caught = before.copy()
+        for id_, boxes in journal.boxes.items():
+            for box in boxes:
+                caught.heap[id_] = join_boxes(caught.heap.get(id_, box), box)
+        caught.escaped |= journal.escaped
+        caught.many |= journal.many
+        for name in dict.fromkeys(m.frame.assigned[mark:]):
+            given = [value for _, value in m.frame.log[name]]
+            held = [before.env[name]] if name in before.env else []
+            caught.env[name] = join([*held, *given])
+        return caught
+
+    m.journals.append(journal)
+    try:
+        yield interrupted
+    finally:
+        m.journals.pop()
+        if m.journals:
+            m.journals[-1].add(journal)
+
+
+def _with(m: Machine, node: cst.With) -> State | None:
+    forgiven, unknown, on_leaving = 0, 0, _leaving(m)
+    for item in node.items:
+        value = evaluate(m, item.item)
+        forgiven += dotted(classes.callee(item.item)).rpartition(".")[2] in calls.FORGIVING
+        unknown += not isinstance(value, (Client, OpenFile))
+        if item.asname is not None:
+            bind(m, item.asname.name, value)
+    if forgiven:
+        m.forgiven += forgiven
+        with _interruptible(m) as interrupted:
+            after = run_block(m, node.body, m.state)
+        m.forgiven -= forgiven
+        after = join_states([after, interrupted()])
+    else:
+        after = run_block(m, node.body, m.state)
+    if unknown:
+        # Leaving it runs code that nobody has seen.
+        on_leaving(lambda state: _changed_unseen(m, state))
+        after = after and _changed_unseen(m, after)
+    return after
+
+
+def _changed_unseen(m: Machine, state: State) -> State:
+    m.state = state
+    m.changed_unseen()
+    return m.state
+
+
+def _match(m: Machine, node: cst.Match) -> State | None:
+    subject = evaluate(m, node.subject)
+    before = m.state
+    ends: list[State | None] = []
+    exhaustive = False
+    for case in node.cases:
+        m.state = before.copy()
+        names: dict[str, Value] = {}
+        if not _pattern(m, case.pattern, subject, names):
+            continue
+        for name, value in names.items():
+            m.assign(name, value)
+        reached = case.guard is None or conditions.assume(m, case.guard, True)
+        if reached:
+            ends.append(run_block(m, case.body, m.state))
+        if case.guard is None and _is_wild(case.pattern):
+            exhaustive = True
+            break
+    if not exhaustive:
+        ends.append(before)
+    return join_states(ends)
+
+
+def _is_wild(pattern: cst.CSTNode) -> bool:
+    return isinstance(pattern, cst.MatchAs) and pattern.pattern is None
+
+
+def _pattern(m: Machine, pattern: cst.CSTNode, subject: Value, names: dict[str, Value]) -> bool:
+    """Bind a pattern's names; tell whether the subject may match it."""
+    match pattern:
+        case cst.MatchAs(pattern=None, name=name):
+            if name is not None:
+                names[name.value] = subject
+            return True
+        case cst.MatchAs(pattern=inner, name=name) if inner is not None:
+            if name is not None:
+                names[name.value] = subject
+            return _pattern(m, inner, subject, names)
+        case cst.MatchValue(value=value):
+            wanted = evaluate(m, value)
+            result = operators.compare(m, "Equal", subject, wanted, pattern)
+            return any(operators.truth(m, one) is not False for one in result.outcomes())
+        case cst.MatchOr(patterns=patterns):
+            may_match = False
+            for one in patterns:
+                may_match = _pattern(m, one.pattern, subject, names) or may_match
+            return may_match
+    for bound in _pattern_names(pattern):
+        names[bound] = Unknown(pattern, "a part of a pattern")
+        m.escape(subject)
+    return True
+
+
+def _pattern_names(pattern: cst.CSTNode) -> Iterable[str]:
+    stack = [pattern]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (cst.MatchAs, cst.MatchStar)) and node.name is not None:
+            yield node.name.value
+        elif isinstance(node, cst.MatchMapping) and node.rest is not None:
+            yield node.rest.value
+        stack.extend(children(node))
+
+
+def _function(m: Machine, node: cst.FunctionDef) -> State | None:
+    made: Value = expressions.function(m, node)
+    for decorator in node.decorators:
+        evaluate(m, decorator.decorator)
+    if not functions.decorators(m.scopes.of[node]) <= functions.TRANSPARENT:
+        m.unknown_call(made)
+    m.assign(node.name.value, made)
+    if node.returns is not None:
+        m.scopes.of[node].returns_value = True
+    return m.state
+
+
+def _class(m: Machine, node: cst.ClassDef) -> State | None:
+    bases = tuple(evaluate(m, base.value) for base in node.bases)
+    for decorator in node.decorators:
+        evaluate(m, decorator.decorator)
+    frame = Frame(m.scopes.of[node], m.key(node), m.frame)
+    state = m.state.within({})
+    with m.run_of(frame, state):
+        frame.final = run_block(m, node.body, state) or m.state
+        m.state = frame.final
+    m.state.take(frame.final)
+    made = classes.define(m, node, bases, frame)
+    m.frame.deferred.update(frame.deferred)
+    m.assign(node.name.value, made)
+    return m.state
+
+
+_SMALL: dict[type, Callable[..., bool]] = {
+    cst.AnnAssign: _annotated,
+    cst.Assert: _assert,
+    cst.Assign: _assign,
+    cst.AugAssign: _augmented,
+    cst.Break: _break,
+    cst.Continue: _continue,
+    cst.Del: _delete,
+    cst.Expr: _expression,
+    cst.Import: _import,
+    cst.ImportFrom: _import_from,
+    cst.Raise: _raise,
+    cst.Return: _return,
+    cst.TypeAlias: _type_alias,
+}
+_COMPOUND: dict[type, Callable[..., State | None]] = {
+    cst.ClassDef: _class,
+    cst.For: _for,
+    cst.FunctionDef: _function,
+    cst.If: _if,
+    cst.Match: _match,
+    cst.Try: _try,
+    cst.TryStar: _try,
+    cst.While: _while,
+    cst.With: _with,
+}

@@ -1,0 +1,101 @@
+"""Loops: what holds at the head of one, in whichever round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flake8_batch_params.analysis.machine import Machine
+from flake8_batch_params.analysis.objects import Class, Function, Imported
+from flake8_batch_params.analysis.state import State, holds_anything, join_states, opened
+from flake8_batch_params.values import Unknown, Value
+
+#: Rounds after which what still changes is unknown.
+MAX_ROUNDS = 2
+#: Rounds after which everything is: names may still hand a value on, one a round.
+MAX_SETTLING = 10
+#: In deeper loops everything is at once: each level would multiply the work.
+MAX_LOOPS = 4
+
+#: Runs a round from what holds at the head; returns what holds at its end.
+Round = Callable[[State], State | None]
+
+
+def run(m: Machine, head: State, once: Round) -> None:
+    """Run rounds until one more changes nothing; the last one is the one that counts."""
+    m.looping += 1
+    fresh = False
+    if m.looping > MAX_LOOPS:
+        head = _forgotten(head)
+    else:
+        head, fresh = _settled(m, head, once)
+    if not (fresh and m.quiet):
+        once(head.copy())
+    m.looping -= 1
+
+
+def _settled(m: Machine, head: State, once: Round) -> tuple[State, bool]:
+    """Return what holds at the head, and whether the last silent round began with the same.
+
+    But for names that the rounds themselves give a first value.
+    """
+    for number in range(MAX_SETTLING):
+        with m.silently():
+            after = join_states([head, once(head.copy())])
+        assert after is not None
+        if _is_settled(head, after):
+            return after, True
+        if number >= MAX_ROUNDS - 1:
+            _widen(head, after)
+        head = after
+    return _forgotten(head), False
+
+
+def _is_settled(before: State, after: State) -> bool:
+    """Tell whether a round has changed nothing that was there before it."""
+    return (
+        after.escaped <= before.escaped
+        and after.many <= before.many
+        and not any(
+            _has_changed(before, after, value, after.env[name])
+            for name, value in before.env.items()
+        )
+        and not any(
+            _has_changed(before, after, box, after.heap[id_]) for id_, box in before.heap.items()
+        )
+    )
+
+
+def _has_changed(before: State, after: State, one: Value, other: Value) -> bool:
+    """Tell whether a name, dict or list may hold something that it did not hold before."""
+    if one is other or one == other:
+        return False
+    return not holds_anything(one) or not _all_of(after, other) <= before.escaped
+
+
+def _all_of(state: State, value: Value) -> set[int]:
+    found: set[int] = set()
+    state.reach(value, found)
+    return found
+
+
+def _widen(before: State, after: State) -> None:
+    """Forget what still changes from round to round; what it led to is held by who knows what."""
+    for name, value in before.env.items():
+        if _has_changed(before, after, value, after.env[name]):
+            after.escaped |= _all_of(after, value) | _all_of(after, after.env[name])
+            after.env[name] = Unknown(None, "changes in a loop")
+    for id_, box in before.heap.items():
+        if _has_changed(before, after, box, after.heap[id_]):
+            after.escaped |= _all_of(after, box) | _all_of(after, after.heap[id_])
+            after.heap[id_] = opened(after.heap[id_])
+
+
+def _forgotten(state: State) -> State:
+    """Return what holds however a loop has changed names, dicts and lists."""
+    state = state.copy()
+    state.escaped |= state.heap.keys()
+    state.open(state.escaped)
+    for name, value in state.env.items():
+        if not isinstance(value, (Imported, Function, Class)):
+            state.env[name] = Unknown(None, "may change in a loop")
+    return state

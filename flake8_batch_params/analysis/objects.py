@@ -1,0 +1,155 @@
+"""Values that only the analysis knows: clients, functions, classes, what is imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flake8_batch_params.hosts import Host, Sdk
+from flake8_batch_params.values import Known, Record, Sequence, Typed, Value
+
+if TYPE_CHECKING:
+    from flake8_batch_params.analysis.arguments import Arguments
+    from flake8_batch_params.analysis.classes import ClassInfo
+    from flake8_batch_params.analysis.scopes import Scope
+    from flake8_batch_params.analysis.state import Frame, Snapshot
+
+#: What a mutable object on the heap is, at one point of the program.
+Box = Record | Sequence
+
+
+@dataclass(frozen=True)
+class Ref(Value):
+    """A dict or list that others may share: its content is on the heap, under ``id``."""
+
+    id: int = -1
+
+
+@dataclass(frozen=True)
+class Text(Typed):
+    """A string of which some pieces are known; None stands for an unknown piece."""
+
+    type: str = "str"
+    pieces: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Json(Typed):
+    """``json.dumps`` of a dict, whose content it keeps."""
+
+    type: str = "str"
+    content: Value = field(default_factory=Value)
+
+
+@dataclass(frozen=True)
+class OpenFile(Typed):
+    """An open file, or what stands for one in an upload; ``name`` is what it is sent as."""
+
+    type: str = "file"
+    name: Value = field(default_factory=Value)
+
+
+@dataclass(frozen=True)
+class PathTo(Typed):
+    """A ``pathlib.Path``."""
+
+    type: str = "Path"
+    name: Value = field(default_factory=Value)
+
+
+@dataclass(frozen=True)
+class Imported(Value):
+    """What an import binds, or a builtin (``builtins.len``); ``()`` marks a call's result."""
+
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Client(Value):
+    """A client.  ``hosts`` None: not built in sight, so whichever the file may speak of."""
+
+    sdks: tuple[Sdk, ...] | None = None
+    hosts: tuple[Host, ...] | None = None
+
+
+@dataclass(frozen=True)
+class HttpClient(Value):
+    """A session or client of an HTTP library; ``base_url`` is put before its URLs."""
+
+    base_url: Value = field(default_factory=lambda: Known(value=""))
+
+
+@dataclass(frozen=True)
+class Member(Value):
+    """An attribute path below a client, or below something that may be one."""
+
+    owner: Value = field(default_factory=Value)
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Function(Value):
+    """A function, method or lambda of this file.
+
+    ``frame`` is where its free names live; ``receiver`` the object it is bound to.
+    """
+
+    scope: Scope = None  # type: ignore[assignment]
+    frame: Frame = None  # type: ignore[assignment]
+    snapshot: Snapshot | None = None
+    receiver: Value | None = None
+    defaults: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Class(Value):
+    """A class of this file."""
+
+    info: ClassInfo = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Instance(Value):
+    """An object of a class of this file; ``fields`` is the record of its attributes."""
+
+    info: ClassInfo = None  # type: ignore[assignment]
+    fields: Ref = field(default_factory=Ref)
+
+
+@dataclass(frozen=True)
+class EnumMember(Value):
+    """A member of an enum; ``mixed`` when it is a string or number itself."""
+
+    content: Value = field(default_factory=Value)
+    mixed: bool = False
+
+
+@dataclass(frozen=True)
+class BoundMethod(Value):
+    """A method of a dict, list or string whose content is known."""
+
+    owner: Value = field(default_factory=Value)
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class View(Value):
+    """``d.items()``, ``d.keys()`` or ``d.values()``, of what the dict holds when it is read."""
+
+    owner: Ref = field(default_factory=Ref)
+    name: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Partial(Value):
+    """``functools.partial``: a callee with arguments that every call of it gets."""
+
+    callee: Value = field(default_factory=Value)
+    arguments: Arguments = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Super(Value):
+    """``super()`` in a method."""
+
+    instance: Value = field(default_factory=Value)

@@ -1,0 +1,89 @@
+"""Findings, rules, and the registry of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+
+#: Longer echoes of user's values are cut: a finding is one line of a terminal.
+ECHO_LENGTH = 60
+
+
+class Finding(NamedTuple):
+    """A proven mistake.  ``line`` counts from 1, ``column`` from 0 in code points."""
+
+    line: int
+    column: int
+    code: str
+    text: str
+
+
+class Report(NamedTuple):
+    """What a rule says: the origin of the value that is wrong, and why it is."""
+
+    origin: object
+    text: str
+
+
+Check = Callable[[Any], Iterator[Report]]
+CheckT = TypeVar("CheckT", bound=Check)
+
+
+class Rule(NamedTuple):
+    """A rule: what it is called, which payloads it reads, and its function.
+
+    ``option`` names the field of the options that must be true for the rule to run.
+    """
+
+    code: str
+    name: str
+    payload: type
+    function: Check
+    option: str | None = None
+
+    @property
+    def documentation(self) -> str:
+        return self.function.__doc__ or ""
+
+
+_REGISTRY: dict[str, Rule] = {}
+
+
+def rule(
+    code: str, name: str, payload: type, *, option: str | None = None
+) -> Callable[[CheckT], CheckT]:
+    """Register the decorated function as a rule on payloads of a type."""
+
+    def register(function: CheckT) -> CheckT:
+        if code in _REGISTRY:
+            raise ValueError(f"{code} is already {_REGISTRY[code].name}")
+        _REGISTRY[code] = Rule(code, name, payload, function, option)
+        return function
+
+    return register
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return every rule of the ``rules`` package, in the order of the codes."""
+    # Only files with batch code need these.
+    import importlib
+    import pkgutil
+
+    package = importlib.import_module("flake8_batch_params.rules")
+    for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        importlib.import_module(module.name)
+    return tuple(_REGISTRY[code] for code in sorted(_REGISTRY))
+
+
+def echo(value: object) -> str:
+    """Return the value as a message shows it: ASCII, on one line, not too long.
+
+    flake8 cannot print lone surrogates, and what reads its output splits records at line
+    ends and matches greedily for ``:1:2:``.
+    """
+    text = ascii(value)
+    if len(text) > ECHO_LENGTH:
+        text = text[: ECHO_LENGTH - 4] + "..." + text[-1]
+    return text

@@ -1,0 +1,139 @@
+"""The gate: whether a file may hold batch code.
+
+libcst is not imported for one that does not.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+#: What a file with batch code has one of.
+_TEXT = (
+    r"\bbatches\b|completion_window|input_file_id|custom_id|\bBatch\s*\.\s*create\b"
+    r"|\bBatchCreateParams\b|\bOutputExpiresAfter\b|\bpurpose\b"
+    r"|/?(?:chat/completions|responses|embeddings|completions|moderations)[\"']"
+)
+_KEYS = frozenset({"input_file_id", "completion_window"})
+_LINE_KEYS = frozenset({"method", "url", "body"})
+#: Keywords that hold what an HTTP library posts.
+_BODIES = frozenset({"json", "data", "content", "body"})
+_TYPES = frozenset({"BatchCreateParams", "OutputExpiresAfter"})
+_NO_CODE = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+
+
+class Candidate(NamedTuple):
+    """A place that may be a payload.  ``column`` counts UTF-8 bytes, as ``ast`` does."""
+
+    line: int
+    column: int
+    is_call: bool
+
+
+class Gate(NamedTuple):
+    """What a look at the tree tells: the places to analyse, and how deep the tree is."""
+
+    candidates: tuple[Candidate, ...]
+    depth: int
+
+
+def may_hold(text: str) -> bool:
+    """Tell whether a text may hold batch code, by a search alone."""
+    # Compiled when the first file with any text comes, and kept by `re`.
+    return bool(text) and re.search(_TEXT, text) is not None
+
+
+def look(tree: ast.AST, text: str) -> Gate:
+    """Return the candidates of a tree, in no order, and its depth."""
+    speaks_of_openai = "openai" in text and "/batches" in text
+    candidates: list[Candidate] = []
+    depth = 0
+    stack: list[tuple[ast.AST, int]] = [(tree, 1)]
+    while stack:
+        node, level = stack.pop()
+        depth = max(depth, level)
+        test = _TESTS.get(type(node))
+        if test is not None and test(node, speaks_of_openai):
+            candidates.append(_candidate(node))
+        stack.extend((child, level + 1) for child in _children(node))
+    return Gate(tuple(candidates), depth)
+
+
+def _children(node: ast.AST) -> Iterator[ast.AST]:
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            for item in value:
+                if isinstance(item, ast.AST):
+                    yield item
+        elif isinstance(value, ast.AST) and not isinstance(value, _NO_CODE):
+            yield value
+
+
+def _candidate(node: ast.AST) -> Candidate:
+    return Candidate(
+        getattr(node, "lineno", 1), getattr(node, "col_offset", 0), isinstance(node, ast.Call)
+    )
+
+
+def _call(node: ast.Call, speaks_of_openai: bool) -> bool:
+    names = {keyword.arg for keyword in node.keywords}
+    if names & _KEYS or ("custom_id" in names and names & _LINE_KEYS):
+        return True
+    if not isinstance(node.func, ast.Attribute):
+        return False
+    if node.func.attr == "create":
+        path = _path(node.func.value)
+        uploads = not path.isdisjoint({"files", "File"}) and "purpose" in names
+        return "batches" in path or "Batch" in path or uploads
+    return speaks_of_openai and node.func.attr in ("post", "request") and bool(names & _BODIES)
+
+
+def _attribute(node: ast.Attribute, speaks_of_openai: bool) -> bool:
+    return node.attr == "create" and "batches" in _path(node.value)
+
+
+def _path(node: ast.AST) -> set[str]:
+    """Return the names in ``a.b().c``."""
+    found = set()
+    while True:
+        if isinstance(node, ast.Attribute):
+            found.add(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Name):
+            return found | {node.id}
+        else:
+            return found
+
+
+def _dict(node: ast.Dict, speaks_of_openai: bool) -> bool:
+    keys = {key.value for key in node.keys if isinstance(key, ast.Constant)}
+    if keys & _KEYS or keys >= _LINE_KEYS:
+        return True
+    return "custom_id" in keys and bool(keys & _LINE_KEYS)
+
+
+def _subscript(node: ast.Subscript, speaks_of_openai: bool) -> bool:
+    return (
+        isinstance(node.ctx, ast.Store)
+        and isinstance(node.slice, ast.Constant)
+        and node.slice.value in _KEYS
+    )
+
+
+def _import(node: ast.ImportFrom, speaks_of_openai: bool) -> bool:
+    module = node.module or ""
+    return module.startswith("openai") and any(alias.name in _TYPES for alias in node.names)
+
+
+_TESTS: dict[type, Callable[..., bool]] = {
+    ast.Call: _call,
+    ast.Attribute: _attribute,
+    ast.Dict: _dict,
+    ast.Subscript: _subscript,
+    ast.ImportFrom: _import,
+}

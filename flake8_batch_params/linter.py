@@ -1,0 +1,150 @@
+"""The way of the data: gate, analysis, rules, positions."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_batch_params import gate
+from flake8_batch_params.findings import Finding, Report, rules
+from flake8_batch_params.options import Options
+
+if TYPE_CHECKING:
+    from flake8_batch_params.analysis import Analysis
+
+#: libcst takes 10 seconds and 600 MB for a megabyte; hand-written modules have a tenth.
+MAX_SOURCE = 1_000_000
+#: Of 16,643 real files the deepest tree had 569 levels.
+MAX_DEPTH = 2_000
+#: libcst's parser and the interpreter recurse: 1,160 nested calls fill 8 MB.
+STACK_SIZE = 256 * 1024 * 1024
+#: High enough for a tree of `MAX_DEPTH`: each level takes some frames.
+RECURSION_LIMIT = 20 * MAX_DEPTH
+
+_DEFAULTS = Options()
+#: Stack size and recursion limit are the process's: one analysis at a time sets them.
+_STACK = threading.Lock()
+
+
+def lint(
+    source: str, options: Options = _DEFAULTS, *, tree: ast.AST | None = None
+) -> list[Finding]:
+    """Return the findings of a module's source, in the order of their positions.
+
+    ``tree`` is the module's ``ast``, where the caller has it.  A source that Python
+    cannot parse has no findings.  Nothing is raised, and nothing is printed.
+    """
+    source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if not gate.may_hold(source):
+        return []
+    tree = tree or _parsed(source)
+    if tree is None:
+        return []
+    seen = gate.look(tree, source)
+    if not seen.candidates:
+        return []
+    reason = _too_large(source, seen)
+    if reason is not None:
+        return sorted(_unanalysed(source, seen, reason))
+    return _with_stack(lambda: _findings(source, options, seen))
+
+
+def _parsed(source: str) -> ast.AST | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _too_large(source: str, seen: gate.Gate) -> str | None:
+    if len(source) > MAX_SOURCE:
+        return f"it is larger than {MAX_SOURCE:,} characters"
+    if seen.depth > MAX_DEPTH:
+        return "it is nested too deeply"
+    return None
+
+
+def _with_stack(function: Callable[[], list[Finding]]) -> list[Finding]:
+    """Call a function that never raises, in a thread with a large stack of its own."""
+    result: list[Finding] = []
+    with _STACK:
+        _run_with_stack(lambda: result.extend(function()))
+    return result
+
+
+def _run_with_stack(function: Callable[[], None]) -> None:
+    limit, size = sys.getrecursionlimit(), threading.stack_size(STACK_SIZE)
+    try:
+        sys.setrecursionlimit(max(limit, RECURSION_LIMIT))
+        thread = threading.Thread(target=function)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(size)
+        sys.setrecursionlimit(limit)
+
+
+def _findings(source: str, options: Options, seen: gate.Gate) -> list[Finding]:
+    """Return the findings; OBP001 at the candidates when anything at all goes wrong."""
+    try:
+        from flake8_batch_params.analysis import analyse
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return sorted(set(_judged(analyse(source, options), options)))
+    except Exception as error:
+        return sorted(_unanalysed(source, seen, _reason(error)))
+
+
+def _judged(analysis: Analysis, options: Options) -> Iterator[Finding]:
+    """Yield a finding a report: the first that a rule makes of each place."""
+    reports: dict[tuple[str, object], Report] = {}
+    for rule in rules():
+        if rule.option is not None and not getattr(options, rule.option):
+            continue
+        for payload in analysis.payloads:
+            if isinstance(payload, rule.payload):
+                for report in rule.function(payload):
+                    reports.setdefault((rule.code, report.origin), report)
+    if not reports:
+        return
+    positions = analysis.positions(report.origin for report in reports.values())
+    for (code, origin), report in reports.items():
+        if origin in positions:
+            line, column = positions[origin]
+            yield Finding(line, column, code, report.text)
+
+
+def _reason(error: Exception) -> str:
+    """Return why an analysis failed, in words for the user."""
+    name = type(error).__name__
+    return {
+        "RecursionError": "it is nested too deeply",
+        "OutOfSteps": "it takes too long",
+        "MemoryError": "it takes too much memory",
+    }.get(name, f"LibCST cannot read it ({name})")
+
+
+def _unanalysed(source: str, seen: gate.Gate, reason: str) -> Iterator[Finding]:
+    """Yield OBP001 at each call that may be a batch's, or at the first other candidate."""
+    from flake8_batch_params.payloads import Unanalysed
+
+    candidates = sorted(seen.candidates, key=lambda one: (one.line, one.column))
+    calls = [candidate for candidate in candidates if candidate.is_call]
+    rule = next(rule for rule in rules() if rule.payload is Unanalysed)
+    lines = source.split("\n")
+    for candidate in calls or candidates[:1]:
+        for report in rule.function(Unanalysed(candidate, reason)):
+            yield Finding(candidate.line, _column(lines, candidate), rule.code, report.text)
+
+
+def _column(lines: list[str], candidate: gate.Candidate) -> int:
+    line = lines[candidate.line - 1] if candidate.line <= len(lines) else ""
+    before = line.encode("utf-8", "surrogatepass")[: candidate.column]
+    return len(before.decode("utf-8", "ignore"))

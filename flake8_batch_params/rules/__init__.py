@@ -1,0 +1,1 @@
+"""The rules: a function each, found by walking this package."""

@@ -1,0 +1,352 @@
+"""OBP201 to OBP205: how long the output of a batch, or an uploaded file, is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_batch_params.findings import Report, echo, rule
+from flake8_batch_params.hosts import DAY, HOUR
+from flake8_batch_params.payloads import Expiry
+from flake8_batch_params.rules._wording import (
+    described,
+    did_you_mean,
+    either,
+    every,
+    in_none,
+    is_none,
+    is_not,
+    lacking,
+    near_misses,
+    titles,
+    type_of,
+    written,
+)
+from flake8_batch_params.spec import ANCHOR, EXPIRY_KEYS, EXPIRY_SECONDS
+from flake8_batch_params.values import Known, Record, Value
+
+#: `files.create` sends a form: None is left out of it, and all numbers are text in it.
+SENT_AS_FORM = "expires_after"
+
+
+def _is_judged(expiry: Expiry) -> bool:
+    return every(expiry.hosts, lambda host: host.seconds is not None)
+
+
+def _records(expiry: Expiry) -> Iterator[Record]:
+    if _is_judged(expiry):
+        for value in expiry.value.outcomes():
+            if isinstance(value, Record):
+                yield value
+
+
+def _values(expiry: Expiry, key: str) -> Iterator[Value]:
+    for record in _records(expiry):
+        yield from record.outcomes_of(key)
+
+
+@rule("OBP201", "missing-expiry-key", Expiry)
+def missing_expiry_key(expiry: Expiry) -> Iterator[Report]:
+    """An expiry lacks its anchor or its seconds.
+
+    What it does:
+        Reports an `output_expires_after`, or an `expires_after` of an upload, without
+        `anchor` or `seconds`, and one that is not a dict at all.
+
+    Why is this bad?
+        Both keys are required, and `output_expires_after` may not be null. The SDK sends
+        it as it is; the server refuses the batch.
+
+    Example:
+        from openai import OpenAI
+
+        client = OpenAI()
+        batch = client.batches.create(
+            input_file_id="file-abc123",
+            endpoint="/v1/chat/completions",
+            completion_window="24h",
+            output_expires_after={"seconds": 1209600},  # OBP201
+        )
+
+    Use instead:
+        from openai import OpenAI
+
+        client = OpenAI()
+        batch = client.batches.create(
+            input_file_id="file-abc123",
+            endpoint="/v1/chat/completions",
+            completion_window="24h",
+            output_expires_after={"anchor": "created_at", "seconds": 1209600},
+        )
+
+    Hosts:
+        OpenAI and Azure OpenAI. Other hosts' expiry is not known and not judged.
+
+    Source:
+        `OutputExpiresAfter` in the `openai` package; both keys are marked as required.
+    """
+    for record in _records(expiry):
+        missing = [key for key in EXPIRY_KEYS if record.lacks(key)]
+        if missing:
+            others = [key for key in record.entries if key not in EXPIRY_KEYS]
+            text = lacking(expiry.name, missing, near_misses(others, missing))
+            yield Report(record.origin, text)
+    for value in expiry.value.outcomes():
+        harmless = is_none(value) and expiry.name == SENT_AS_FORM
+        if is_not(value, "dict") and _is_judged(expiry) and not harmless:
+            shape = f"{{'anchor': '{ANCHOR}', 'seconds': ...}}"
+            yield Report(
+                value.origin,
+                f"{expiry.name} is {described(value)}; write {shape} or leave it out",
+            )
+
+
+@rule("OBP202", "unknown-expiry-key", Expiry)
+def unknown_expiry_key(expiry: Expiry) -> Iterator[Report]:
+    """An expiry has a key that does not exist.
+
+    What it does:
+        Reports keys of an `output_expires_after`, or of an upload's `expires_after`,
+        other than `anchor` and `seconds`. A near miss is named.
+
+    Why is this bad?
+        The SDK sends the key as it is; the server refuses the batch.
+
+    Example:
+        from openai import OpenAI
+
+        client = OpenAI()
+        batch = client.batches.create(
+            input_file_id="file-abc123",
+            endpoint="/v1/chat/completions",
+            completion_window="24h",
+            output_expires_after={
+                "anchor": "created_at",
+                "seconds": 1209600,
+                "days": 14,  # OBP202
+            },
+        )
+
+    Use instead:
+        from openai import OpenAI
+
+        client = OpenAI()
+        batch = client.batches.create(
+            input_file_id="file-abc123",
+            endpoint="/v1/chat/completions",
+            completion_window="24h",
+            output_expires_after={
+                "anchor": "created_at",
+                "seconds": 1209600,
+            },
+        )
+
+    Hosts:
+        OpenAI and Azure OpenAI. Other hosts' expiry is not known and not judged.
+
+    Source:
+        `OutputExpiresAfter` in the `openai` package.
+    """
+    for record in _records(expiry):
+        for key, entry in written(record):
+            if key not in EXPIRY_KEYS:
+                mend = did_you_mean(key, EXPIRY_KEYS) or f"; it has {either(EXPIRY_KEYS, 'and')}"
+                yield Report(entry.key_origin, f"{echo(key)} is no key of {expiry.name}{mend}")
+
+
+@rule("OBP203", "unsupported-expiry-anchor", Expiry)
+def unsupported_expiry_anchor(expiry: Expiry) -> Iterator[Report]:
+    """An expiry counts from something other than the creation of the file.
+
+    What it does:
+        Reports an `anchor` that is not `created_at`.
+
+    Why is this bad?
+        The only anchor there is is the creation of the file that expires, not the batch's
+        creation or completion. The server refuses any other.
+
+    Example:
+        from openai import OpenAI
+
+        client = OpenAI()
+        batch = client.batches.create(
+            input_file_id="file-abc123",
+            endpoint="/v1/chat/completions",
+            completion_window="24h",
+            output_expires_after={
+                "anchor": "completed_at",  # OBP203
+                "seconds": 1209600,
+            },
+        )
+
+    Use instead:
+        from openai import OpenAI
+
+        client = OpenAI()
+        batch = client.batches.create(
+            input_file_id="file-abc123",
+            endpoint="/v1/chat/completions",
+            completion_window="24h",
+            output_expires_after={
+                "anchor": "created_at",
+                "seconds": 1209600,
+            },
+        )
+
+    Hosts:
+        OpenAI and Azure OpenAI. Other hosts' anchors are not known and not judged.
+
+    Source:
+        `OutputExpiresAfter.anchor` in the `openai` package.
+    """
+    for value in _values(expiry, "anchor"):
+        if not isinstance(value, Known) and not is_not(value, "str"):
+            continue
+        anchor = value.value if isinstance(value, Known) else None
+        if in_none(anchor, (host.anchors for host in expiry.hosts)):
+            found = echo(anchor) if isinstance(anchor, str) else described(value)
+            yield Report(value.origin, f"{expiry.name}.anchor is {found}; it must be '{ANCHOR}'")
+
+
+@rule("OBP204", "expiry-seconds-out-of-range", Expiry)
+def expiry_seconds_out_of_range(expiry: Expiry) -> Iterator[Report]:
+    """A file would expire too early or too late.
+
+    What it does:
+        Reports `seconds` outside of the range that the host accepts.
+
+    Why is this bad?
+        The limits stand in the prose of the documentation only, so that no type checker
+        knows them; the server refuses the batch.
+
+    Example:
+        from openai import OpenAI
+
+        client = OpenAI()
+        batch = client.batches.create(
+            input_file_id="file-abc123",
+            endpoint="/v1/chat/completions",
+            completion_window="24h",
+            output_expires_after={
+                "anchor": "created_at",
+                "seconds": 90 * 24 * 3600,  # OBP204
+            },
+        )
+
+    Use instead:
+        from openai import OpenAI
+
+        client = OpenAI()
+        batch = client.batches.create(
+            input_file_id="file-abc123",
+            endpoint="/v1/chat/completions",
+            completion_window="24h",
+            output_expires_after={
+                "anchor": "created_at",
+                "seconds": 30 * 24 * 3600,
+            },
+        )
+
+    Hosts:
+        OpenAI keeps output for 1 hour to 30 days (3600 to 2592000), Azure OpenAI for 14
+        to 30 days (1209600 to 2592000). Other hosts' ranges are not known and not judged.
+
+    Source:
+        The description of `OutputExpiresAfter.seconds` in the `openai` package;
+        Microsoft's batch guide.
+    """
+    ranges = [host.seconds for host in expiry.hosts if host.seconds is not None]
+    for value in _values(expiry, "seconds"):
+        if not isinstance(value, Known) or type(value.value) is not int:
+            continue
+        seconds = value.value
+        if not any(low <= seconds <= high for low, high in ranges):
+            low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
+            where = "" if (low, high) == EXPIRY_SECONDS else f" on {titles(expiry.hosts)}"
+            yield Report(
+                value.origin,
+                f"{expiry.name}.seconds is {echo(seconds)}; it must be between"
+                f" {_duration(low)} and {_duration(high)}{where}",
+            )
+
+
+def _duration(seconds: int) -> str:
+    """Return the number of seconds with what a reader makes of it."""
+    for unit, name in ((DAY, "day"), (HOUR, "hour")):
+        if seconds % unit == 0:
+            count = seconds // unit
+            return f"{seconds} ({count} {name}{'s' * (count > 1)})"
+    return str(seconds)
+
+
+@rule("OBP205", "expiry-seconds-not-an-integer", Expiry)
+def expiry_seconds_not_an_integer(expiry: Expiry) -> Iterator[Report]:
+    """The seconds of an expiry are not an integer.
+
+    What it does:
+        Reports `seconds` that are a `float`, a `str`, a `bool`, `None` or anything else
+        that is certainly no `int`; the results of a division and of
+        `timedelta.total_seconds()` are floats.
+
+    Why is this bad?
+        The SDK sends the value as it is, and type checkers take `True` for an integer;
+        the server refuses the batch.
+
+    Example:
+        from datetime import timedelta
+
+        from openai import OpenAI
+
+        client = OpenAI()
+        batch = client.batches.create(
+            input_file_id="file-abc123",
+            endpoint="/v1/chat/completions",
+            completion_window="24h",
+            output_expires_after={
+                "anchor": "created_at",
+                "seconds": timedelta(days=14).total_seconds(),  # OBP205
+            },
+        )
+
+    Use instead:
+        from datetime import timedelta
+
+        from openai import OpenAI
+
+        client = OpenAI()
+        batch = client.batches.create(
+            input_file_id="file-abc123",
+            endpoint="/v1/chat/completions",
+            completion_window="24h",
+            output_expires_after={
+                "anchor": "created_at",
+                "seconds": int(timedelta(days=14).total_seconds()),
+            },
+        )
+
+    Hosts:
+        OpenAI and Azure OpenAI. The `expires_after` of an upload is sent as a form, in
+        which strings and numbers look alike: there only other types are reported.
+
+    Source:
+        `OutputExpiresAfter.seconds` in the `openai` package.
+    """
+    for value in _values(expiry, "seconds"):
+        alike = expiry.name == SENT_AS_FORM and type_of(value) in ("str", "float")
+        if is_not(value, "int") and not alike:
+            yield Report(
+                value.origin,
+                f"{expiry.name}.seconds is {described(value)}; it must be an integer"
+                f"{_as_integer(value)}",
+            )
+
+
+def _as_integer(value: Value) -> str:
+    """Return how to make an integer of it, where that makes sense."""
+    if type_of(value) not in ("float", "str"):
+        return ""
+    number = value.value if isinstance(value, Known) else None
+    if isinstance(number, float) and number.is_integer():
+        return f": write {echo(int(number))}, or int(...)"
+    if isinstance(number, str) and number.isdecimal():
+        return f": write {number[:20]} without quotes, or int(...)"
+    return ": use int(...)"

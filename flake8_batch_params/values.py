@@ -1,0 +1,207 @@
+"""The lattice: what an expression can be, and where it was written.
+
+A value keeps its *origin*, an opaque handle of the place where it was written.  Rules
+hand it back with a finding; only the analysis knows how to turn it into a position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+#: More alternatives than this are not told apart: the rest is unknown.  Real calls
+#: have a handful; without a bound, values that combine would multiply.
+MAX_OUTCOMES = 32
+
+
+@dataclass(frozen=True)
+class Value:
+    """Anything an expression can be."""
+
+    origin: object = field(default=None, repr=False)
+
+    def outcomes(self) -> tuple[Value, ...]:
+        """Return the alternatives, each to be judged by itself."""
+        return (self,)
+
+    @property
+    def identity(self) -> Hashable:
+        """Return what two equal alternatives share, so that a join keeps one of them."""
+        return self
+
+
+@dataclass(frozen=True)
+class Unknown(Value):
+    """Nothing is known, for a reason (``"a parameter"``, ``"imported"``)."""
+
+    reason: str = ""
+
+    @property
+    def identity(self) -> Hashable:
+        return Unknown
+
+
+@dataclass(frozen=True)
+class Known(Value):
+    """A constant: ``None``, a ``bool``, number, ``str`` or ``bytes``."""
+
+    value: object = None
+
+    @property
+    def identity(self) -> Hashable:
+        # 1, 1.0 and True are equal in Python, and so are 0.0 and -0.0.
+        return (type(self.value), repr(self.value), id(self.origin))
+
+
+@dataclass(frozen=True)
+class Typed(Value):
+    """Unknown content of a certain type, named as a reader would (``"str"``, ``"int"``)."""
+
+    type: str = ""
+
+
+@dataclass(frozen=True)
+class Absent(Value):
+    """A parameter that is left out: the SDK's ``omit``, ``NOT_GIVEN``."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A key of a record; ``certain`` when no run is without it."""
+
+    value: Value
+    certain: bool = True
+    key_origin: object = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Record(Value):
+    """A dict.  ``open`` when it may hold further keys, or other values for these."""
+
+    entries: Mapping[object, Entry] = field(default_factory=dict, hash=False)
+    open: bool = False
+
+    def get(self, key: object) -> Value | None:
+        """Return what the key may hold; None when nothing is known to be written there."""
+        entry = self.entries.get(key)
+        return None if entry is None else entry.value
+
+    def lacks(self, key: object) -> bool:
+        """Tell whether the key is certainly absent (holding `Absent` is being absent)."""
+        entry = self.entries.get(key)
+        if entry is None:
+            return not self.open
+        return all(isinstance(value, Absent) for value in entry.value.outcomes())
+
+    def has(self, key: object) -> bool:
+        """Tell whether the key is certainly present."""
+        entry = self.entries.get(key)
+        return (
+            entry is not None
+            and entry.certain
+            and not any(isinstance(value, Absent) for value in entry.value.outcomes())
+        )
+
+    def outcomes_of(self, key: object) -> tuple[Value, ...]:
+        """Return each written outcome of the key."""
+        value = self.get(key)
+        return () if value is None else value.outcomes()
+
+    def under(self, later: Record) -> Record:
+        """Return this record after ``{**self, **later}``: what comes later wins."""
+        entries = dict(self.entries)
+        if later.open:
+            entries = {key: weaken(entry) for key, entry in entries.items()}
+        for key, entry in later.entries.items():
+            before = entries.get(key)
+            if not entry.certain:
+                hidden = Unknown(reason="may be overridden") if self.open else None
+                other = hidden if before is None else before.value
+                certain = before is not None and before.certain
+                value = entry.value if other is None else join([other, entry.value])
+                entry = Entry(value, certain, entry.key_origin)
+            entries[key] = entry
+        return replace(self, entries=entries, open=self.open or later.open)
+
+
+@dataclass(frozen=True)
+class Sequence(Value):
+    """A list, tuple or set, with every item that it may hold.
+
+    ``open`` when these may be there in another order, more than once, or not at all.
+    """
+
+    type: str = "list"
+    items: tuple[Value, ...] = ()
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class UploadedFile(Value):
+    """What ``files.create`` returns.  ``keywords`` are those of the upload."""
+
+    keywords: Record = field(default_factory=Record)
+
+
+@dataclass(frozen=True)
+class UploadedId(Value):
+    """The ``.id`` of an uploaded file."""
+
+    upload: UploadedFile = field(default_factory=UploadedFile)
+
+
+@dataclass(frozen=True)
+class OneOf(Value):
+    """One of several values; made by `join` only, so never nested."""
+
+    options: tuple[Value, ...] = ()
+
+    def outcomes(self) -> tuple[Value, ...]:
+        return self.options
+
+    @property
+    def identity(self) -> Hashable:
+        return tuple(option.identity for option in self.options)
+
+
+def join(values: Iterable[Value]) -> Value:
+    """Return the value that may be any of these; equal alternatives are kept once."""
+    values = list(values)
+    if values and all(value is values[0] for value in values):
+        return values[0]
+    options: dict[Hashable, Value] = {}
+    for value in values:
+        for option in value.outcomes():
+            options.setdefault(option.identity, option)
+    if not options:
+        return Unknown(reason="never assigned")
+    kept = list(options.values())
+    if len(kept) > MAX_OUTCOMES:
+        kept = [*kept[:MAX_OUTCOMES], Unknown(reason="too many outcomes")]
+    return kept[0] if len(kept) == 1 else OneOf(options=tuple(kept))
+
+
+def weaken(entry: Entry) -> Entry:
+    """Return the entry as it is when something unknown may have overwritten it."""
+    return replace(entry, value=Unknown(reason="may be overridden"), certain=entry.certain)
+
+
+def is_known(value: Value) -> bool:
+    """Tell whether nothing about the value, or in it, is unknown."""
+    match value:
+        case OneOf(options=options):
+            return all(map(is_known, options))
+        case Record(entries=entries, open=False):
+            return all(entry.certain and is_known(entry.value) for entry in entries.values())
+        case Sequence(items=items, open=False):
+            return all(map(is_known, items))
+        case Record() | Sequence() | Unknown() | Typed():
+            return False
+    return True
+
+
+def constants(value: Value) -> Iterator[Known]:
+    """Yield the outcomes that are constants."""
+    for outcome in value.outcomes():
+        if isinstance(outcome, Known):
+            yield outcome

@@ -1,0 +1,124 @@
+"""Modules around batch calls, made by Hypothesis of everything that the analysis follows."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+NAMES = ("a", "b", "c", "client", "d", "f", "g", "kwargs", "C", "self")
+ATOMS = (
+    *NAMES,
+    *('"24h"', '"/v1/responses"', '"/v1/nope"', '"x"', '""', "0", "1", "-1", "3600", "1.5"),
+    *("None", "True", "False", "...", "{}", "[]", "()", "OpenAI()", "AzureOpenAI()"),
+    "AsyncOpenAI()",
+    *('OpenAI(base_url="https://api.groq.com/openai/v1")', "openai", "NOT_GIVEN", "Enum"),
+    *('f"{a}-{b}"', 'f"{a:>3}{d!r}"', "self.client", "C.x", "C()", "f()", "super()", "a.b.c"),
+)
+#: ``0``, ``1`` and ``2`` in brackets are expressions.
+EXPRESSIONS = (
+    *("<0> + <1>", "<0> * <1>", "<0> % <1>", "<0> ** <1>", "<0> // <1>", "-<0>", "not <0>"),
+    *("<0> == <1>", "<0> is <1>", "<0> in <1>", "<0> < <1> < <2>", "<0> and <1>", "<0> or <1>"),
+    *("<0> if <1> else <2>", "(a := <0>)", "lambda a, *b, **d: <0>", "<0>[<1>]", "<0>[<1>:<2>]"),
+    *("<0>.x", "<0>.batches", "<0>.files", "<0>.id", "<0>.value", "<0>()", "<0>(<1>)"),
+    *("<0>(*<1>, **<2>)", "<0>(a=<1>, b=<2>)", "[<0>, *<1>]", "(<0>, <1>)", "{<0>: <1>, **<2>}"),
+    *('{"endpoint": <0>, **<1>}', '{"anchor": <0>, "seconds": <1>}', "[<0> for a in <1> if <2>]"),
+    *("{a: <0> for a, b in <1>}", "dict(<0>, a=<1>)", "<0>.get(<1>, <2>)", "<0>.pop(<1>)"),
+    *("<0>.copy()", "<0>.format(<1>)", "<0>.join(<1>)", "str(<0>)", "int(<0>)", "len(<0>)"),
+    *("json.dumps(<0>)", "partial(<0>, **<1>)", "await <0>", "(yield <0>)", "<0> | <1>"),
+    *("os.getenv(<0>, <1>)", "timedelta(days=<0>).total_seconds()", "cast(C, <0>)"),
+    '{"input_file_id": <0>, "endpoint": <1>, "completion_window": <2>}',
+    '{"custom_id": <0>, "method": "POST", "url": <1>, "body": <2>}',
+    "<0>.batches.create(input_file_id=<1>, endpoint=<2>, completion_window='24h')",
+    "<0>.batches.create(**<1>)",
+    "<0>.batches.create(endpoint=<1>, metadata=<2>)",
+    "<0>.batches.create(input_file_id='f', extra_body=<1>, output_expires_after=<2>)",
+    "<0>.with_options().batches.with_raw_response.create(completion_window=<1>, **<2>)",
+    "<0>.files.create(file=<1>, purpose=<2>)",
+    "requests.post('https://api.openai.com/v1/batches', json=<0>)",
+    "asyncio.to_thread(<0>.batches.create, endpoint=<1>, input_file_id=<2>)",
+)
+SIMPLE = (
+    *("{n} = <0>", "{n}: C = <0>", "{n} += <0>", "{n} |= <0>", "a, *b = <0>", "a = {n} = <0>"),
+    *("<0>", "<0>", "return <0>", "raise <0>", "assert <0>, <1>", "del {n}", "del d[<0>]"),
+    *("d[<0>] = <1>", 'd["endpoint"] = <0>', "d.update(<0>)", "d.setdefault(<0>, <1>)"),
+    *("{n}.append(<0>)", "self.{n} = <0>", "C.{n} = <0>", "global {n}", "nonlocal {n}", "break"),
+    *("continue", "pass", "import {n}", "from m import {n}", "from m import *", "sys.exit(<0>)"),
+)
+COMPOUND = (
+    *("if <0>:@else:@", "if <0>:@elif <1>:@", "while <0>:@else:@", "for {n} in <0>:@else:@"),
+    *("try:@except E as {n}:@else:@finally:@", "try:@finally:@", "with <0> as {n}, <1>:@"),
+    *("def {n}(a, b=<0>, *c, d=<1>, **kwargs):@", "async def {n}(client: <0>) -> <1>:@"),
+    *("class {n}(<0>):@", "class {n}:@", "@<0>\ndef {n}(self):@", "with pytest.raises(<0>):@"),
+    *("@property\ndef {n}(self):@", "def __init__(self, client=<0>):@", "async for {n} in <0>:@"),
+)
+#: Above `match`, whose cases stand deeper.
+MATCH = ("match <0>:", "    case {'a': a, **b} if <1>:@", "    case _:@")
+
+HEAD = """\
+import asyncio, json, os, sys, requests, openai, pytest
+from datetime import timedelta
+from enum import Enum
+from functools import partial
+from typing import cast
+from openai import OpenAI, AsyncOpenAI, AzureOpenAI, NOT_GIVEN
+from openai.types import BatchCreateParams
+client = OpenAI()
+d = {"endpoint": "/v1/responses"}
+"""
+TAIL = """\
+client.batches.create(
+    input_file_id=a, endpoint=b, completion_window=c, metadata=d, **kwargs
+)
+"""
+
+_names = st.sampled_from(NAMES)
+
+
+@st.composite
+def expressions(draw: st.DrawFn, depth: int = 3) -> str:
+    """Return an expression."""
+    if depth == 0 or draw(st.integers(0, 3)) == 0:
+        return draw(st.sampled_from(ATOMS))
+    text = draw(st.sampled_from(EXPRESSIONS))
+    for place in ("<0>", "<1>", "<2>"):
+        if place in text:
+            text = text.replace(place, draw(expressions(depth - 1)))
+    return f"({text})"
+
+
+@st.composite
+def blocks(draw: st.DrawFn, depth: int = 3) -> str:
+    """Return statements, each on lines of its own."""
+    count = draw(st.integers(1, 4))
+    return "".join(draw(statements(depth)) for _ in range(count))
+
+
+@st.composite
+def statements(draw: st.DrawFn, depth: int) -> str:
+    """Return a statement, with the blocks in it."""
+    kind = draw(st.integers(0, 9)) if depth else 0
+    heads: tuple[str, ...]
+    if kind == 9:
+        heads = MATCH
+    elif kind >= 5:
+        heads = (draw(st.sampled_from(COMPOUND)),)
+    else:
+        heads = (draw(st.sampled_from(SIMPLE)) + "\n",)
+    return "".join(_indented(draw, head, depth) for head in heads)
+
+
+def _indented(draw: st.DrawFn, head: str, depth: int) -> str:
+    text = head.replace("{n}", draw(_names))
+    for place in ("<0>", "<1>"):
+        text = text.replace(place, draw(expressions(2)))
+    if not head.endswith("@"):
+        return text if text.endswith("\n") else text + "\n"
+    inner = "    " if text.startswith("    ") else ""
+    while "@" in text.removeprefix("@"):
+        before, _, after = text.rpartition("@")
+        body = draw(blocks(depth - 1))
+        lines = "".join(f"{inner}    {line}\n" for line in body.splitlines())
+        text = f"{before}\n{lines}{after}"
+    return text
+
+
+modules = st.builds(lambda body: HEAD + body + TAIL, blocks())

@@ -1,0 +1,226 @@
+# ruff: noqa: T201 (a program that talks to the person who runs it)
+"""The long form of the fuzz tests, and every file of a corpus.
+
+``soak.py mutants``, ``soak.py generated`` and ``soak.py hypothesmith`` try as many sources as
+``--count`` says; ``soak.py atheris`` lets a coverage-guided fuzzer choose (Python 3.11 or older,
+``pip install atheris``); ``soak.py corpus PATH...`` lints every file below the paths, and those
+of the standard library without any.  A source that something is wrong with is written to
+``--keep``, and makes the exit status 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib
+import multiprocessing
+import os
+import random
+import resource
+import sys
+import sysconfig
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from seeds import seeds
+
+#: A worker is made anew after so many files: what it holds by then is not the next file's.
+FILES_A_WORKER = 500
+
+
+@dataclass
+class Tally:
+    """What was tried, and what came of it."""
+
+    keep: Path
+    tried: int = 0
+    findings: int = 0
+    slowest: tuple[float, str] = (0.0, "")
+    faults: list[str] = field(default_factory=list)
+    start: float = field(default_factory=time.monotonic)
+
+    def take(self, source: str, name: str = "") -> None:
+        """Probe a source, and keep it if something is wrong with it."""
+        # Not before: atheris wants to change the plugin's code as it is imported.
+        from probe import probe
+
+        found = probe(source)
+        self.note(name or source[:60], len(found.findings), found.seconds)
+        if found.faults:
+            self.keep.mkdir(parents=True, exist_ok=True)
+            digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+            path = self.keep / f"{digest}.py"
+            path.write_bytes(source.encode("utf-8", "surrogatepass"))
+            self.faults.append(f"{path}: {'; '.join(found.faults)}")
+            print(self.faults[-1], flush=True)
+
+    def note(self, name: str, findings: int, seconds: float) -> None:
+        self.tried += 1
+        self.findings += findings
+        self.slowest = max(self.slowest, (seconds, name))
+
+    def close(self) -> int:
+        """Print the sum, and return the exit status."""
+        memory = max(
+            resource.getrusage(who).ru_maxrss
+            for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        )
+        print(f"tried {self.tried:,} in {time.monotonic() - self.start:,.0f} s")
+        print(f"findings: {self.findings:,}; failures: {len(self.faults):,}")
+        print(f"slowest: {self.slowest[0]:.2f} s of CPU time, {self.slowest[1]!r}")
+        print(f"peak memory of a process: {memory // 1024:,} MB")
+        return 1 if self.faults else 0
+
+
+def main() -> int:
+    """Run what the command line asks for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=[*WAYS, "atheris", "corpus"])
+    parser.add_argument("paths", nargs="*", type=Path)
+    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seconds", type=int, default=600, help="for atheris")
+    parser.add_argument("--keep", type=Path, default=Path("failures"))
+    arguments = parser.parse_args()
+    tally = Tally(arguments.keep)
+    if arguments.what == "corpus":
+        corpus(tally, arguments.paths or [Path(sysconfig.get_path("stdlib"))])
+    elif arguments.what == "atheris":
+        guided(tally, arguments.seconds)
+    else:
+        WAYS[arguments.what](tally, arguments.count, arguments.seed)
+    return tally.close()
+
+
+# --- Sources that are made ---
+
+
+def mutants(tally: Tally, count: int, seed: int) -> None:
+    """Try mutants of the seeds."""
+    from mutants import mutant
+
+    generator = random.Random(seed)
+    for _ in range(count):
+        tally.take(mutant(generator.choice(seeds()), seeds(), generator.randrange))
+
+
+def generated(tally: Tally, count: int, seed: int) -> None:
+    """Try modules that Hypothesis makes around batch calls."""
+    from generated import modules
+
+    each(modules, tally.take, count, seed)
+
+
+def hypothesmith(tally: Tally, count: int, seed: int) -> None:
+    """Try what Hypothesmith makes of Python's grammar, before and around a batch call."""
+    # By its name: it has no types, and is not installed where the tests run.
+    smith = importlib.import_module("hypothesmith")
+    call = 'client.batches.create(input_file_id="f", endpoint="/v1/x", completion_window="24h")\n'
+
+    def around(source: str) -> None:
+        tally.take(source + "\n" + call)
+        body = "".join(f"    {line}\n" for line in (source + "\n" + call).splitlines())
+        tally.take("def f(client):\n" + body)
+
+    each(smith.from_grammar(), around, count // 2, seed)
+
+
+def each(strategy: Any, take: Callable[[str], None], count: int, seed: int) -> None:
+    """Hand over so many examples of a strategy."""
+    from hypothesis import HealthCheck, Phase, given, settings
+    from hypothesis import seed as seeded
+
+    @seeded(seed)
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def run(source: str) -> None:
+        take(source)
+
+    run()
+
+
+WAYS: dict[str, Callable[[Tally, int, int], None]] = {
+    "mutants": mutants,
+    "generated": generated,
+    "hypothesmith": hypothesmith,
+}
+
+
+def guided(tally: Tally, seconds: int) -> None:
+    """Let atheris choose the changes, by the code of the plugin that they come to."""
+    from mutants import mutant
+
+    atheris = importlib.import_module("atheris")
+    with atheris.instrument_imports(include=["flake8_batch_params"]):
+        importlib.import_module("flake8_batch_params.analysis")
+        importlib.import_module("flake8_batch_params.linter").rules()
+
+    def one(data: bytes) -> None:
+        provider = atheris.FuzzedDataProvider(data)
+
+        def choose(limit: int) -> int:
+            return int(provider.ConsumeIntInRange(0, limit - 1))
+
+        tally.take(mutant(seeds()[choose(len(seeds()))], seeds(), choose))
+        if time.monotonic() - tally.start > seconds:
+            # libFuzzer never returns, and takes an exception for a find.
+            status = tally.close()
+            sys.stdout.flush()
+            os._exit(status)
+
+    atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", "-max_len=4096"], one)
+    atheris.Fuzz()
+
+
+# --- Sources that are there ---
+
+
+def corpus(tally: Tally, paths: Iterable[Path]) -> None:
+    """Lint every file below the paths; a finding is a failure too, for somebody to look at."""
+    files = [
+        path
+        for folder in paths
+        for path in (sorted(folder.rglob("*.py")) if folder.is_dir() else [folder])
+        if path.is_file()
+    ]
+    slow: list[tuple[float, str]] = []
+    with multiprocessing.Pool(2, maxtasksperchild=FILES_A_WORKER) as pool:
+        for path, seconds, lines in pool.imap_unordered(linted, map(str, files), chunksize=1):
+            tally.note(path, len(lines), seconds)
+            slow.append((seconds, path))
+            tally.faults += lines
+            for line in lines:
+                print(line, flush=True)
+    print(f"CPU time: {sum(seconds for seconds, _ in slow):,.0f} s; the ten slowest files:")
+    for seconds, path in sorted(slow, reverse=True)[:10]:
+        print(f"  {seconds:6.2f} s  {path}")
+
+
+def linted(name: str) -> tuple[str, float, list[str]]:
+    """Return a file, the CPU seconds that it took, and what is to be said of it."""
+    from probe import probe
+
+    path = Path(name)
+    try:
+        source = path.read_text(encoding="utf-8-sig")
+    except (UnicodeDecodeError, OSError):
+        # So does flake8 read such a file.
+        source = path.read_bytes().decode("latin-1")
+    found = probe(source)
+    lines = [f"{path}:{one.line}:{one.column + 1}: {one.code} {one.text}" for one in found.findings]
+    return name, found.seconds, [*lines, *(f"{path}: {fault}" for fault in found.faults)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

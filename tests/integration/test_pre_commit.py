@@ -1,0 +1,230 @@
+"""pre-commit stops a broken batch call, with this plugin's hook and with flake8's own.
+
+A registry with this plugin in it is played by a folder of wheels that pip looks into, and
+the two repositories with hooks by repositories that are made here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from real_programs import BROKEN, MENDED, ROOT, TEXT, TIMEOUT, needs, program
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FINDING = f"jobs.py:6:14: OBP103 {TEXT}"
+#: What the repository of the flake8 hook is, as far as pre-commit sees it.
+FLAKE8_HOOK = """\
+- id: flake8
+  name: flake8
+  entry: flake8
+  language: python
+  types: [python]
+  require_serial: true
+"""
+FLAKE8_PROJECT = """\
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+
+[project]
+name = "flake8-for-pre-commit"
+version = "0"
+dependencies = ["flake8>=6"]
+
+[tool.hatch.build.targets.wheel]
+bypass-selection = true
+"""
+
+
+class Repository:
+    """A git repository in a folder, whose owner commits to it."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.environment = environment
+        folder.mkdir(parents=True, exist_ok=True)
+        self.git("init", "--quiet", "--initial-branch=main")
+
+    def git(self, *arguments: str, ok: bool = True) -> str:
+        return self.run(program("git"), *arguments, ok=ok)
+
+    def run(self, *command: str, ok: bool = True) -> str:
+        """Return what a command prints, on either stream; it has to end well, or not to."""
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            timeout=TIMEOUT,
+            check=False,
+        )
+        assert (done.returncode == 0) is ok, done.stdout
+        return done.stdout
+
+    def write(self, name: str, text: str) -> None:
+        (self.folder / name).write_text(text, encoding="utf-8")
+        self.git("add", name)
+
+    def commit(self, *, ok: bool = True) -> str:
+        return self.git("commit", "--quiet", "--message", "Work", ok=ok)
+
+    def release(self, tag: str) -> None:
+        self.git("add", "--all")
+        self.commit()
+        self.git("tag", tag)
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return an environment with a cache of its own, and a git without configuration."""
+    needs("pre_commit")
+    home = tmp_path_factory.mktemp("pre-commit")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return {
+        **kept,
+        "PRE_COMMIT_HOME": str(home / "cache"),
+        "PRE_COMMIT_COLOR": "never",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_AUTHOR_NAME": "A developer",
+        "GIT_AUTHOR_EMAIL": "developer@example.com",
+        "GIT_COMMITTER_NAME": "A developer",
+        "GIT_COMMITTER_EMAIL": "developer@example.com",
+    }
+
+
+@pytest.fixture(scope="module")
+def plugin_repository(
+    tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]
+) -> Repository:
+    """Return a repository with what is in this checkout, released as ``v1.0.0``."""
+    repository = Repository(tmp_path_factory.mktemp("plugin"), environment)
+    for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
+        shutil.copy(ROOT / name, repository.folder)
+    shutil.copytree(
+        ROOT / "flake8_batch_params",
+        repository.folder / "flake8_batch_params",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    repository.release("v1.0.0")
+    return repository
+
+
+@pytest.fixture(scope="module")
+def published(
+    tmp_path_factory: pytest.TempPathFactory,
+    plugin_repository: Repository,
+    flake8_repository: Repository,
+) -> dict[str, str]:
+    """Return an environment where pip finds this plugin, and git finds flake8's hook."""
+    wheels = tmp_path_factory.mktemp("wheels")
+    plugin_repository.run(
+        sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(wheels)
+    )
+    links = " ".join(filter(None, [str(wheels), os.environ.get("PIP_FIND_LINKS")]))
+    return {
+        **plugin_repository.environment,
+        "PIP_FIND_LINKS": links,
+        # The one way to configure git that pre-commit hands on.
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.{flake8_repository.folder.as_posix()}.insteadOf",
+        "GIT_CONFIG_VALUE_0": "https://github.com/PyCQA/flake8",
+    }
+
+
+@pytest.fixture(scope="module")
+def flake8_repository(
+    tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]
+) -> Repository:
+    """Return a repository that pre-commit is sent to for flake8's own."""
+    repository = Repository(tmp_path_factory.mktemp("flake8"), environment)
+    repository.write(".pre-commit-hooks.yaml", FLAKE8_HOOK)
+    repository.write("pyproject.toml", FLAKE8_PROJECT)
+    repository.release("7.3.0")
+    return repository
+
+
+def user(folder: Path, configuration: str, environment: Mapping[str, str]) -> Repository:
+    """Return a user's repository, with pre-commit installed in it."""
+    repository = Repository(folder, environment)
+    repository.write(".pre-commit-config.yaml", configuration)
+    repository.run(sys.executable, "-m", "pre_commit", "install")
+    return repository
+
+
+def test_the_hook_of_this_repository(
+    tmp_path: Path, environment: dict[str, str], plugin_repository: Repository
+) -> None:
+    mine = user(
+        tmp_path / "mine",
+        f"repos:\n  - repo: {plugin_repository.folder.as_posix()}\n    rev: v1.0.0\n"
+        "    hooks:\n      - id: flake8-batch-params\n",
+        environment,
+    )
+    # Only this plugin's findings count: the unused import is somebody else's business, and
+    # a selection in the configuration hides nothing.
+    mine.write("setup.cfg", "[flake8]\nselect = E,F,W\n")
+    mine.write("jobs.py", f"import os\n{BROKEN}")
+    stopped = mine.commit(ok=False)
+    assert FINDING.replace(":6:", ":7:") in stopped
+    assert "F401" not in stopped
+    assert mine.git("log", "--all", "--oneline") == ""
+
+    mine.write("jobs.py", MENDED)
+    mine.commit()
+    assert len(mine.git("log", "--all", "--oneline").splitlines()) == 1
+
+
+def test_try_repo(
+    tmp_path: Path, environment: dict[str, str], plugin_repository: Repository
+) -> None:
+    mine = Repository(tmp_path / "mine", environment)
+    mine.write("jobs.py", BROKEN)
+    out = mine.run(
+        *(sys.executable, "-m", "pre_commit", "try-repo", str(plugin_repository.folder)),
+        *("flake8-batch-params", "--files", "jobs.py"),
+        ok=False,
+    )
+    assert FINDING in out
+
+
+def readme_hooks() -> list[str]:
+    """Return the entries for ``repos:`` that the README gives."""
+    return re.findall(r"^```yaml\n(  - repo: .*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def test_the_hook_of_flake8_with_the_lines_of_the_readme(
+    tmp_path: Path, published: dict[str, str]
+) -> None:
+    (entry,) = readme_hooks()
+    assert "additional_dependencies: [flake8-batch-params]" in entry
+    mine = user(tmp_path / "mine", f"repos:\n{entry}", published)
+    mine.write("jobs.py", BROKEN)
+    assert FINDING in mine.commit(ok=False)
+    mine.write("jobs.py", MENDED)
+    mine.commit()
+
+
+def test_the_hook_of_flake8_without_the_plugin_does_not_pass(
+    tmp_path: Path, published: dict[str, str]
+) -> None:
+    """What the second of the README's lines is for."""
+    (entry,) = readme_hooks()
+    without = entry.replace("        additional_dependencies: [flake8-batch-params]\n", "")
+    assert without != entry
+    mine = user(tmp_path / "mine", f"repos:\n{without}", published)
+    mine.write("jobs.py", MENDED)
+    stopped = mine.commit(ok=False)
+    assert "- missing: flake8-batch-params" in stopped
+    assert "Traceback" not in stopped

@@ -1,0 +1,231 @@
+"""The documentation: every rule has all of it, and the pages show what the docstrings say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from flake8_batch_params import docs
+from flake8_batch_params.findings import Rule, rules
+from flake8_batch_params.hosts import in_evidence
+from flake8_batch_params.linter import lint
+from flake8_batch_params.options import Options
+
+ROOT = Path(__file__).resolve().parent.parent
+RULES = {rule.code: rule for rule in rules()}
+#: Those whose example is code.
+SHOWN = [code for code in RULES if code != "OBP001"]
+MARK = re.compile(r"# (OBP\d{3})$", re.MULTILINE)
+
+
+def example(code: str) -> str:
+    return docs.parse(RULES[code]).sections["Example"]
+
+
+def mend(code: str) -> str:
+    return docs.parse(RULES[code]).sections["Use instead"]
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_rule_has_all_sections(code: str) -> None:
+    documentation = docs.parse(RULES[code])
+    assert list(documentation.sections) == [
+        "What it does",
+        "Why is this bad?",
+        "Example",
+        "Use instead",
+        "Hosts",
+        "Source",
+    ]
+    assert [heading for heading, text in documentation.sections.items() if not text] == []
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_the_summary_is_one_sentence(code: str) -> None:
+    assert re.fullmatch(r"[A-Z][^\n]*[^.]\.", docs.parse(RULES[code]).summary)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_docstrings_are_ascii(code: str) -> None:
+    assert RULES[code].documentation.isascii()
+
+
+@pytest.mark.parametrize("code", SHOWN)
+def test_examples_are_whole_programs(code: str) -> None:
+    compile(example(code), f"{code} example", "exec")
+    compile(mend(code), f"{code} use instead", "exec")
+
+
+@pytest.mark.parametrize("code", SHOWN)
+def test_examples_mark_their_code_and_no_other(code: str) -> None:
+    assert set(MARK.findall(example(code))) == {code}
+    assert "OBP" not in mend(code)
+
+
+@pytest.mark.parametrize("code", SHOWN)
+def test_examples_have_the_findings_that_they_mark_and_mends_have_none(code: str) -> None:
+    options = Options(require_expiry=code == "OBP901")
+    marked = [
+        (number, code)
+        for number, line in enumerate(example(code).split("\n"), 1)
+        if line.endswith(f"# {code}")
+    ]
+    found = lint(example(code), options)
+    assert [(finding.line, finding.code) for finding in found] == marked
+    assert lint(mend(code), options) == []
+
+
+@pytest.mark.parametrize("code", SHOWN)
+def test_examples_name_no_other_host(code: str) -> None:
+    assert in_evidence(example(code)) == ()
+    assert in_evidence(mend(code)) == ()
+
+
+def a_rule(docstring: str | None) -> Rule:
+    def function(payload: object) -> object:
+        raise NotImplementedError
+
+    function.__doc__ = docstring
+    return Rule("OBP999", "some-rule", object, function)  # type: ignore[arg-type]
+
+
+DOCSTRING = """Something is wrong.
+
+    What it does:
+        Reports it.
+
+        And more: a colon ends this line:
+
+    Why is this bad?
+        It is.
+
+    Example:
+        if wrong:
+            call()  # OBP999
+    """
+
+
+def test_a_docstring_is_taken_apart() -> None:
+    parsed = docs.parse(a_rule(DOCSTRING))
+    assert parsed.title == "OBP999 some-rule"
+    assert parsed.summary == "Something is wrong."
+    assert parsed.sections == {
+        "What it does": "Reports it.\n\nAnd more: a colon ends this line:",
+        "Why is this bad?": "It is.",
+        "Example": "if wrong:\n    call()  # OBP999",
+    }
+
+
+def test_a_rule_without_a_docstring() -> None:
+    parsed = docs.parse(a_rule(None))
+    assert (parsed.summary, parsed.sections) == ("", {})
+
+
+def test_a_rule_is_explained() -> None:
+    assert docs.explain("OBP106") == (
+        "OBP106 positional-parameter\n"
+        "\n"
+        "Parameters are passed by position.\n"
+        "\n"
+        "What it does:\n"
+        "\n"
+        "    Reports positional arguments of `batches.create`.\n"
+        "\n"
+        "Why is this bad?\n"
+        "\n"
+        "    All parameters are keyword-only: the SDK raises a `TypeError`.\n"
+        "\n"
+        "Example:\n"
+        "\n"
+        "    from openai import OpenAI\n"
+        "\n"
+        "    client = OpenAI()\n"
+        "    batch = client.batches.create(\n"
+        '        "file-abc123",  # OBP106\n'
+        '        endpoint="/v1/chat/completions",\n'
+        '        completion_window="24h",\n'
+        "    )\n"
+        "\n"
+        "Use instead:\n"
+        "\n"
+        "    from openai import OpenAI\n"
+        "\n"
+        "    client = OpenAI()\n"
+        "    batch = client.batches.create(\n"
+        '        input_file_id="file-abc123",\n'
+        '        endpoint="/v1/chat/completions",\n'
+        '        completion_window="24h",\n'
+        "    )\n"
+        "\n"
+        "Hosts:\n"
+        "\n"
+        "    The signature decides, whatever the host; it is so in every SDK.\n"
+        "\n"
+        "Source:\n"
+        "\n"
+        "    The signature of `Batches.create` in the `openai` package, and the same in `groq`,\n"
+        "    `together`, `zhipuai` and `zai-sdk`."
+    )
+
+
+def test_an_unknown_code_has_no_explanation() -> None:
+    with pytest.raises(KeyError):
+        docs.explain("OBP999")
+
+
+def test_the_table_has_a_row_for_every_rule() -> None:
+    head, line, *rows = docs.rule_table().splitlines()
+    assert (head, line) == ("| code | name | what is wrong |", "|---|---|---|")
+    assert len(rows) == len(RULES)
+    assert rows[1] == (
+        "| [OBP101](docs/rules.md#obp101-missing-parameter) | `missing-parameter`"
+        " | A required parameter of the batch is missing. |"
+    )
+
+
+def test_every_rule_has_a_heading_that_the_table_links_to() -> None:
+    headings = re.findall(r"^## (OBP.*)$", docs.rules_page(), re.MULTILINE)
+    links = re.findall(r"docs/rules\.md#(\S+)\)", docs.rule_table())
+    assert [heading.lower().replace(" ", "-") for heading in headings] == links
+    assert len(links) == len(RULES)
+
+
+def test_only_code_is_fenced() -> None:
+    sections = docs.rules_page().split("\n## ")
+    assert all("```" not in s for s in sections if s.startswith("OBP001"))
+    assert all(s.count("```python\n") == 2 for s in sections if s[:6] in SHOWN)
+    assert docs.rules_page().count("```") == 4 * len(SHOWN)
+
+
+def test_the_hosts_are_listed() -> None:
+    table = docs.host_table()
+    assert "| Novita | `novita` | `api.novita.ai` | `/v1/chat/completions` | `48h` |  |" in table
+    assert "| `1h` or `24h` |" in table
+    assert "| 1209600 to 2592000 |" in table
+    assert "any host" not in table
+
+
+def test_the_table_is_put_between_its_markers() -> None:
+    before = "a\n<!-- rules: begin -->\nstale row\n<!-- rules: end -->\nz\n"
+    after = docs.insert_table(before)
+    assert after.startswith("a\n<!-- rules: begin -->\n\n| code |")
+    assert after.endswith("|\n\n<!-- rules: end -->\nz\n")
+    assert "stale row" not in after
+    assert docs.insert_table(after) == after
+
+
+@pytest.mark.parametrize("readme", ["", "<!-- rules: begin -->", "<!-- rules: end -->"])
+def test_a_readme_without_markers_is_left_alone(readme: str) -> None:
+    with pytest.raises(ValueError, match="there are no <!-- rules: begin -->"):
+        docs.insert_table(readme)
+
+
+def test_the_committed_page_is_current() -> None:
+    assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == docs.rules_page()
+
+
+def test_the_committed_readme_is_current() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert docs.insert_table(readme) == readme

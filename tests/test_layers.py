@@ -1,0 +1,112 @@
+"""Who may import whom: the layers of the package, read from its imports."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import run_python
+
+import flake8_batch_params
+
+PACKAGE = "flake8_batch_params"
+ROOT = Path(flake8_batch_params.__file__).parent
+
+#: From the top down.  A module imports from its own layer and from those below.
+LAYERS = (
+    ("plugin", "cli", "__main__", "docs"),
+    ("linter",),
+    ("gate",),
+    ("rules", "analysis"),
+    ("findings", "payloads", "options"),
+    ("hosts", "spec"),
+    ("values",),
+)
+DEPTHS = {name: depth for depth, layer in enumerate(LAYERS) for name in layer}
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+def part(module: str) -> str:
+    """Return the module or sub-package, of those in `LAYERS`, that a dotted name is in."""
+    return module.removeprefix(PACKAGE).removeprefix(".").partition(".")[0]
+
+
+def name_of(path: Path) -> str:
+    """Return the dotted name of the module in a file."""
+    parts = path.relative_to(ROOT.parent).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the dotted name of all that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: relative imports hide the layer"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def of_package(path: Path) -> set[str]:
+    """Return the parts of this package that a file imports from, its own left out."""
+    own = (name for name in imports(path) if name.partition(".")[0] == PACKAGE)
+    return {part(name) for name in own} & DEPTHS.keys() - {part(name_of(path))}
+
+
+def importers(library: str) -> set[str]:
+    """Return the parts of this package that import a library."""
+    return {
+        part(name_of(path))
+        for path in FILES
+        if any(name.partition(".")[0] == library for name in imports(path))
+    }
+
+
+def test_every_module_has_a_layer() -> None:
+    assert {part(name_of(path)) for path in FILES} - {""} == DEPTHS.keys()
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_imports_go_down(path: Path) -> None:
+    depth = DEPTHS.get(part(name_of(path)), -1)
+    assert [name for name in of_package(path) if DEPTHS[name] < depth] == []
+
+
+def test_rules_and_analysis_never_meet() -> None:
+    for path in FILES:
+        if part(name_of(path)) == "rules":
+            assert "analysis" not in of_package(path), path.name
+        if part(name_of(path)) == "analysis":
+            assert "rules" not in of_package(path), path.name
+
+
+def test_the_linter_finds_the_rules_in_the_registry() -> None:
+    assert "rules" not in of_package(ROOT / "linter.py")
+
+
+def test_only_the_analysis_knows_libcst() -> None:
+    assert importers("libcst") == {"analysis"}
+
+
+def test_only_the_plugin_knows_flake8() -> None:
+    assert importers("flake8") == {"plugin"}
+
+
+def test_the_package_itself_imports_nothing() -> None:
+    assert list(imports(ROOT / "__init__.py")) == []
+
+
+@pytest.mark.parametrize("module", ["linter", "plugin", "options", "findings", "hosts"])
+def test_import_without_libcst(module: str, tmp_path: Path) -> None:
+    program = f"import sys, {PACKAGE}.{module}; print('libcst' in sys.modules)"
+    run = run_python("-c", program, cwd=tmp_path)
+    assert (run.out, run.err) == ("False\n", "")
+
+
+@pytest.mark.parametrize("module", ["plugin", "linter", "options"])
+def test_flake8_starts_without_the_profiles(module: str, tmp_path: Path) -> None:
+    program = f"import sys, {PACKAGE}.{module}; print('{PACKAGE}.hosts' in sys.modules)"
+    run = run_python("-c", program, cwd=tmp_path)
+    assert (run.out, run.err) == ("False\n", "")
