@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 #: What a file with batch code has one of.
 _TEXT = (
@@ -21,7 +21,15 @@ _LINE_KEYS = frozenset({"method", "url", "body"})
 #: Keywords that hold what an HTTP library posts.
 _BODIES = frozenset({"json", "data", "content", "body"})
 _TYPES = frozenset({"BatchCreateParams", "OutputExpiresAfter"})
-_NO_CODE = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+#: What the fields of nodes hold beside nodes that can hold code.
+_LEAVES = frozenset(
+    [int, str, bytes, bool, float, complex, type(None), type(...)]
+    + [
+        leaf
+        for kind in (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+        for leaf in kind.__subclasses__()
+    ]
+)
 
 
 class Candidate(NamedTuple):
@@ -49,27 +57,29 @@ def look(tree: ast.AST, text: str) -> Gate:
     """Return the candidates of a tree, in no order, and its depth."""
     speaks_of_openai = "openai" in text and "/batches" in text
     candidates: list[Candidate] = []
-    depth = 0
-    stack: list[tuple[ast.AST, int]] = [(tree, 1)]
-    while stack:
-        node, level = stack.pop()
-        depth = max(depth, level)
-        test = _TESTS.get(type(node))
-        if test is not None and test(node, speaks_of_openai):
-            candidates.append(_candidate(node))
-        stack.extend((child, level + 1) for child in _children(node))
+    depth, level = 0, [tree]
+    while level:
+        depth += 1
+        for node in level:
+            test = _TESTS.get(type(node))
+            if test is not None and test(node, speaks_of_openai):
+                candidates.append(_candidate(node))
+        level = _below(level)
     return Gate(tuple(candidates), depth)
 
 
-def _children(node: ast.AST) -> Iterator[ast.AST]:
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if isinstance(value, list):
-            for item in value:
-                if isinstance(item, ast.AST):
-                    yield item
-        elif isinstance(value, ast.AST) and not isinstance(value, _NO_CODE):
-            yield value
+def _below(level: list[ast.AST]) -> list[ast.AST]:
+    """Return the nodes one level deeper; other plugins' attributes are no part of the tree."""
+    below: list[ast.AST] = []
+    for node in level:
+        for name in node._fields:
+            value: Any = getattr(node, name, None)
+            kind = type(value)
+            if kind is list:
+                below += [item for item in value if type(item) not in _LEAVES]
+            elif kind not in _LEAVES:
+                below.append(value)
+    return below
 
 
 def _candidate(node: ast.AST) -> Candidate:

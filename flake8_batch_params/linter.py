@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import sys
 import threading
 import warnings
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 #: libcst takes 10 seconds and 600 MB for a megabyte; hand-written modules have a tenth.
 MAX_SOURCE = 1_000_000
+#: The longest file with batch code that is known has 22,000; of 100,000 short ones libcst's
+#: tree takes a gigabyte.
+MAX_LINES = 50_000
 #: Of 16,643 real files the deepest tree had 569 levels.
 MAX_DEPTH = 2_000
 #: libcst's parser and the interpreter recurse: 1,160 nested calls fill 8 MB.
@@ -65,6 +69,8 @@ def _parsed(source: str) -> ast.AST | None:
 def _too_large(source: str, seen: gate.Gate) -> str | None:
     if len(source) > MAX_SOURCE:
         return f"it is larger than {MAX_SOURCE:,} characters"
+    if source.count("\n") > MAX_LINES:
+        return f"it is longer than {MAX_LINES:,} lines"
     if seen.depth > MAX_DEPTH:
         return "it is nested too deeply"
     return None
@@ -80,12 +86,17 @@ def _with_stack(function: Callable[[], list[Finding]]) -> list[Finding]:
 
 def _run_with_stack(function: Callable[[], None]) -> None:
     limit, size = sys.getrecursionlimit(), threading.stack_size(STACK_SIZE)
+    collects = gc.isenabled()
     try:
+        # A tree is a hundred thousand objects, which would be looked at again and again.
+        gc.disable()
         sys.setrecursionlimit(max(limit, RECURSION_LIMIT))
         thread = threading.Thread(target=function)
         thread.start()
         thread.join()
     finally:
+        if collects:
+            gc.enable()
         threading.stack_size(size)
         sys.setrecursionlimit(limit)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import ClassVar
 
 #: More alternatives than this are not told apart: the rest is unknown.  Real calls
 #: have a handful; without a bound, values that combine would multiply.
@@ -19,6 +21,8 @@ class Value:
     """Anything an expression can be."""
 
     origin: object = field(default=None, repr=False)
+    #: Whether it may hold, or lead to, something that can change.
+    leads: ClassVar[bool] = False
 
     def outcomes(self) -> tuple[Value, ...]:
         """Return the alternatives, each to be judged by itself."""
@@ -47,7 +51,7 @@ class Known(Value):
 
     value: object = None
 
-    @property
+    @cached_property
     def identity(self) -> Hashable:
         # 1, 1.0 and True are equal in Python, and so are 0.0 and -0.0.
         return (type(self.value), repr(self.value), id(self.origin))
@@ -80,6 +84,15 @@ class Record(Value):
 
     entries: Mapping[object, Entry] = field(default_factory=dict, hash=False)
     open: bool = False
+
+    @cached_property
+    def held(self) -> tuple[Value, ...]:
+        """What in it leads to something that can change."""
+        return tuple(entry.value for entry in self.entries.values() if entry.value.leads)
+
+    @property
+    def leads(self) -> bool:  # type: ignore[override]
+        return bool(self.held)
 
     def get(self, key: object) -> Value | None:
         """Return what the key may hold; None when nothing is known to be written there."""
@@ -135,6 +148,21 @@ class Sequence(Value):
     items: tuple[Value, ...] = ()
     open: bool = False
 
+    @cached_property
+    def held(self) -> tuple[Value, ...]:
+        """What in it leads to something that can change."""
+        return tuple(item for item in self.items if item.leads)
+
+    @property
+    def leads(self) -> bool:  # type: ignore[override]
+        return bool(self.held)
+
+    @cached_property
+    def size(self) -> int:
+        """How many values it holds, and those in it, and so on; of a shared one, each time."""
+        parts = (part for item in self.items for part in item.outcomes())
+        return sum(part.size if isinstance(part, Sequence) else 1 for part in parts)
+
 
 @dataclass(frozen=True)
 class UploadedFile(Value):
@@ -159,26 +187,34 @@ class OneOf(Value):
     def outcomes(self) -> tuple[Value, ...]:
         return self.options
 
-    @property
+    @cached_property
     def identity(self) -> Hashable:
         return tuple(option.identity for option in self.options)
+
+    @cached_property
+    def leads(self) -> bool:  # type: ignore[override]
+        return any(option.leads for option in self.options)
 
 
 def join(values: Iterable[Value]) -> Value:
     """Return the value that may be any of these; equal alternatives are kept once."""
     values = list(values)
-    if values and all(value is values[0] for value in values):
-        return values[0]
+    if not values:
+        return Unknown(reason="never assigned")
+    first = values[0]
+    for value in values:
+        if value is not first:
+            break
+    else:
+        return first
     options: dict[Hashable, Value] = {}
     for value in values:
         for option in value.outcomes():
             options.setdefault(option.identity, option)
-    if not options:
-        return Unknown(reason="never assigned")
-    kept = list(options.values())
+    kept = tuple(options.values())
     if len(kept) > MAX_OUTCOMES:
-        kept = [*kept[:MAX_OUTCOMES], Unknown(reason="too many outcomes")]
-    return kept[0] if len(kept) == 1 else OneOf(options=tuple(kept))
+        kept = (*kept[:MAX_OUTCOMES], Unknown(reason="too many outcomes"))
+    return kept[0] if len(kept) == 1 else OneOf(options=kept)
 
 
 def weaken(entry: Entry) -> Entry:

@@ -502,24 +502,7 @@ def linted(source: str, directory: Path) -> Outcome:
     return Outcome([tuple(one) for one in findings], seconds, megabytes, imported)
 
 
-#: Not bounded yet: they take longer, or more memory, than they may.  Not run, for the time.
-UNBOUNDED = frozenset(
-    "60_tuples_that_hold_the_last_twice 40_nested_loops_and_tries file_of_900000_empty_lines"
-    " file_of_100000_short_lines file_of_100000_comments list_of_50000_numbers"
-    " file_of_5000_functions dict_of_20000_keys 300_classes_each_of_the_last"
-    " 3000_dicts_that_look_alike 40_spreads_of_1500_keys".split()
-)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(run=False, reason="not bounded yet"))
-        if name in UNBOUNDED
-        else name
-        for name in CASES
-    ],
-)
+@pytest.mark.parametrize("name", CASES)
 def test_hostile(name: str, tmp_path: Path) -> None:
     hostile = CASES[name]
     parse(hostile.source)

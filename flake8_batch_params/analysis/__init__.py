@@ -10,7 +10,7 @@ import libcst as cst
 from flake8_batch_params.analysis import interpreter, sinks
 from flake8_batch_params.analysis.assembly import Payload, assemble
 from flake8_batch_params.analysis.machine import Machine
-from flake8_batch_params.analysis.scopes import Scopes
+from flake8_batch_params.analysis.scopes import TYPED_DICTS, Scopes
 from flake8_batch_params.analysis.source import Position, parse, positions
 from flake8_batch_params.analysis.state import Frame, State
 from flake8_batch_params.options import Options
@@ -40,6 +40,7 @@ def analyse(text: str, options: Options) -> Analysis:
     module = parse(text)
     scopes = Scopes(module, posts="/batches" in text)
     machine = Machine(scopes, text, options, State(), Frame(scopes.module))
+    machine.typed = any(name in text for name in TYPED_DICTS)
     machine.on_escape = lambda id_: sinks.escaping(machine, id_)
     interpreter.run_module(machine, module)
     return Analysis(assemble(machine), module, text)

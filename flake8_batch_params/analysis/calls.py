@@ -220,7 +220,8 @@ def gather(m: Machine, node: cst.Call) -> Arguments:
             entries[argument.keyword.value] = _once(entries.get(argument.keyword.value), entry)
         else:
             result.positional.append(value)
-    result.keywords = Record(node, entries, is_open)
+    # What is not certain to be there may come from the open one instead.
+    result.keywords = Record(node, open=is_open).under(Record(node, entries))
     return result
 
 

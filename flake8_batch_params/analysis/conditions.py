@@ -15,6 +15,8 @@ from flake8_batch_params.analysis.state import State
 from flake8_batch_params.values import Entry, Known, Record, Unknown, Value, join
 
 Place: TypeAlias = cst.Name | cst.Attribute
+#: How a test comes out with each outcome of a place's value.
+Answers: TypeAlias = dict[tuple[cst.CSTNode, Place], tuple[Value, list[bool | None]]]
 
 #: A test that mentions more places than this is not asked about each.
 MAX_PLACES = 6
@@ -28,13 +30,15 @@ def split(m: Machine, test: cst.BaseExpression) -> tuple[State | None, State | N
         return None, None
     truths = {operators.truth(m, outcome) for outcome in value.outcomes()}
     after = m.state
+    if truths == {True}:
+        return after, None
+    if truths == {False}:
+        return None, after
+    answers: Answers = {}
     ways: list[State | None] = []
     for wanted in (True, False):
-        if truths == {not wanted}:
-            ways.append(None)
-            continue
         m.state = after.copy()
-        possible = _narrow(m, test, wanted)
+        possible = _narrow(m, test, wanted, answers, whole=True)
         ways.append(m.state if possible else None)
     m.state = after
     return ways[0], ways[1]
@@ -49,20 +53,25 @@ def assume(m: Machine, test: cst.BaseExpression, wanted: bool) -> bool:
     return True
 
 
-def _narrow(m: Machine, test: cst.CSTNode, wanted: bool) -> bool:
-    match test:
-        case cst.UnaryOperation(operator=cst.Not(), expression=inner):
-            return _narrow(m, inner, not wanted)
-        case cst.BooleanOperation(operator=operator, left=left, right=right):
-            if isinstance(operator, cst.And) == wanted:
-                return _narrow(m, left, wanted) and _narrow(m, right, wanted)
+def _narrow(m: Machine, test: cst.CSTNode, wanted: bool, answers: Answers, *, whole: bool) -> bool:
+    """Keep what makes a test come out as wanted; tell whether anything does.
+
+    ``whole`` when it is all that is tested, and is known not to be certain.
+    """
+    kind = type(test)
+    if kind is cst.UnaryOperation and type(test.operator) is cst.Not:  # type: ignore[attr-defined]
+        inner: cst.CSTNode = test.expression  # type: ignore[attr-defined]
+        return _narrow(m, inner, not wanted, answers, whole=whole)
+    if kind is cst.BooleanOperation:
+        assert isinstance(test, cst.BooleanOperation)
+        if (type(test.operator) is cst.And) == wanted:
+            sides = (test.left, test.right)
+            return all(_narrow(m, side, wanted, answers, whole=False) for side in sides)
     places = m.places.get(test)
     if places is None:
         places = m.places[test] = _places(test)
-    possible = True
-    for place in places:
-        possible = _narrow_place(m, test, place, wanted) and possible
-    return possible
+    possible = [_narrow_place(m, test, place, wanted, answers, whole) for place in places]
+    return all(possible)
 
 
 def _places(test: cst.CSTNode) -> list[Place]:
@@ -87,21 +96,29 @@ def _places(test: cst.CSTNode) -> list[Place]:
     return list(found.values()) if len(found) <= MAX_PLACES else []
 
 
-def _narrow_place(m: Machine, test: cst.CSTNode, place: Place, wanted: bool) -> bool:
+def _narrow_place(
+    m: Machine, test: cst.CSTNode, place: Place, wanted: bool, answers: Answers, whole: bool
+) -> bool:
     """Keep the outcomes of a place with which the test comes out as wanted."""
     value = _read(m, place)
-    if value is None or not any(isinstance(outcome, Known) for outcome in value.outcomes()):
+    if value is None:
         return True
-    kept: list[Value] = []
-    for outcome in value.outcomes():
-        truth = _truth_with(m, test, place, outcome)
-        if truth == (not wanted):
-            continue
-        if truth is None and isinstance(outcome, Known) and outcome.value is not None:
-            # Whatever asks about a constant may turn just this one away.
-            kept.append(Unknown(outcome.origin, "tested in a way that is not understood"))
-        else:
-            kept.append(outcome)
+    outcomes = value.outcomes()
+    if not any(type(outcome) is Known for outcome in outcomes):
+        return True
+    if (test, place) not in answers:
+        # Of one outcome it is known already: nothing else has led to the answer.
+        alone = whole and len(outcomes) == 1
+        truths = [None if alone else _truth_with(m, test, place, one) for one in outcomes]
+        answers[test, place] = (value, truths)
+    asked, truths = answers[test, place]
+    if asked is not value and asked != value:
+        return True  # narrowed meanwhile, by another place
+    kept = [
+        _kept(one, truth)
+        for one, truth in zip(outcomes, truths, strict=True)
+        if truth != (not wanted)
+    ]
     if not kept:
         return False
     narrowed = join(kept)
@@ -110,14 +127,22 @@ def _narrow_place(m: Machine, test: cst.CSTNode, place: Place, wanted: bool) -> 
     return True
 
 
+def _kept(outcome: Value, truth: bool | None) -> Value:
+    """Return an outcome that may come out as wanted; a constant may be turned away just there."""
+    if truth is None and isinstance(outcome, Known) and outcome.value is not None:
+        return Unknown(outcome.origin, "tested in a way that is not understood")
+    return outcome
+
+
 def _read(m: Machine, place: Place) -> Value | None:
     if isinstance(place, cst.Name):
         return m.state.env.get(place.value)
     base = m.state.env.get(place.value.value)  # type: ignore[attr-defined]
     if not isinstance(base, Instance):
         return None
-    with m.silently():
-        value = evaluate(m, place)
+    m.quiet += 1
+    value = evaluate(m, place)
+    m.quiet -= 1
     return None if any(isinstance(o, Ref) for o in value.outcomes()) else value
 
 
@@ -139,8 +164,9 @@ def _truth_with(m: Machine, test: cst.CSTNode, place: Place, outcome: Value) -> 
     before = m.state
     m.state = before.copy()
     _write(m, place, outcome)
-    with m.silently():
-        value = evaluate(m, test)
+    m.quiet += 1
+    value = evaluate(m, test)
+    m.quiet -= 1
     truths = {operators.truth(m, one) for one in value.outcomes()}
     m.state, m.dead = before, False
     return truths.pop() if len(truths) == 1 else None

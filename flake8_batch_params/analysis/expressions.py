@@ -22,7 +22,7 @@ from flake8_batch_params.analysis import (
     sinks,
 )
 from flake8_batch_params.analysis.dispatch import evaluate, register
-from flake8_batch_params.analysis.machine import Machine
+from flake8_batch_params.analysis.machine import MAX_ENTRIES, Machine
 from flake8_batch_params.analysis.objects import (
     BoundMethod,
     Class,
@@ -41,7 +41,7 @@ from flake8_batch_params.analysis.objects import (
     View,
 )
 from flake8_batch_params.analysis.scopes import parameters
-from flake8_batch_params.analysis.state import State, join_states
+from flake8_batch_params.analysis.state import State
 from flake8_batch_params.values import (
     MAX_OUTCOMES,
     Absent,
@@ -189,7 +189,19 @@ def _elements(m: Machine, elements: object, node: cst.CSTNode, kind: str) -> Seq
 
 
 def _tuple(m: Machine, node: cst.Tuple) -> Value:
-    return _elements(m, node.elements, node, "tuple")
+    return bounded(m, _elements(m, node.elements, node, "tuple"))
+
+
+def bounded(m: Machine, items: Sequence) -> Sequence:
+    """Return a tuple, of which nothing is known if it is too large.
+
+    Tuples are no part of the heap: one that holds the last one twice, again and again, has
+    exponentially many ends.
+    """
+    if items.size <= MAX_ENTRIES:
+        return items
+    m.escape(items)
+    return replace(items, items=(Unknown(items.origin, "too large"),), open=True)
 
 
 def _list(m: Machine, node: cst.List) -> Value:
@@ -456,14 +468,11 @@ def _comprehension(m: Machine, node: cst.BaseComp) -> Value:
         elements[:] = [join(_round(m, node, node.for_in, first, overlay))]
         return m.state
 
-    head = m.state
     m.overlays.append(overlay)
-    loops.run(m, head, once)
+    # Perhaps there is no round: what holds at the head holds after it.
+    m.state = loops.run(m, m.state, once)
     m.overlays.pop()
-    # Perhaps there is no round.
-    joined = join_states([head, m.state])
-    assert joined is not None
-    m.state, m.dead = joined, False
+    m.dead = False
     m.mark_many(m.state.heap.keys() - before)
     return _collected(m, node, elements[0])
 

@@ -323,22 +323,18 @@ def _if(m: Machine, node: cst.If) -> State | None:
 
 def _loop(
     m: Machine,
-    begin: Callable[[], State | None],
+    begin: Callable[[], None],
     body: cst.CSTNode,
+    end: Callable[[State], State | None],
     orelse: cst.Else | None,
 ) -> State | None:
-    """Run a loop.
-
-    ``begin`` takes the step into the body from ``m.state``, and returns what holds where
-    the loop ends instead.
-    """
+    """Run a loop: ``begin`` takes the step into the body, ``end`` the one past it."""
     breaks: list[State] = []
-    ends: list[State | None] = []
 
     def once(state: State) -> State | None:
-        """Run a round; note what holds at the regular end, and where the loop is left."""
+        """Run a round; note what holds where the loop is left."""
         m.state = state
-        ends[:] = [begin()]
+        begin()
         m.frame.breaks.append([])
         m.frame.continues.append([])
         after = run_block(m, body, m.state) if not m.dead else None
@@ -346,36 +342,35 @@ def _loop(
         breaks[:] = m.frame.breaks.pop()
         return join_states([after, *m.frame.continues.pop()])
 
-    loops.run(m, m.state, once)
+    after = end(loops.run(m, m.state, once))
     if orelse is not None:
-        ends = [run_block(m, orelse.body, join_states(ends))]
-    return join_states([*ends, *breaks])
+        after = run_block(m, orelse.body, after)
+    return join_states([after, *breaks])
 
 
 def _for(m: Machine, node: cst.For) -> State | None:
     iterable = evaluate(m, node.iter)
     followed = isinstance(iterable, (View, Known)) or m.sequence(iterable) is not None
 
-    def begin() -> State | None:
+    def begin() -> None:
         if not followed:
             m.unknown_call()  # code that nobody has seen makes the next item
-        end = m.state.copy()
         bind(m, node.target, expressions.each(m, iterable, node.iter))
-        return end
 
-    return _loop(m, begin, node.body, node.orelse)
+    return _loop(m, begin, node.body, lambda state: state, node.orelse)
 
 
 def _while(m: Machine, node: cst.While) -> State | None:
-    def begin() -> State | None:
-        true, false = conditions.split(m, node.test)
-        if true is None:
-            m.dead = True
-        else:
-            m.state = true
-        return false
+    def begin() -> None:
+        true, _ = conditions.split(m, node.test)
+        m.state, m.dead = true or m.state, true is None
 
-    return _loop(m, begin, node.body, node.orelse)
+    def end(state: State) -> State | None:
+        m.state = state
+        with m.silently():
+            return conditions.split(m, node.test)[1]
+
+    return _loop(m, begin, node.body, end, node.orelse)
 
 
 def _try(m: Machine, node: cst.Try | cst.TryStar) -> State | None:

@@ -174,7 +174,7 @@ def _list(m: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
 
 @_handles("builtins.tuple")
 def _tuple(m: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
-    return replace(_listed(m, arguments, node), type="tuple")
+    return expressions.bounded(m, replace(_listed(m, arguments, node), type="tuple"))
 
 
 @_handles("builtins.sorted", "builtins.reversed")

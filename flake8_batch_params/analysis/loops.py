@@ -20,34 +20,38 @@ MAX_LOOPS = 4
 Round = Callable[[State], State | None]
 
 
-def run(m: Machine, head: State, once: Round) -> None:
-    """Run rounds until one more changes nothing; the last one is the one that counts."""
-    m.looping += 1
-    fresh = False
-    if m.looping > MAX_LOOPS:
-        head = _forgotten(head)
-    else:
-        head, fresh = _settled(m, head, once)
-    if not (fresh and m.quiet):
-        once(head.copy())
-    m.looping -= 1
+def run(m: Machine, head: State, once: Round) -> State:
+    """Run rounds until one more changes nothing; return what holds at the head in any of them.
 
-
-def _settled(m: Machine, head: State, once: Round) -> tuple[State, bool]:
-    """Return what holds at the head, and whether the last silent round began with the same.
-
-    But for names that the rounds themselves give a first value.
+    Only what the last round finds is kept.
     """
+    m.looping += 1
+    joined = _run(m, head, once) if m.looping <= MAX_LOOPS else _round(_forgotten(head), once)
+    m.looping -= 1
+    return joined
+
+
+def _round(head: State, once: Round) -> State:
+    joined = join_states([head, once(head.copy())])
+    assert joined is not None
+    return joined
+
+
+def _run(m: Machine, head: State, once: Round) -> State:
+    found = m.found()
+    joined = _round(head, once)
+    if _is_settled(head, joined):
+        return joined
+    m.forget(found)
     for number in range(MAX_SETTLING):
-        with m.silently():
-            after = join_states([head, once(head.copy())])
-        assert after is not None
-        if _is_settled(head, after):
-            return after, True
         if number >= MAX_ROUNDS - 1:
-            _widen(head, after)
-        head = after
-    return _forgotten(head), False
+            _widen(head, joined)
+        head = joined
+        with m.silently():
+            joined = _round(head, once)
+        if _is_settled(head, joined):
+            return joined if m.quiet else _round(head, once)
+    return _round(_forgotten(head), once)
 
 
 def _is_settled(before: State, after: State) -> bool:

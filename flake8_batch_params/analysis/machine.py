@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Callable, Hashable
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_batch_params.analysis.objects import Box, Function, Imported, Ref
 from flake8_batch_params.analysis.scopes import Scope, Scopes, names_in, resolve
@@ -62,6 +62,16 @@ class OutOfSteps(Exception):
     """The module takes too long to interpret."""
 
 
+class Found(NamedTuple):
+    """What a machine has found at some time, to go back to."""
+
+    sinks: int
+    clients: int
+    candidates: dict[int, Candidate]
+    ran: set[tuple[Scope, int]]
+    remembered: dict[Hashable, Value]
+
+
 @dataclass
 class Machine:
     """What is known at the statement that runs, and all that was found so far."""
@@ -83,6 +93,8 @@ class Machine:
     depths: dict[object, int] = field(default_factory=dict)
     #: Called before a dict that other code holds is forgotten.
     on_escape: Callable[[int], None] | None = None
+    #: Whether the file speaks of the types whose dicts are payloads.
+    typed: bool = False
     #: Every client that the file builds, for payloads that no client is tied to.
     clients: list[Client] = field(default_factory=list)
     classes: dict[Scope, ClassInfo] = field(default_factory=dict)
@@ -207,8 +219,9 @@ class Machine:
         """Forget what these dicts and lists hold: something unknown may change them."""
         for id_ in ids:
             box = self.state.heap.get(id_)
-            if box is not None:
-                self.put(id_, opened(box))
+            changed = box and opened(box)
+            if changed is not None and changed is not box:
+                self.put(id_, changed)
 
     def records(self, value: Value) -> list[tuple[Ref, Record]]:
         """Return the dicts that a value may be."""
@@ -280,7 +293,9 @@ class Machine:
 
         So it is with what goes where it is not kept track of.
         """
-        stack, seen = list(values), set[Scope]()
+        stack, seen = [value for value in values if value.leads], set[Scope]()
+        if not stack:
+            return
         while stack:
             for code in self.state.reach(stack.pop(), self.state.escaped) - seen:
                 seen.add(code)
@@ -397,6 +412,25 @@ class Machine:
             yield
         finally:
             self.quiet -= 1
+
+    def found(self) -> Found | None:
+        """Return all that was found so far; None in a pass that finds nothing."""
+        if self.quiet:
+            return None
+        return Found(
+            len(self.sinks),
+            len(self.clients),
+            {id_: replace(one) for id_, one in self.candidates.items()},
+            self.ran.copy(),
+            self.remembered[True].copy(),
+        )
+
+    def forget(self, found: Found | None) -> None:
+        """Go back to what was found until then: what came since comes once more."""
+        if found is not None:
+            del self.sinks[found.sinks :], self.clients[found.clients :]
+            self.candidates, self.ran = found.candidates, found.ran
+            self.remembered[True] = found.remembered
 
     @contextmanager
     def run_of(self, frame: Frame, state: State) -> Iterator[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from flake8_batch_params.hosts import Host, Sdk
 from flake8_batch_params.values import Known, Record, Sequence, Typed, Value
@@ -22,6 +22,7 @@ Box = Record | Sequence
 class Ref(Value):
     """A dict or list that others may share: its content is on the heap, under ``id``."""
 
+    leads: ClassVar[bool] = True
     id: int = -1
 
 
@@ -86,6 +87,10 @@ class Member(Value):
     owner: Value = field(default_factory=Value)
     path: tuple[str, ...] = ()
 
+    @property
+    def leads(self) -> bool:  # type: ignore[override]
+        return self.owner.leads
+
 
 @dataclass(frozen=True, eq=False)
 class Function(Value):
@@ -93,6 +98,8 @@ class Function(Value):
 
     ``frame`` is where its free names live; ``receiver`` the object it is bound to.
     """
+
+    leads: ClassVar[bool] = True
 
     scope: Scope = None  # type: ignore[assignment]
     frame: Frame = None  # type: ignore[assignment]
@@ -105,12 +112,16 @@ class Function(Value):
 class Class(Value):
     """A class of this file."""
 
+    leads: ClassVar[bool] = True
+
     info: ClassInfo = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
 class Instance(Value):
     """An object of a class of this file; ``fields`` is the record of its attributes."""
+
+    leads: ClassVar[bool] = True
 
     info: ClassInfo = None  # type: ignore[assignment]
     fields: Ref = field(default_factory=Ref)
@@ -123,6 +134,10 @@ class EnumMember(Value):
     content: Value = field(default_factory=Value)
     mixed: bool = False
 
+    @property
+    def leads(self) -> bool:  # type: ignore[override]
+        return self.content.leads
+
 
 @dataclass(frozen=True)
 class BoundMethod(Value):
@@ -131,10 +146,16 @@ class BoundMethod(Value):
     owner: Value = field(default_factory=Value)
     name: str = ""
 
+    @property
+    def leads(self) -> bool:  # type: ignore[override]
+        return self.owner.leads
+
 
 @dataclass(frozen=True)
 class View(Value):
     """``d.items()``, ``d.keys()`` or ``d.values()``, of what the dict holds when it is read."""
+
+    leads: ClassVar[bool] = True
 
     owner: Ref = field(default_factory=Ref)
     name: str = ""
@@ -144,6 +165,8 @@ class View(Value):
 class Partial(Value):
     """``functools.partial``: a callee with arguments that every call of it gets."""
 
+    leads: ClassVar[bool] = True
+
     callee: Value = field(default_factory=Value)
     arguments: Arguments = None  # type: ignore[assignment]
 
@@ -151,5 +174,7 @@ class Partial(Value):
 @dataclass(frozen=True)
 class Super(Value):
     """``super()`` in a method."""
+
+    leads: ClassVar[bool] = True
 
     instance: Value = field(default_factory=Value)

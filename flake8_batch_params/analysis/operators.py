@@ -99,7 +99,7 @@ def _listed(m: Machine, name: str, left: Value, right: Value, node: cst.CSTNode)
         made = replace(found, origin=node, open=True)
     else:
         return None
-    return made if made.type == "tuple" else m.allocate(node, made)
+    return expressions.bounded(m, made) if made.type == "tuple" else m.allocate(node, made)
 
 
 def _merge(m: Machine, node: cst.CSTNode, left: Value, right: Value) -> Value:

@@ -47,8 +47,8 @@ class Scope:
 
     __slots__ = (
         "bound", "called", "children", "contains_sink", "dynamic", "globals", "has_sink",
-        "kind", "loose", "node", "nonlocals", "parent", "peeked", "returns_value", "size",
-        "stores", "yields",
+        "kind", "loose", "node", "nonlocals", "parent", "peeked", "resolved", "returns_value",
+        "size", "stores", "yields",
     )  # fmt: skip
 
     def __init__(self, node: cst.CSTNode, kind: str, parent: Scope | None) -> None:
@@ -57,6 +57,8 @@ class Scope:
         self.parent = parent
         self.children: list[Scope] = []
         self.bound: set[str] = set()
+        #: What names mean here, of those that were asked for.
+        self.resolved: dict[str, Scope | None] = {}
         self.globals: set[str] = set()
         self.nonlocals: set[str] = set()
         #: Names that are used here in a way that may change what they hold.
@@ -104,7 +106,17 @@ class Scope:
 
 
 def resolve(name: str, scope: Scope) -> Scope | None:
-    """Return the scope that a name means when it is read in a scope; None for a builtin."""
+    """Return the scope that a name means when it is read in a scope; None for a builtin.
+
+    Asked when every scope is there: answers are kept.
+    """
+    known = scope.resolved.get(name, scope)
+    if known is scope and name not in scope.resolved:
+        known = scope.resolved[name] = _resolved(name, scope)
+    return known
+
+
+def _resolved(name: str, scope: Scope) -> Scope | None:
     if name in scope.globals:
         return scope.module()
     current: Scope | None = scope

@@ -386,7 +386,7 @@ def typed_dict(m: Machine, name: str, value: Value) -> None:
 
 def typed_value(m: Machine, annotation: cst.BaseExpression, value: Value) -> None:
     """Note the dicts in a value whose annotation says that they are of the SDK's types."""
-    if m.quiet or not any(name in m.text for name in TYPED_DICTS):
+    if m.quiet or not m.typed:
         return
     match annotation:
         case cst.Subscript(slice=elements):

@@ -79,20 +79,24 @@ class State:
         Returns the scopes of the functions and classes through which more can be.
         """
         code: set[Scope] = set()
-        stack = [value]
+        stack = [value] if value.leads else []
         while stack:
             match stack.pop():
-                case OneOf(options=parts) | Sequence(items=parts):
-                    stack += parts
-                case Record(entries=entries):
-                    stack += [entry.value for entry in entries.values()]
+                case OneOf(options=parts):
+                    stack += [part for part in parts if part.leads]
                 case Ref(id=id_):
                     if id_ not in found and id_ in self.heap:
-                        stack.append(self.heap[id_])
+                        stack += self.heap[id_].held
                     found.add(id_)
-                case BoundMethod(owner=owner) | View(owner=owner) | Member(owner=owner):
-                    stack.append(owner)
-                case Super(instance=owner):
+                case Record() | Sequence() as box:
+                    stack += box.held
+                case (
+                    BoundMethod(owner=owner)
+                    | View(owner=owner)
+                    | Member(owner=owner)
+                    | Super(instance=owner)
+                    | EnumMember(content=owner)
+                ):
                     stack.append(owner)
                 case Partial(callee=callee, arguments=arguments):
                     stack += [callee, *arguments.values()]
@@ -111,8 +115,9 @@ class State:
     def hand_on(self) -> None:
         """Note that who holds a dict or list holds what is in it by now."""
         for id_ in tuple(self.escaped):
-            if id_ in self.heap:
-                self.reach(self.heap[id_], self.escaped)
+            box = self.heap.get(id_)
+            if box is not None and box.held:
+                self.reach(box, self.escaped)
 
     def open(self, ids: Iterable[int]) -> None:
         """Forget what these dicts and lists hold: something unknown may change them."""
