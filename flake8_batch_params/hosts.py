@@ -260,6 +260,15 @@ HOSTS = {
     + (MOONSHOT, NOVITA, DOUBLEWORD, ANY)
 }
 
+#: What lines of this form may ask of others, in a file that names nobody: vLLM's ``run-batch``
+#: and the batch APIs of Mistral and Anthropic, by their guides.
+ENDPOINTS_ELSEWHERE = (
+    "/v1/score", "/score", "/v1/rerank", "/v2/rerank", "/rerank", "/pooling", "/classify",
+    "/v1/audio/transcriptions", "/v1/audio/translations", "/v1/audio/speech",
+    "/v1/fim/completions", "/v1/agents/completions", "/v1/classifications", "/v1/ocr",
+    "/v1/chat/moderations", "/v1/chat/classifications", "/v1/messages",
+)  # fmt: skip
+
 #: Hosts and gateways without a profile, whose name in a file means "any".  So do the
 #: words of a file that is written for more hosts than one.
 UNPROFILED = (
@@ -268,7 +277,7 @@ UNPROFILED = (
     "perplexity", "sambanova", "scaleway", "ollama", "lmstudio", "sglang", "llamastack",
     "llama_stack", "llama-stack", "ogx", "volcengine", "doubao", "hunyuan", "qianfan",
     "minimax", "stepfun", "baichuan", "xinference", "localai", "helicone", "cloudflare",
-    "databricks", "nvidia", "huggingface.co/v1", "api.x.ai", "inference.net", "provider",
+    "databricks", "nvidia", "voyage", "huggingface.co/v1", "api.x.ai", "inference.net", "provider",
 )  # fmt: skip
 #: A base URL that is not a literal beside its name: nobody knows whose.
 _UNREAD_BASE_URL = re.compile(r"base_url(?!\s*[=:]\s*[\"'])")

@@ -17,7 +17,7 @@ from flake8_batch_params.options import Options
 if TYPE_CHECKING:
     from flake8_batch_params.analysis import Analysis
 
-#: libcst takes 10 seconds and 600 MB for a megabyte; hand-written modules have a tenth.
+#: libcst takes 10 seconds and 600 MB for a megabyte; nearly all modules have a tenth.
 MAX_SOURCE = 1_000_000
 #: The longest file with batch code that is known has 22,000; of 100,000 short ones libcst's
 #: tree takes a gigabyte.

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from flake8_batch_params import payloads, spec
+from flake8_batch_params.analysis.clients import is_class
 from flake8_batch_params.analysis.machine import Machine
-from flake8_batch_params.analysis.objects import Client
+from flake8_batch_params.analysis.objects import Client, Foreign, Imported
 from flake8_batch_params.analysis.sinks import Sink
 from flake8_batch_params.analysis.state import join_boxes
 from flake8_batch_params.hosts import (
+    ANY,
+    ANY_SDK,
     AZURE,
+    ENDPOINTS_ELSEWHERE,
     HOSTS,
     OPENAI,
     OPENAI_SDK,
@@ -28,6 +33,7 @@ from flake8_batch_params.values import (
     Absent,
     Known,
     Record,
+    Sequence,
     UploadedId,
     Value,
 )
@@ -46,7 +52,17 @@ Payload: TypeAlias = (
 _ENDPOINTS = frozenset(
     endpoint.lstrip("/") for host in HOSTS.values() for endpoint in host.endpoints or ()
 )
-_LINE_KEYS = frozenset(spec.REQUEST_KEYS)
+_TEST = re.compile(
+    r"^[ \t]*(?:import|from)[ \t]+(?:pytest|unittest|nose)\b|^[ \t]*(?:async[ \t]+)?def[ \t]+test_",
+    re.MULTILINE,
+)
+_BATCHES = re.compile(r"custom_id|input_file_id|\bbatches\b|\.jsonl\b", re.IGNORECASE)
+#: How values begin that are meant for a batch: a table may have the same keys.
+_FORMS = {
+    "input_file_id": re.compile(r"[\w./:-]*$"),
+    "endpoint": re.compile(r"/|v\d|chat/|$"),
+    "completion_window": re.compile(r"\d+ *[A-Za-z]|$"),
+}
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,10 @@ class _File:
     #: The hosts that lines and lone dicts of this file may be for.
     spoken_of: tuple[Host, ...]
     endpoints: tuple[str, ...]
+    #: In a test, a dict that goes nowhere may well be wrong on purpose.
+    is_test: bool
+    #: Whether it speaks of batches: a ``{"method", "url", "body"}`` may be any HTTP request.
+    speaks_of_batches: bool
 
     def accepting(self, hosts: tuple[Host, ...]) -> tuple[Host, ...]:
         return with_endpoints(hosts, self.endpoints) if self.endpoints else hosts
@@ -96,7 +116,22 @@ def _file_of(m: Machine) -> _File:
         for owner in sink.owner.outcomes()
     )
     spoken_of = unite([*built, evidence]) if only_built else every
-    return _File(every, sdks_of(unite([chosen, evidence])), spoken_of, m.options.endpoints)
+    if not _names_anybody(m, evidence):
+        spoken_of = with_endpoints(spoken_of, ENDPOINTS_ELSEWHERE)
+    return _File(
+        every,
+        sdks_of(unite([chosen, evidence])),
+        spoken_of,
+        m.options.endpoints,
+        _TEST.search(m.text) is not None,
+        _BATCHES.search(m.text) is not None,
+    )
+
+
+def _names_anybody(m: Machine, evidence: tuple[Host, ...]) -> bool:
+    """Tell whether anything in the file says who its request lines are for."""
+    asked = m.options.host != "auto" or any(sink.owner is not None for sink in m.sinks)
+    return bool(asked or m.clients or evidence or "openai" in m.text.lower())
 
 
 def _fed_uploads(m: Machine) -> set[object]:
@@ -123,8 +158,8 @@ def _payloads(sink: Sink, file: _File, fed: set[object]) -> Iterator[Payload]:
         case "nonexistent":
             yield payloads.NonexistentCall(sink.origin, sink.spelling)
         case "list":
-            records = tuple(record for record in sink.items if _is_line(record))
-            if len(records) > 1:
+            records = tuple(record for record in sink.items if _is_line(record, file))
+            if len(records) > 1 and not file.is_test:
                 yield payloads.RequestList(sink.origin, records)
         case "OutputExpiresAfter":
             hosts = unite([(OPENAI, AZURE)])
@@ -156,10 +191,21 @@ def _owner(owner: Value | None, file: _File) -> tuple[tuple[Host, ...], tuple[Sd
     for outcome in owner.outcomes() if owner is not None else ():
         if isinstance(outcome, Known) and outcome.value is None:
             continue  # it has no attributes: no call is made
-        found = outcome if isinstance(outcome, Client) else Client()
+        found = outcome if isinstance(outcome, Client) else _stranger(outcome)
         hosts.append(file.unproven if found.hosts is None else found.hosts)
         sdks.update({sdk.name: sdk for sdk in found.sdks or file.sdks})
     return unite(hosts) if hosts else file.unproven, tuple(sdks.values()) or file.sdks
+
+
+def _stranger(owner: Value) -> Client:
+    """Return what a client is that was not built in sight.
+
+    An object of somebody else's class may be of any SDK, and talk to anybody.
+    """
+    made = isinstance(owner, Imported) and owner.path.endswith("()") and is_class(owner.path)
+    if made or isinstance(owner, Foreign):
+        return Client(None, (ANY_SDK,), (ANY,))
+    return Client()
 
 
 def _body(keywords: Record) -> Record:
@@ -211,16 +257,19 @@ def _dict(sink: Sink, file: _File) -> Iterator[Payload]:
                 sink.origin, record, record, file.accepting(file.unproven), (OPENAI_SDK,)
             )
         )
+    elif file.is_test:
+        return
     elif (
         keys <= set(spec.KEYS)
         and "input_file_id" in keys
         and keys & {"endpoint", "completion_window"}
+        and all(_may_be_sent(record, key, form) for key, form in _FORMS.items())
     ):
         if not sink.finished:
             record = _unfinished(record)
         alone = file.accepting(file.unproven)
         yield from _request(payloads.BatchRequest(sink.origin, record, record, alone))
-    elif _is_line(record):
+    elif _is_line(record, file):
         yield payloads.RequestLine(
             sink.origin,
             record,
@@ -237,7 +286,23 @@ def _unfinished(record: Record) -> Record:
     return replace(record, entries=entries, open=True)
 
 
-def _is_line(record: Record) -> bool:
+def _may_be_sent(record: Record, key: str, form: re.Pattern[str]) -> bool:
+    """Tell whether what a dict holds for a key may be meant for a batch, wrong as it may be."""
+    return all(_has_form(value, form) for value in record.outcomes_of(key))
+
+
+def _has_form(value: Value, form: re.Pattern[str]) -> bool:
+    match value:
+        case Known(value=None):
+            return True
+        case Known(value=content):
+            return isinstance(content, str) and form.match(content) is not None
+        case Record() | Sequence():
+            return False
+    return True
+
+
+def _is_line(record: Record, file: _File) -> bool:
     """Tell whether a dict has the shape of a request line."""
     keys = {key for key in record.entries if isinstance(key, str)}
     if "params" in keys or "response" in keys:
@@ -245,7 +310,8 @@ def _is_line(record: Record) -> bool:
     foreign = {key for key in keys if not _may_be_line_key(key)}
     if "custom_id" in keys and keys & {"method", "url"}:
         return not foreign and not _is_address(record)
-    return {"method", "url", "body"} <= keys and not foreign and _is_endpoint(record)
+    whole = {"method", "url", "body"} <= keys and not foreign
+    return whole and file.speaks_of_batches and _is_endpoint(record)
 
 
 def _may_be_line_key(key: str) -> bool:

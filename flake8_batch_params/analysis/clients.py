@@ -14,6 +14,7 @@ from flake8_batch_params.analysis.dispatch import evaluate
 from flake8_batch_params.analysis.objects import (
     Class,
     Client,
+    Foreign,
     HttpClient,
     Imported,
     Member,
@@ -82,10 +83,21 @@ _HTTP_CLIENTS = frozenset(
     "requests.Session requests.session requests.sessions.Session httpx.Client"
     " httpx.AsyncClient aiohttp.ClientSession urllib3.PoolManager".split()
 )
-#: The module client reads these; a file that sets one may talk to any host.
-_MODULE_SETTINGS = re.compile(
-    r"\bopenai\.(?:base_url|api_base|api_type|azure_endpoint|api_version)\s*="
+#: Attributes of a client, and of the module, that say which host it talks to.
+_ADDRESSES = frozenset({"base_url", "_base_url"})
+_MODULE_SETTINGS = _ADDRESSES | {"api_base", "api_type", "azure_endpoint", "api_version"}
+#: A file that names one of these has its own idea of what `OpenAI()` talks to.
+_ENVIRONMENT = re.compile(r"OPENAI_(?:BASE_URL|API_BASE|API_TYPE)")
+_SET_BY_NAME = re.compile(rf"setattr\([^,()]+,\s*[\"'](?:{'|'.join(_MODULE_SETTINGS)})[\"']")
+#: What stands in for a client in a test.
+_PATCHED = re.compile(
+    r"(?:patch\.object|setattr)\([^)]*\b(?:batches|create)\b|patch\(\s*[\"'][\w.]*openai\b"
+    r"|[\"'][\w.]*\.OpenAI[\"']",
+    re.IGNORECASE,
 )
+#: Modules whose capitalised names are no classes of objects.
+_NO_CLASSES = frozenset({"typing", "typing_extensions", "builtins", "collections", ""})
+_OWN_ADDRESS = tuple(("self", name) for name in _ADDRESSES)
 #: Attributes of the module ``openai`` that are the module client's.
 _MODULE_CLIENT = frozenset({"batches", "files", "with_options", "beta", "with_raw_response"})
 #: Layers of a member's path that do not change what a call asks for.
@@ -112,7 +124,7 @@ def build(m: Machine, path: str, arguments: Arguments, origin: object) -> Value 
         return configured_client
     known, host = class_host(path)
     if known:
-        client = _client(path, host, arguments, origin)
+        client = _client(m, path, host, arguments, origin)
         m.clients.append(client)
         return client
     if path in _WRAPPERS:
@@ -125,14 +137,38 @@ def build(m: Machine, path: str, arguments: Arguments, origin: object) -> Value 
     return None
 
 
-def _client(path: str, host: Host | None, arguments: Arguments, origin: object) -> Client:
+def _client(
+    m: Machine, path: str, host: Host | None, arguments: Arguments, origin: object
+) -> Client:
     sdk = SDKS[host.sdk] if path in _OTHER_CLASSES and host is not None else OPENAI_SDK
-    base = arguments.get("base_url")
+    base, provider = arguments.get("base_url"), arguments.keywords.get("provider")
+    if sets_addresses(m):
+        return Client(origin, (sdk,), (ANY,))
+    if provider is not None:
+        return Client(origin, (sdk,), _of_provider(provider))
     if host is not None and (base is None or sdk is OPENAI_SDK):
         return Client(origin, (sdk,), (host,))
     if base is None:
-        return Client(origin, (sdk,), (OPENAI,))
+        return Client(origin, (sdk,), (ANY,) if _ENVIRONMENT.search(m.text) else (OPENAI,))
     return Client(origin, (sdk,), hosts_of(base, host or OPENAI))
+
+
+def sets_addresses(m: Machine) -> bool:
+    """Tell whether the file gives a client another address after it was built."""
+    stored = not m.scopes.foreign_stores.isdisjoint(_ADDRESSES)
+    return stored or _SET_BY_NAME.search(m.text) is not None
+
+
+def is_patched(m: Machine) -> bool:
+    """Tell whether the file puts something else in the place of a client or its members."""
+    stored = not m.scopes.foreign_stores.isdisjoint({"batches", "create"})
+    return stored or _PATCHED.search(m.text) is not None
+
+
+def _of_provider(provider: Value) -> tuple[Host, ...]:
+    """Return the hosts of ``OpenAI(provider=bedrock(...))``."""
+    is_bedrock = isinstance(provider, Imported) and provider.path == "openai.providers.bedrock()"
+    return (BEDROCK,) if is_bedrock else (ANY,)
 
 
 def build_subclass(m: Machine, info: ClassInfo, arguments: Arguments, origin: object) -> Client:
@@ -146,7 +182,9 @@ def build_subclass(m: Machine, info: ClassInfo, arguments: Arguments, origin: ob
             return chosen
         known, host = class_host(path)
         if known:
-            client = _client(path, host, arguments, origin)
+            client = _client(m, path, host, arguments, origin)
+            if any(store in scope.stores for scope in info.scope.walk() for store in _OWN_ADDRESS):
+                client = replace(client, hosts=(ANY,))
             m.clients.append(client)
             return client
     return Client(origin)
@@ -171,7 +209,9 @@ def _host_of(base_url: Value, default: Host) -> Host:
 
 def with_options(m: Machine, client: Client, arguments: Arguments, origin: object) -> Client:
     """Return what ``with_options`` or ``copy`` makes of a client."""
-    base = arguments.get("base_url")
+    base, provider = arguments.get("base_url"), arguments.keywords.get("provider")
+    if provider is not None:
+        return replace(client, origin=origin, hosts=_of_provider(provider))
     if base is None:
         return client
     hosts = client.hosts or (ANY,)
@@ -188,7 +228,12 @@ def module_member(m: Machine, name: str, origin: object) -> Member | None:
     """Return a member of the module client ``openai``; None for anything else in it."""
     if name not in _MODULE_CLIENT:
         return None
-    hosts = (ANY,) if _MODULE_SETTINGS.search(m.text) else (OPENAI,)
+    elsewhere = (
+        not m.scopes.foreign_stores.isdisjoint(_MODULE_SETTINGS)
+        or _SET_BY_NAME.search(m.text)
+        or _ENVIRONMENT.search(m.text)
+    )
+    hosts = (ANY,) if elsewhere else (OPENAI,)
     return Member(origin, Client(origin, (OPENAI_SDK,), hosts), (name,))
 
 
@@ -268,7 +313,8 @@ def _of_type(m: Machine, value: Value, node: cst.BaseExpression) -> Value | None
         case Imported(path=path):
             known, host = class_host(path)
             if not known:
-                return configured(m, path, node)
+                foreign = Foreign(node, path) if is_class(path) else None
+                return configured(m, path, node) or foreign
             if host is None:
                 return Client(node, (OPENAI_SDK,), None)
             return Client(
@@ -277,6 +323,13 @@ def _of_type(m: Machine, value: Value, node: cst.BaseExpression) -> Value | None
         case Class(info=info) if not info.is_enum:
             return classes.instance_of(m, info, node)
     return None
+
+
+def is_class(path: str) -> bool:
+    """Tell whether a dotted name, or a call of it, is by its form a class of somebody else."""
+    name = path.removesuffix("()").rpartition(".")[2]
+    module = path.partition(".")[0]
+    return name[:1].isupper() and not name.isupper() and module not in _NO_CLASSES
 
 
 def is_text(value: Value) -> bool:

@@ -501,8 +501,16 @@ def _round(
         m.escape(value)
     else:
         value = evaluate(m, node.elt)
-    sinks.collected(m, value, m.looping - 1)
+        if not _is_single(m, node, iterable):
+            sinks.collected(m, value, m.looping - 1)
     return [value]
+
+
+def _is_single(m: Machine, node: cst.BaseComp, iterable: Value) -> bool:
+    """Tell whether a comprehension has at most one round."""
+    items = m.sequence(iterable)
+    alone = isinstance(node, cst.BaseSimpleComp) and node.for_in.inner_for_in is None
+    return alone and items is not None and not items.open and len(items.items) < 2
 
 
 def _collected(m: Machine, node: cst.BaseComp, element: Value) -> Value:

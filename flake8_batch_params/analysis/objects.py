@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from flake8_batch_params.hosts import Host, Sdk
-from flake8_batch_params.values import Known, Record, Sequence, Typed, Value
+from flake8_batch_params.values import Known, Record, Sequence, Typed, Unknown, Value
 
 if TYPE_CHECKING:
     from flake8_batch_params.analysis.arguments import Arguments
@@ -71,6 +72,15 @@ class Client(Value):
 
     sdks: tuple[Sdk, ...] | None = None
     hosts: tuple[Host, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Foreign(Unknown):
+    """An object of a class that neither the file nor a known SDK defines."""
+
+    @property
+    def identity(self) -> Hashable:
+        return Foreign
 
 
 @dataclass(frozen=True)

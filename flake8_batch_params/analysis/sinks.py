@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Items
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 import libcst as cst
@@ -24,7 +25,7 @@ from flake8_batch_params.analysis.objects import (
     Text,
 )
 from flake8_batch_params.analysis.scopes import TELLING_KEYS, TYPED_DICTS, dotted
-from flake8_batch_params.hosts import OPENAI_SDK, Host, of_url
+from flake8_batch_params.hosts import OPENAI_SDK, SDKS, Host, of_url
 from flake8_batch_params.values import (
     Entry,
     Known,
@@ -41,10 +42,13 @@ TELLING = frozenset({"input_file_id", "endpoint", "completion_window", "output_e
 FOREIGN = frozenset(
     "model src requests body config parent batch batch_id display_name file_ids".split()
 )
+_PARAMETERS = frozenset(name for sdk in SDKS.values() for name in sdk.parameters or ())
 #: What ``batches`` is below, where it is not the Batch API's.
 _NOT_BELOW = frozenset("messages projects v1 aio vector_stores locations".split())
 #: SDKs whose ``batches`` has another shape altogether.
 _OTHER_SDKS = frozenset("anthropic google mistralai cohere xai_sdk vertexai".split())
+#: Modules whose objects stand in for others in tests.
+_STAND_INS = frozenset("unittest mock types pytest_mock".split())
 _HTTP_MODULES = frozenset("requests requests.api httpx urllib3 aiohttp".split())
 
 
@@ -92,7 +96,7 @@ def member_call(
     m: Machine, owner: Value, path: tuple[str, ...], arguments: Arguments, node: cst.CSTNode
 ) -> Value | None:
     """Note a call of a client's member; return None when it is none that matters."""
-    if isinstance(owner, Imported) and owner.path.partition(".")[0] in _OTHER_SDKS:
+    if isinstance(owner, Imported) and owner.path.partition(".")[0] in _OTHER_SDKS | _STAND_INS:
         return None
     match path[-2:]:
         case ("batches", "create"):
@@ -100,7 +104,7 @@ def member_call(
         case ("files", "create"):
             return _upload(m, owner, path, arguments, node)
         case ("Batch", "create"):
-            if _is_openai(owner, path[:-2]) or _is_shaped(owner, arguments):
+            if _is_openai(owner, path[:-2]):
                 return nonexistent(m, ".".join(("client", *path)), node)
     return None
 
@@ -121,6 +125,8 @@ def _batch_call(
     m: Machine, owner: Value, path: tuple[str, ...], arguments: Arguments, node: cst.CSTNode
 ) -> Value | None:
     resolved = _client_of(owner, path)
+    if clients.is_patched(m):
+        return None
     if path[-3:-2] == ("beta",):
         if _is_openai(owner, path[:-3]) or _is_shaped(owner, arguments):
             return nonexistent(m, ".".join(("client", *path)), node)
@@ -136,9 +142,20 @@ def _client_of(owner: Value, path: tuple[str, ...]) -> bool:
     return len(path) == 2 and all(isinstance(o, Client) for o in owner.outcomes())
 
 
-def _is_foreign(arguments: Arguments) -> bool:
-    keys = arguments.keywords.entries.keys()
-    return keys.isdisjoint(TELLING) or not keys.isdisjoint(FOREIGN)
+def _is_foreign(arguments: Arguments, *, few: bool = False) -> bool:
+    """Tell whether a call is of something else that has batches, by its keywords.
+
+    ``few`` when more of them may come later.
+    """
+    keys = {str(key) for key in arguments.keywords.entries}
+    if keys.isdisjoint(TELLING) or not keys.isdisjoint(FOREIGN):
+        return True
+    required = len(keys.intersection(spec.REQUIRED))
+    if few or required == len(spec.REQUIRED):
+        return False
+    if required < 2 and not arguments.keywords.open:
+        return True
+    return not all(get_close_matches(key, _PARAMETERS, n=1, cutoff=0.7) for key in keys)
 
 
 def _note_batch(
@@ -195,7 +212,8 @@ def handed_on(m: Machine, arguments: Arguments, node: cst.CSTNode, *, exact: boo
         for outcome in value.outcomes():
             if isinstance(outcome, Member):
                 path = clients.resource_path(outcome.path)
-                if path[-2:] == ("batches", "create") and not _is_foreign(arguments):
+                shaped = not _is_foreign(arguments, few=True)
+                if path[-2:] == ("batches", "create") and shaped:
                     _hand_on(m, outcome.owner, path, arguments, node, exact)
     if any(_mentions_batches(value) for value in arguments.positional):
         _consume(m, *arguments.values())
