@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flake8_batch_params.findings import Rule, rules
-from flake8_batch_params.hosts import HOSTS, OPENAI, UNPROFILED, Host
+from flake8_batch_params.hosts import FOR_MANY, HOSTS, OPENAI, UNPROFILED, Host
 
 #: The sections of a rule's docstring: all of them, in this order.
 SECTIONS = (
@@ -147,7 +147,10 @@ def word_list() -> str:
         for host in HOSTS.values()
         if host.domains and host is not OPENAI
     ]
-    lines.append(f"- any host: {_code(UNPROFILED)}, and a `base_url` that is not written out")
+    lines.append(
+        f"- any host: {_code(UNPROFILED)}, a `base_url` that is not written out, and, as a whole"
+        f" name in the code, {_code(FOR_MANY)}"
+    )
     return "\n".join(lines) + "\n"
 
 

@@ -10,7 +10,9 @@ Moonshot's, Novita's and Doubleword's batch guides.
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -277,8 +279,10 @@ UNPROFILED = (
     "perplexity", "sambanova", "scaleway", "ollama", "lmstudio", "sglang", "llamastack",
     "llama_stack", "llama-stack", "ogx", "volcengine", "doubao", "hunyuan", "qianfan",
     "minimax", "stepfun", "baichuan", "xinference", "localai", "helicone", "cloudflare",
-    "databricks", "nvidia", "voyage", "huggingface.co/v1", "api.x.ai", "inference.net", "provider",
+    "databricks", "nvidia", "voyage", "huggingface.co/v1", "api.x.ai", "inference.net",
 )  # fmt: skip
+#: Names of a file that is written for more hosts than one.
+FOR_MANY = ("provider", "providers")
 #: A base URL that is not a literal beside its name: nobody knows whose.
 _UNREAD_BASE_URL = re.compile(r"base_url(?!\s*[=:]\s*[\"'])")
 #: Too short, or too much of an English word, to be looked for inside of other words.
@@ -291,9 +295,29 @@ def in_evidence(text: str) -> tuple[Host, ...]:
     """Return the hosts that a file's text names; `ANY` for one without a profile."""
     lowered = text.lower()
     found = [host for host in HOSTS.values() if _names(host, text, lowered)]
-    if any(word in lowered for word in UNPROFILED) or _UNREAD_BASE_URL.search(text):
+    unread = any(word in lowered for word in UNPROFILED) or _UNREAD_BASE_URL.search(text)
+    if unread or _is_for_many(text):
         found.append(ANY)
     return tuple(found)
+
+
+def _is_for_many(text: str) -> bool:
+    """Tell whether a name in the code says so: not a word of a comment, nor a module's name."""
+    if "provider" not in text:
+        return False
+    importing = False
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.NEWLINE:
+                importing = False
+            elif token.type == tokenize.NAME:
+                first = token.line[: token.start[1]].strip() == ""
+                importing = importing or (first and token.string in ("from", "import"))
+                if token.string in FOR_MANY and not importing:
+                    return True
+    except (tokenize.TokenError, SyntaxError):
+        return True
+    return False
 
 
 def _names(host: Host, text: str, lowered: str) -> bool:

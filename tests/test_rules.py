@@ -796,8 +796,15 @@ def test_the_upload_has_another_purpose() -> None:
 
 
 def test_each_upload_and_purpose_is_judged() -> None:
-    choice = one_of(uploaded(one_of("batch", "vision")), Unknown("?"), uploaded("batch"))
-    assert [origin for _, origin, _ in findings(call(input_file_id=choice))] == ["option 1"]
+    both = uploaded(one_of("evals", "vision"))
+    choice = one_of(both, Unknown("?"), uploaded("batch"))
+    origins = [origin for _, origin, _ in findings(call(input_file_id=choice))]
+    assert origins == ["option 0", "option 1"]
+
+
+def test_an_upload_that_may_have_the_right_purpose() -> None:
+    for other in ("batch", Unknown("?")):
+        assert codes(call(input_file_id=uploaded(one_of(other, "vision")))) == []
 
 
 @pytest.mark.parametrize("purpose", ["batch", Unknown("?"), Typed("x", "str"), Absent("omit")])

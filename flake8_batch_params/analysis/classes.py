@@ -29,6 +29,8 @@ from flake8_batch_params.values import (
     Sequence,
     Typed,
     Unknown,
+    UploadedFile,
+    UploadedId,
     Value,
     join,
 )
@@ -215,17 +217,47 @@ def _sources(m: Machine, info: ClassInfo, name: str, instance: Instance) -> Iter
         if one is not info and name in one.env and one.env[name] is not method:
             yield _from_body(m, one, name, instance)
     stored = [value for one in relatives for value in _stored(m, one, name)]
-    if method is not None:
-        initialised = any(isinstance(scope, str) for scope, _ in stored)
-        if not initialised:
-            yield _from_body(m, info, name, instance)
-    yield from (value for _, value in stored)
     if not stored and method is None:
         return
-    if name in m.scopes.foreign_stores:
+    later = [value for scope, value in stored if not isinstance(scope, str)]
+    first = [value for scope, value in stored if isinstance(scope, str)]
+    if method is not None and not first:
+        first = [_from_body(m, info, name, instance)]
+    foreign = name in m.scopes.foreign_stores
+    if foreign:
         yield Unknown(None, "an attribute that other code sets")
+    if later or foreign or _is_overridden(info, relatives, name):
+        first = [_as_placeholder(value) for value in first]
+    yield from first
+    yield from map(_as_upload_of_one, later) if len(later) > 1 else later
     if any(scope.dynamic for one in relatives for scope in one.scope.children):
         yield Unknown(None, "an attribute that may be set by name")
+
+
+def _is_overridden(info: ClassInfo, relatives: list[ClassInfo], name: str) -> bool:
+    """Tell whether a class of the file that derives from another has its own attribute."""
+    return any(name in one.env and one is not info and info in one.ancestors() for one in relatives)
+
+
+def _as_placeholder(value: Value) -> Value:
+    """Return a value that stands there until another is set: a constant may never be used."""
+    placeholders = (
+        Unknown(o.origin, "a placeholder") if _is_constant(o) else o for o in value.outcomes()
+    )
+    return join(placeholders)
+
+
+def _is_constant(value: Value) -> bool:
+    return isinstance(value, Known) and value.value is not None
+
+
+def _as_upload_of_one(value: Value) -> Value:
+    """Return what one of several methods stores: which upload is meant, nobody knows."""
+    uploads = (UploadedFile, UploadedId)
+    return join(
+        Unknown(o.origin, "one of several uploads") if isinstance(o, uploads) else o
+        for o in value.outcomes()
+    )
 
 
 def _from_body(m: Machine, info: ClassInfo, name: str, instance: Instance) -> Value:
@@ -242,9 +274,21 @@ def class_constant(info: ClassInfo, value: Value) -> Value:
         return Unknown(value.origin, "a placeholder")
     if info.is_abstract:
         return Unknown(value.origin, "an abstract class's attribute")
+    if info.generated and isinstance(value, Known) and _replaces_fields(info):
+        return Unknown(value.origin, "a field that its class may replace")
     if info.generated:
         return join([value, Unknown(None, "a field that an argument may set")])
     return value
+
+
+def _replaces_fields(info: ClassInfo) -> bool:
+    """Tell whether a class has code that runs once its fields are set."""
+    return any(
+        method.name == "__post_init__"
+        or any("validator" in name for name in functions.decorators(method))
+        for one in info.ancestors()
+        for method in one.scope.children
+    )
 
 
 def class_attribute(info: ClassInfo, name: str) -> Value | None:

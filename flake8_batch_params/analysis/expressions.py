@@ -384,7 +384,7 @@ def _item_of(m: Machine, base: Value, key: Value, node: cst.CSTNode) -> Value:
         return library.item(m, box, key, None, node)
     items = base if isinstance(base, Sequence) else box
     if isinstance(items, Sequence):
-        return _at(items, key) or any_of(m, items, node)
+        return _at(m, items, key, node)
     if isinstance(base, Known) and isinstance(base.value, str):
         return Typed(node, "str")
     if isinstance(base, Class) and base.info.is_enum and isinstance(key, Known):
@@ -394,13 +394,19 @@ def _item_of(m: Machine, base: Value, key: Value, node: cst.CSTNode) -> Value:
     return Unknown(node, "an item of something unknown")
 
 
-def _at(items: Sequence, key: Value) -> Value | None:
-    """Return the item at an index; None where the order, or the index, is not known."""
-    if items.open or items.type not in ("list", "tuple") or not isinstance(key, Known):
-        return None
-    if type(key.value) is not int or not -len(items.items) <= key.value < len(items.items):
-        return None
-    return items.items[key.value]
+def _at(m: Machine, items: Sequence, key: Value, node: cst.CSTNode) -> Value:
+    """Return the item at an index.
+
+    Where the order, or the index, is not known, it is one of them, but nobody knows which.
+    """
+    index = key.value if isinstance(key, Known) else None
+    in_order = not items.open and items.type in ("list", "tuple")
+    if in_order and type(index) is int and -len(items.items) <= index < len(items.items):
+        return items.items[index]
+    if len(items.items) == 1:
+        return items.items[0]
+    m.escape(items)
+    return Unknown(node, "an index that is not known")
 
 
 # --- the rest ---
@@ -432,7 +438,7 @@ def function(m: Machine, node: cst.FunctionDef | cst.Lambda) -> Function:
     m.escape(*values.values())
     snapshot = m.snapshot() if scope.contains_sink else None
     made = Function(node, scope, m.frame, snapshot, None, defaults)
-    if scope.contains_sink and not m.quiet:
+    if scope.contains_sink and not m.quiet and not m.forgiven:
         m.frame.deferred[node] = made
     return made
 
@@ -470,7 +476,7 @@ def _comprehension(m: Machine, node: cst.BaseComp) -> Value:
 
     m.overlays.append(overlay)
     # Perhaps there is no round: what holds at the head holds after it.
-    m.state = loops.run(m, m.state, once)
+    m.state, _ = loops.run(m, m.state, once)
     m.overlays.pop()
     m.dead = False
     m.mark_many(m.state.heap.keys() - before)
@@ -547,6 +553,15 @@ def _items_of(m: Machine, value: Value, origin: object) -> Sequence:
         return Sequence(origin, "list", tuple(Known(origin, one) for one in value.value))
     m.escape(value)
     return Sequence(origin, "list", (Unknown(origin, "an item of something unknown"),), open=True)
+
+
+def has_items(m: Machine, value: Value) -> bool:
+    """Tell whether iterating over a value certainly gives something."""
+    box = m.state.box(value.owner if isinstance(value, View) else value)
+    if isinstance(box, Record):
+        return any(entry.certain for entry in box.entries.values())
+    items = m.sequence(value)
+    return items is not None and not items.open and bool(items.items)
 
 
 def _viewed(name: str, key: object, entry: Entry) -> Value:

@@ -345,7 +345,8 @@ def _argument(
 def _free_parameters(m: Machine, function: Function, receiver: Value | None) -> dict[str, Value]:
     """Return what the parameters may hold when nobody knows who calls."""
     params = parameters_of(function.scope)
-    defaults = dict(function.defaults)
+    given = _given_by_decorators(function.scope)
+    defaults = {name: value for name, value in function.defaults if name not in given}
     env: dict[str, Value] = {}
     for param in (*params.posonly_params, *params.params, *params.kwonly_params):
         name = param.name.value
@@ -363,6 +364,19 @@ def _free_parameters(m: Machine, function: Function, receiver: Value | None) -> 
         name = params.star_kwarg.name.value
         env[name] = m.allocate(params.star_kwarg, Record(open=True))
     return env
+
+
+def _given_by_decorators(scope: Scope) -> set[str]:
+    """Return the parameters that decorators name: they have a default of their own."""
+    calls = [decorator.decorator for decorator in getattr(scope.node, "decorators", ())]
+    found: set[str] = set()
+    for call in calls:
+        for argument in call.args if isinstance(call, cst.Call) else ():
+            if argument.keyword is not None:
+                found.add(argument.keyword.value)
+            elif isinstance(argument.value, cst.SimpleString):
+                found.add(argument.value.raw_value.lstrip("-").replace("-", "_"))
+    return found
 
 
 # --- functions by themselves ---

@@ -42,6 +42,9 @@ from flake8_batch_params.analysis.state import (
 )
 from flake8_batch_params.values import Known, Record, Sequence, Typed, Unknown, Value, join
 
+#: Decorators of tests that are expected to fail.
+_EXPECTED = frozenset({"xfail", "expectedFailure"})
+
 Handler = Callable[[Machine, cst.CSTNode], None]
 
 
@@ -215,7 +218,7 @@ def _set_attribute(m: Machine, owner: Value, name: str, value: Value) -> None:
 def _set_item(m: Machine, owner: Value, key: Value, value: Value) -> None:
     if len(key.outcomes()) > 1:
         for outcome in key.outcomes():
-            m.set_key(owner, outcome, value, certain=False)
+            m.set_key(owner, outcome, value, certain=False, some=True)
         return
     m.set_key(owner, key, value)
     sinks.key_set(m, owner, key)
@@ -327,6 +330,8 @@ def _loop(
     body: cst.CSTNode,
     end: Callable[[State], State | None],
     orelse: cst.Else | None,
+    *,
+    at_least_once: bool = False,
 ) -> State | None:
     """Run a loop: ``begin`` takes the step into the body, ``end`` the one past it."""
     breaks: list[State] = []
@@ -342,7 +347,9 @@ def _loop(
         breaks[:] = m.frame.breaks.pop()
         return join_states([after, *m.frame.continues.pop()])
 
-    after = end(loops.run(m, m.state, once))
+    head, after = loops.run(m, m.state, once)
+    last = after if at_least_once else head
+    after = None if last is None else end(last)
     if orelse is not None:
         after = run_block(m, orelse.body, after)
     return join_states([after, *breaks])
@@ -357,7 +364,8 @@ def _for(m: Machine, node: cst.For) -> State | None:
             m.unknown_call()  # code that nobody has seen makes the next item
         bind(m, node.target, expressions.each(m, iterable, node.iter))
 
-    return _loop(m, begin, node.body, lambda state: state, node.orelse)
+    once = expressions.has_items(m, iterable)
+    return _loop(m, begin, node.body, lambda state: state, node.orelse, at_least_once=once)
 
 
 def _while(m: Machine, node: cst.While) -> State | None:
@@ -386,8 +394,11 @@ def _try(m: Machine, node: cst.Try | cst.TryStar) -> State | None:
 
 
 def _attempt(m: Machine, node: cst.Try | cst.TryStar) -> State | None:
+    forgiven = any(_catches_type_error(handler) for handler in node.handlers)
+    m.forgiven += forgiven
     with _interruptible(m) as interrupted:
         after = run_block(m, node.body, m.state)
+    m.forgiven -= forgiven
     caught = interrupted()
     if node.orelse is not None:
         after = run_block(m, node.orelse.body, after)
@@ -398,6 +409,16 @@ def _attempt(m: Machine, node: cst.Try | cst.TryStar) -> State | None:
             bind(m, handler.name.name, Unknown(handler, "an exception"))
         ends.append(run_block(m, handler.body, m.state))
     return join_states(ends)
+
+
+def _catches_type_error(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
+    """Tell whether a handler is for a signature that may be another: an older SDK's."""
+    match handler.type:
+        case cst.Tuple(elements=elements):
+            return any(dotted(element.value) == "TypeError" for element in elements)
+        case None:
+            return False
+    return dotted(handler.type) == "TypeError"
 
 
 def _leaving(m: Machine) -> Callable[[Callable[[State], State | None]], None]:
@@ -551,8 +572,11 @@ def _function(m: Machine, node: cst.FunctionDef) -> State | None:
     made: Value = expressions.function(m, node)
     for decorator in node.decorators:
         evaluate(m, decorator.decorator)
-    if not functions.decorators(m.scopes.of[node]) <= functions.TRANSPARENT:
+    decorators = functions.decorators(m.scopes.of[node])
+    if not decorators <= functions.TRANSPARENT:
         m.unknown_call(made)
+    if any(name.rpartition(".")[2] in _EXPECTED for name in decorators):
+        m.frame.deferred.pop(node, None)
     m.assign(node.name.value, made)
     if node.returns is not None:
         m.scopes.of[node].returns_value = True

@@ -62,7 +62,6 @@ _RESULT_TYPES = {
     "time.time": "float",
     "time.perf_counter": "float",
     "time.monotonic": "float",
-    "os.path.join": "str",
 }
 #: Builtins that are folded when all that they are given is known.
 _FOLDED: dict[str, Callable[..., object]] = {
@@ -431,6 +430,14 @@ def _path(m: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     return last if isinstance(last, PathTo) else PathTo(node, name=last)
 
 
+@_handles("os.path.join")
+def _join(m: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
+    if not arguments.positional or arguments.starred:
+        return Typed(node, "str")
+    last = arguments.positional[-1]
+    return expressions.text_of(node, [Unknown(node, "a folder"), Known(node, "/"), last])
+
+
 @_handles("urllib.parse.urljoin")
 def _urljoin(m: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     return lift(urljoin, arguments.positional, Typed(node, "str"), node)
@@ -507,7 +514,12 @@ def _dict_method(
     match name:
         case "get" | "pop" | "setdefault" if first is not None:
             nothing = Known(node, None) if default is None and name != "pop" else default
-            value = item(m, box, first, nothing, node)
+            found = [
+                # ``d.get(k, k)`` gives a key only where it is none of the dict's.
+                item(m, box, key, key if default is first else nothing, node)
+                for key in first.outcomes()
+            ]
+            value = join(found)
             if name == "setdefault":
                 _set_default(m, owner, box, first, nothing or Known(node, None))
             elif name == "pop":
@@ -532,9 +544,10 @@ def _dict_method(
 def item(m: Machine, box: Record, key: Value, default: Value | None, node: object) -> Value:
     """Return what a dict holds for a key, or the default where it may lack it."""
     if not isinstance(key, Known):
-        found = [entry.value for entry in box.entries.values()]
+        # A table may have more than what is ever asked of it here.
+        m.escape(box)
         unknown = Unknown(node, "a key that is not known")
-        return join([*found, unknown] if default is None else [*found, unknown, default])
+        return unknown if default is None else join([unknown, default])
     entry = box.entries.get(key.value)
     if entry is not None and entry.certain:
         return entry.value

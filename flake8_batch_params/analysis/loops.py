@@ -20,37 +20,39 @@ MAX_LOOPS = 4
 Round = Callable[[State], State | None]
 
 
-def run(m: Machine, head: State, once: Round) -> State:
-    """Run rounds until one more changes nothing; return what holds at the head in any of them.
+#: What holds at the head of a loop, in any round, and at the end of one, if that is reached.
+Ends = tuple[State, State | None]
 
-    Only what the last round finds is kept.
-    """
+
+def run(m: Machine, head: State, once: Round) -> Ends:
+    """Run rounds until one more changes nothing; only what the last one finds is kept."""
     m.looping += 1
-    joined = _run(m, head, once) if m.looping <= MAX_LOOPS else _round(_forgotten(head), once)
+    ends = _run(m, head, once) if m.looping <= MAX_LOOPS else _round(_forgotten(head), once)
     m.looping -= 1
-    return joined
+    return ends
 
 
-def _round(head: State, once: Round) -> State:
-    joined = join_states([head, once(head.copy())])
+def _round(head: State, once: Round) -> Ends:
+    after = once(head.copy())
+    joined = join_states([head, after])
     assert joined is not None
-    return joined
+    return joined, after
 
 
-def _run(m: Machine, head: State, once: Round) -> State:
+def _run(m: Machine, head: State, once: Round) -> Ends:
     found = m.found()
-    joined = _round(head, once)
+    joined, after = _round(head, once)
     if _is_settled(head, joined):
-        return joined
+        return joined, after
     m.forget(found)
     for number in range(MAX_SETTLING):
         if number >= MAX_ROUNDS - 1:
             _widen(head, joined)
         head = joined
         with m.silently():
-            joined = _round(head, once)
+            joined, after = _round(head, once)
         if _is_settled(head, joined):
-            return joined if m.quiet else _round(head, once)
+            return (joined, after) if m.quiet else _round(head, once)
     return _round(_forgotten(head), once)
 
 

@@ -239,14 +239,20 @@ class Machine:
         box = self.state.box(value)
         return box if isinstance(box, Sequence) else None
 
-    def set_key(self, value: Value, key: Value, new: Value, *, certain: bool = True) -> None:
-        """Store ``value[key] = new`` in every dict or list that the value may be."""
+    def set_key(
+        self, value: Value, key: Value, new: Value, *, certain: bool = True, some: bool = False
+    ) -> None:
+        """Store ``value[key] = new`` in every dict or list that the value may be.
+
+        Perhaps, if not ``certain``; ``some`` when the key is one of several, so that nobody
+        knows any more what each of them holds.
+        """
         options = value.outcomes()
         for option in options:
             box = self.state.box(option)
             if isinstance(option, Ref) and isinstance(box, Record):
                 strong = certain and len(options) == 1 and option.id not in self.state.many
-                self.put(option.id, self._stored(box, key, new, strong))
+                self.put(option.id, self._stored(box, key, new, strong, some))
             elif isinstance(option, Ref) and box is not None:
                 self.escape(new)
                 self.open([option.id])
@@ -254,13 +260,11 @@ class Machine:
                 self.escape(new)
                 self.changed_unseen()
 
-    def _stored(self, record: Record, key: Value, new: Value, strong: bool) -> Record:
+    def _stored(self, record: Record, key: Value, new: Value, strong: bool, some: bool) -> Record:
         if not isinstance(key, Known) or len(record.entries) >= MAX_ENTRIES:
             # Some key holds the new value: any of these may be the one.
-            entries = {
-                name: replace(entry, value=join([entry.value, Unknown(reason="may be set")]))
-                for name, entry in record.entries.items()
-            }
+            self.escape(new)
+            entries = {name: self._lost(entry) for name, entry in record.entries.items()}
             return replace(record, entries=entries, open=True)
         before = record.entries.get(key.value)
         if strong:
@@ -269,8 +273,14 @@ class Machine:
             unknown = [Unknown(reason="may be set before")] if record.open else []
             entry = Entry(join([new, *unknown]), False, key.origin)
         else:
-            entry = Entry(join([before.value, new]), before.certain, before.key_origin)
+            old = self._lost(before) if some else before
+            entry = Entry(join([old.value, new]), before.certain, before.key_origin)
         return replace(record, entries={**record.entries, key.value: entry})
+
+    def _lost(self, entry: Entry) -> Entry:
+        """Return the entry of a key that may have been given another value, or not."""
+        self.escape(entry.value)
+        return replace(entry, value=Unknown(reason="may be set"))
 
     def delete_key(self, value: Value, key: Value) -> None:
         """Remove a key from every dict that the value may be."""
@@ -280,7 +290,10 @@ class Machine:
             if isinstance(key, Known):
                 entries.pop(key.value, None)
             else:
-                entries = {n: replace(entry, certain=False) for n, entry in entries.items()}
+                entries = {
+                    name: replace(self._lost(entry), certain=False)
+                    for name, entry in entries.items()
+                }
             after = replace(record, entries=entries)
             self.change(ref, after, certain=len(value.outcomes()) == 1)
         if len(found) < len(value.outcomes()):

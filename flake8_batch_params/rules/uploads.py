@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from os.path import splitext
 
 from flake8_batch_params.findings import Report, echo, rule
+from flake8_batch_params.hosts import Host
 from flake8_batch_params.payloads import BatchRequest, Upload
 from flake8_batch_params.rules._wording import either, every, in_none, titles
 from flake8_batch_params.spec import INPUT_SUFFIX
@@ -60,23 +61,25 @@ def input_file_purpose(request: BatchRequest) -> Iterator[Report]:
         OpenAI's batch guide; `BatchCreateParams.input_file_id` in the `openai` package;
         `FilePurpose` in the `together` package.
     """
-    for value in _purposes(request):
-        purpose = value.value if isinstance(value, Known) else None
-        if not isinstance(purpose, str):
-            continue
-        if in_none(purpose, (host.purposes for host in request.hosts)):
-            accepted = dict.fromkeys(p for host in request.hosts for p in host.purposes or ())
-            yield Report(
-                value.origin,
-                f"the input file of a batch is uploaded with purpose {echo(purpose)};"
-                f" {titles(request.hosts)} takes only {either(map(echo, accepted))}",
-            )
-
-
-def _purposes(request: BatchRequest) -> Iterator[Value]:
     for value in request.body.outcomes_of("input_file_id"):
         if isinstance(value, UploadedId):
-            yield from value.upload.keywords.outcomes_of("purpose")
+            yield from _of_upload(value.upload.keywords.outcomes_of("purpose"), request.hosts)
+
+
+def _of_upload(purposes: tuple[Value, ...], hosts: tuple[Host, ...]) -> Iterator[Report]:
+    """Report the purposes of one upload, unless the right one may be that of just this batch."""
+    written = [value for value in purposes if isinstance(value, Known)]
+    names = [value.value for value in written if isinstance(value.value, str)]
+    refused = [name for name in names if in_none(name, (host.purposes for host in hosts))]
+    if len(refused) < len(purposes):
+        return
+    accepted = dict.fromkeys(p for host in hosts for p in host.purposes or ())
+    for value in written:
+        yield Report(
+            value.origin,
+            f"the input file of a batch is uploaded with purpose {echo(value.value)};"
+            f" {titles(hosts)} takes only {either(map(echo, accepted))}",
+        )
 
 
 @rule("OBP402", "input-file-name", Upload)
@@ -128,5 +131,7 @@ def input_file_name(upload: Upload) -> Iterator[Report]:
 
 
 def _renamed(name: str) -> str:
-    stem = splitext(name)[0].removesuffix(INPUT_SUFFIX)
-    return f", as {echo(stem + INPUT_SUFFIX)}" if stem else ""
+    # Of some names only the end is known: "....json".
+    start = "..." if name.startswith("...") else ""
+    stem = splitext(f"x{name.removeprefix(start)}")[0][1:].removesuffix(INPUT_SUFFIX)
+    return f", as {echo(start + stem + INPUT_SUFFIX)}" if start + stem else ""
