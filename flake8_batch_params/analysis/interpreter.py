@@ -232,7 +232,7 @@ def _delete(m: Machine, node: cst.Del) -> bool:
         match target:
             case cst.Name(value=name):
                 m.state.env.pop(name, None)
-                m.frame.note(name, Unknown(node, "deleted"), m.time)
+                m.note_name(name, Unknown(node, "deleted"))
             case cst.Subscript(value=base, slice=[element]) if isinstance(element.slice, cst.Index):
                 owner = evaluate(m, base)
                 m.delete_key(owner, evaluate(m, element.slice.value))
@@ -434,8 +434,10 @@ def _leaving(m: Machine) -> Callable[[Callable[[State], State | None]], None]:
         after = _after(code, [state for state, _ in returned])
         frame.returns += [(after, value) for _, value in returned if after is not None]
         for states, start in zip(loops_here, marks, strict=True):
-            after = _after(code, states[start:])
-            states[start:] = [] if after is None else [after]
+            left = states[start:]
+            del states[start:]
+            after = _after(code, left)
+            states += [] if after is None else [after]
 
     return run
 
@@ -451,7 +453,7 @@ def _interruptible(m: Machine) -> Iterator[Callable[[], State]]:
 
     A name, dict or list may hold what it held before, or anything that the block gave it.
     """
-    before, mark, journal = m.state.copy(), len(m.frame.assigned), Journal()
+    before, journal = m.state.copy(), Journal(m.frame)
 
     def interrupted() -> State:
         caught = before.copy()
@@ -460,8 +462,7 @@ def _interruptible(m: Machine) -> Iterator[Callable[[], State]]:
                 caught.heap[id_] = join_boxes(caught.heap.get(id_, box), box)
         caught.escaped |= journal.escaped
         caught.many |= journal.many
-        for name in dict.fromkeys(m.frame.assigned[mark:]):
-            given = [value for _, value in m.frame.log[name]]
+        for name, given in journal.names.items():
             held = [before.env[name]] if name in before.env else []
             caught.env[name] = join([*held, *given])
         return caught

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flake8_batch_params.analysis.machine import Machine
 from flake8_batch_params.analysis.objects import Class, Function, Imported
 from flake8_batch_params.analysis.state import State, holds_anything, join_states, opened
-from flake8_batch_params.values import Unknown, Value
+from flake8_batch_params.values import Known, Record, Sequence, Typed, Unknown, Value
 
 #: Rounds after which what still changes is unknown.
 MAX_ROUNDS = 2
@@ -75,7 +75,33 @@ def _has_changed(before: State, after: State, one: Value, other: Value) -> bool:
     """Tell whether a name, dict or list may hold something that it did not hold before."""
     if one is other or one == other:
         return False
-    return not holds_anything(one) or not _all_of(after, other) <= before.escaped
+    if holds_anything(one):
+        return not _all_of(after, other) <= before.escaped
+    if isinstance(one, Record) and isinstance(other, Record):
+        return not _covers_record(one, other)
+    return isinstance(one, Sequence) or not _covers(one, other)
+
+
+def _covers_record(one: Record, other: Record) -> bool:
+    if other.open and not one.open:
+        return False
+    for key, entry in other.entries.items():
+        mine = one.entries.get(key)
+        if mine is None or (mine.certain and not entry.certain):
+            return False
+        if mine.value is not entry.value and not _covers(mine.value, entry.value):
+            return False
+    return all(key in other.entries or not entry.certain for key, entry in one.entries.items())
+
+
+def _covers(one: Value, other: Value) -> bool:
+    """Tell whether a value may be all that another may be: an unknown one is any constant."""
+    known = {option.identity for option in one.outcomes()}
+    anything = any(isinstance(option, Unknown) for option in one.outcomes())
+    return all(
+        option.identity in known or (anything and isinstance(option, (Known, Typed, Unknown)))
+        for option in other.outcomes()
+    )
 
 
 def _all_of(state: State, value: Value) -> set[int]:

@@ -356,13 +356,19 @@ class Machine:
 
     def assign(self, name: str, value: Value) -> None:
         """Bind a name of the running scope."""
-        self.time += 1
         self.state.env[name] = value
-        self.frame.note(name, value, self.time)
+        self.note_name(name, value)
         scope = self.frame.scope
         shared = name in scope.globals or name in scope.nonlocals
         if shared or name in self.frame.exposed or name in self.scopes.rebound.get(scope, ()):
             self.escape(value)
+
+    def note_name(self, name: str, value: Value) -> None:
+        """Remember that a name of the running scope has another value from now on."""
+        self.time += 1
+        self.frame.note(name, value, self.time)
+        if self.journals and self.journals[-1].frame is self.frame:
+            self.journals[-1].note_name(name, value)
 
     def lookup(self, name: str) -> Value:
         """Return what a name holds here."""

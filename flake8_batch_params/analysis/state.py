@@ -43,7 +43,8 @@ MAX_NESTING = 8
 FIELDS = "fields"
 #: A name's later values beyond these are not kept apart.
 MAX_LOG = 64
-#: Contents of one dict in one ``try`` block that are kept apart: a payload has fewer keys.
+#: Values of one name, or contents of one dict, in one ``try`` block that are kept apart: a
+#: payload has fewer keys.
 MAX_VERSIONS = 32
 
 
@@ -316,8 +317,12 @@ def _join_two(one: State, other: State) -> State:
 
 @dataclass
 class Journal:
-    """What a ``try`` block does to dicts and lists: an exception may leave it half done."""
+    """What a ``try`` block does to names, dicts and lists: an exception leaves it half done."""
 
+    #: The run of a scope that the block is in: its names are the only ones that are noted.
+    frame: Frame
+    #: Each value that a name was given.
+    names: dict[str, list[Value]] = field(default_factory=dict)
     #: Each content that a dict or list was given.
     boxes: dict[int, list[Box]] = field(default_factory=dict)
     escaped: set[int] = field(default_factory=set)
@@ -331,8 +336,19 @@ class Journal:
         elif len(versions) == MAX_VERSIONS:
             versions.append(opened(box))
 
+    def note_name(self, name: str, value: Value) -> None:
+        """Remember the value of a name; of too many, none is known."""
+        values = self.names.setdefault(name, [])
+        if len(values) < MAX_VERSIONS:
+            values.append(value)
+        elif len(values) == MAX_VERSIONS:
+            values.append(Unknown(reason="assigned too often"))
+
     def add(self, inner: Journal) -> None:
         """Remember what a block in this one has done."""
+        for name, values in inner.names.items() if inner.frame is self.frame else ():
+            for value in values:
+                self.note_name(name, value)
         for id_, boxes in inner.boxes.items():
             for box in boxes:
                 self.note(id_, box)
@@ -365,8 +381,6 @@ class Frame:
     suspended: dict[str, Value] = field(default_factory=dict)
     #: Every value that a name was given, with the time of it.
     log: dict[str, list[tuple[int, Value]]] = field(default_factory=dict)
-    #: The names that were given a value, in order.
-    assigned: list[str] = field(default_factory=list)
     #: What holds at the end.
     final: State | None = None
     returns: list[tuple[State, Value]] = field(default_factory=list)
@@ -384,7 +398,6 @@ class Frame:
 
     def note(self, name: str, value: Value, time: int) -> None:
         """Remember that a name was given a value."""
-        self.assigned.append(name)
         values = self.log.setdefault(name, [])
         if len(values) < MAX_LOG:
             values.append((time, value))
