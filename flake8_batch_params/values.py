@@ -7,7 +7,7 @@ hand it back with a finding; only the analysis knows how to turn it into a posit
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
@@ -77,6 +77,14 @@ class Entry:
     certain: bool = True
     key_origin: object = field(default=None, repr=False)
 
+    def possible(self) -> Entry:
+        """Return the entry as it is where some runs are without it."""
+        return Entry(self.value, False, self.key_origin) if self.certain else self
+
+    def holding(self, value: Value) -> Entry:
+        """Return the entry with another value."""
+        return self if value is self.value else Entry(value, self.certain, self.key_origin)
+
 
 @dataclass(frozen=True)
 class Record(Value):
@@ -134,7 +142,7 @@ class Record(Value):
                 value = entry.value if other is None else join([other, entry.value])
                 entry = Entry(value, certain, entry.key_origin)
             entries[key] = entry
-        return replace(self, entries=entries, open=self.open or later.open)
+        return Record(self.origin, entries, self.open or later.open)
 
 
 @dataclass(frozen=True)
@@ -219,7 +227,7 @@ def join(values: Iterable[Value]) -> Value:
 
 def weaken(entry: Entry) -> Entry:
     """Return the entry as it is when something unknown may have overwritten it."""
-    return replace(entry, value=Unknown(reason="may be overridden"), certain=entry.certain)
+    return Entry(Unknown(reason="may be overridden"), entry.certain, entry.key_origin)
 
 
 def is_known(value: Value) -> bool:

@@ -46,10 +46,11 @@ def call(m: Machine, node: cst.Call) -> Value:
 
 def _is_assertion(node: cst.Call) -> bool:
     """Tell whether a call is for what a test expects."""
-    match node.func:
-        case cst.Attribute(attr=cst.Name(value=name)) | cst.Name(value=name):
-            return name.startswith("assert") or name in FORGIVING
-    return False
+    func = node.func
+    if isinstance(func, cst.Attribute):
+        func = func.attr
+    name = func.value if isinstance(func, cst.Name) else ""
+    return name.startswith("assert") or name in FORGIVING
 
 
 def apply_any(m: Machine, callee: Value, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -80,6 +81,8 @@ def _merged(options: tuple[Value, ...]) -> list[Value]:
 
     A value is wrong only if each of the client's hosts refuses it.
     """
+    if len(options) == 1:
+        return list(options)
     owners: dict[tuple[str, ...], list[Value]] = {}
     for option in options:
         if isinstance(option, Member):
@@ -221,7 +224,8 @@ def gather(m: Machine, node: cst.Call) -> Arguments:
         else:
             result.positional.append(value)
     # What is not certain to be there may come from the open one instead.
-    result.keywords = Record(node, open=is_open).under(Record(node, entries))
+    written = Record(node, entries)
+    result.keywords = Record(node, open=True).under(written) if is_open else written
     return result
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -89,7 +90,8 @@ _MODULE_SETTINGS = _ADDRESSES | {"api_base", "api_type", "azure_endpoint", "api_
 #: A file that names one of these has its own idea of what `OpenAI()` talks to.
 _ENVIRONMENT = re.compile(r"OPENAI_(?:BASE_URL|API_BASE|API_TYPE)")
 _SET_BY_NAME = re.compile(rf"setattr\([^,()]+,\s*[\"'](?:{'|'.join(_MODULE_SETTINGS)})[\"']")
-#: What stands in for a client in a test.
+#: What stands in for a client in a test; to look for it takes longer.
+_PATCHING = re.compile(r"patch|setattr")
 _PATCHED = re.compile(
     r"(?:patch\.object|setattr)\([^)]*\b(?:batches|create)\b|patch\(\s*[\"'][\w.]*openai\b"
     r"|[\"'][\w.]*\.OpenAI[\"']",
@@ -149,20 +151,26 @@ def _client(
     if host is not None and (base is None or sdk is OPENAI_SDK):
         return Client(origin, (sdk,), (host,))
     if base is None:
-        return Client(origin, (sdk,), (ANY,) if _ENVIRONMENT.search(m.text) else (OPENAI,))
+        return Client(origin, (sdk,), (ANY,) if says(m.text, _ENVIRONMENT) else (OPENAI,))
     return Client(origin, (sdk,), hosts_of(base, host or OPENAI))
 
 
 def sets_addresses(m: Machine) -> bool:
     """Tell whether the file gives a client another address after it was built."""
     stored = not m.scopes.foreign_stores.isdisjoint(_ADDRESSES)
-    return stored or _SET_BY_NAME.search(m.text) is not None
+    return stored or says(m.text, _SET_BY_NAME)
 
 
 def is_patched(m: Machine) -> bool:
     """Tell whether the file puts something else in the place of a client or its members."""
     stored = not m.scopes.foreign_stores.isdisjoint({"batches", "create"})
-    return stored or _PATCHED.search(m.text) is not None
+    return stored or (says(m.text, _PATCHING) and says(m.text, _PATCHED))
+
+
+@lru_cache(maxsize=8)
+def says(text: str, pattern: re.Pattern[str]) -> bool:
+    """Tell whether a file's text matches; it is asked at each call."""
+    return pattern.search(text) is not None
 
 
 def _of_provider(provider: Value) -> tuple[Host, ...]:
@@ -230,8 +238,8 @@ def module_member(m: Machine, name: str, origin: object) -> Member | None:
         return None
     elsewhere = (
         not m.scopes.foreign_stores.isdisjoint(_MODULE_SETTINGS)
-        or _SET_BY_NAME.search(m.text)
-        or _ENVIRONMENT.search(m.text)
+        or says(m.text, _SET_BY_NAME)
+        or says(m.text, _ENVIRONMENT)
     )
     hosts = (ANY,) if elsewhere else (OPENAI,)
     return Member(origin, Client(origin, (OPENAI_SDK,), hosts), (name,))

@@ -20,8 +20,8 @@ def register(handlers: dict[type, Callable[..., Value]]) -> None:
 
 def evaluate(m: Machine, node: cst.CSTNode) -> Value:
     """Return what an expression can be, with its effects on names, dicts and lists."""
-    m.tick()
     handler = _HANDLERS.get(type(node))
+    m.tick()
     if handler is not None:
         return handler(m, node)
     for child in children(node):

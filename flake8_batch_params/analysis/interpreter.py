@@ -579,8 +579,6 @@ def _function(m: Machine, node: cst.FunctionDef) -> State | None:
     if any(name.rpartition(".")[2] in _EXPECTED for name in decorators):
         m.frame.deferred.pop(node, None)
     m.assign(node.name.value, made)
-    if node.returns is not None:
-        m.scopes.of[node].returns_value = True
     return m.state
 
 

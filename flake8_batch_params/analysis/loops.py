@@ -40,19 +40,15 @@ def _round(head: State, once: Round) -> Ends:
 
 
 def _run(m: Machine, head: State, once: Round) -> Ends:
-    found = m.found()
-    joined, after = _round(head, once)
-    if _is_settled(head, joined):
-        return joined, after
-    m.forget(found)
     for number in range(MAX_SETTLING):
+        found = m.found()
+        joined, after = _round(head, once)
+        if _is_settled(head, joined):
+            return joined, after
+        m.forget(found)
         if number >= MAX_ROUNDS - 1:
             _widen(head, joined)
         head = joined
-        with m.silently():
-            joined, after = _round(head, once)
-        if _is_settled(head, joined):
-            return (joined, after) if m.quiet else _round(head, once)
     return _round(_forgotten(head), once)
 
 

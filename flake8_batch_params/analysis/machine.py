@@ -175,19 +175,18 @@ class Machine:
         """Tell whether something that is still to be used may hold a dict or list."""
         if id_ in self.state.escaped or len(self.state.heap) > MAX_TRACED:
             return True
-        found: set[int] = set()
-        self.state.reach(box, found)
+        held: list[Value] = [box, *(one for overlay in self.overlays for one in overlay.values())]
         for frame in (*self.waiting, self.frame):
             env = self.state.env if frame is self.frame else frame.suspended
             dying = self._dying_in(frame)
-            held = [value for name, value in env.items() if name not in dying]
-            held += [value for _, value in frame.returns]
-            for value in held:
-                self.state.reach(value, found)
-        for overlay in self.overlays:
-            for value in overlay.values():
-                self.state.reach(value, found)
-        return id_ in found
+            held += [one for name, one in env.items() if one.leads and name not in dying]
+            held += [one for _, one in frame.returns]
+        found: set[int] = set()
+        for one in held:
+            self.state.reach(one, found)
+            if id_ in found:
+                return True
+        return False
 
     def _dying_in(self, frame: Frame) -> set[str]:
         """Return the names whose value nothing reads any more before they get another."""
@@ -265,7 +264,7 @@ class Machine:
             # Some key holds the new value: any of these may be the one.
             self.escape(new)
             entries = {name: self._lost(entry) for name, entry in record.entries.items()}
-            return replace(record, entries=entries, open=True)
+            return Record(record.origin, entries, open=True)
         before = record.entries.get(key.value)
         if strong:
             entry = Entry(new, True, key.origin)
@@ -275,12 +274,12 @@ class Machine:
         else:
             old = self._lost(before) if some else before
             entry = Entry(join([old.value, new]), before.certain, before.key_origin)
-        return replace(record, entries={**record.entries, key.value: entry})
+        return Record(record.origin, {**record.entries, key.value: entry}, record.open)
 
     def _lost(self, entry: Entry) -> Entry:
         """Return the entry of a key that may have been given another value, or not."""
         self.escape(entry.value)
-        return replace(entry, value=Unknown(reason="may be set"))
+        return entry.holding(Unknown(reason="may be set"))
 
     def delete_key(self, value: Value, key: Value) -> None:
         """Remove a key from every dict that the value may be."""
@@ -290,11 +289,8 @@ class Machine:
             if isinstance(key, Known):
                 entries.pop(key.value, None)
             else:
-                entries = {
-                    name: replace(self._lost(entry), certain=False)
-                    for name, entry in entries.items()
-                }
-            after = replace(record, entries=entries)
+                entries = {name: self._lost(entry).possible() for name, entry in entries.items()}
+            after = Record(record.origin, entries, record.open)
             self.change(ref, after, certain=len(value.outcomes()) == 1)
         if len(found) < len(value.outcomes()):
             self.changed_unseen()

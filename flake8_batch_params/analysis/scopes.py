@@ -297,8 +297,7 @@ class Scopes:
     def _attribute(self, node: cst.Attribute, scope: Scope) -> None:
         attribute = node.attr.value
         if attribute == "create":
-            owner = node.value.attr.value if isinstance(node.value, cst.Attribute) else ""
-            scope.has_sink = scope.has_sink or owner not in _OTHER_RESOURCES
+            scope.has_sink = scope.has_sink or _resource(node.value) not in _OTHER_RESOURCES
         elif attribute in TYPED_DICTS or (self.posts and attribute in _POSTS):
             scope.has_sink = True
         elif attribute == "__dict__":
@@ -347,8 +346,6 @@ class Scopes:
                 self._stack.append((node.func, scope))
         for argument in node.args:
             if argument.keyword is not None and argument.keyword.value in TELLING_KEYS:
-                scope.has_sink = True
-            if argument.keyword is not None and argument.keyword.value == "base_url":
                 scope.has_sink = True
             if argument.star == "**" or _only_reads(node.func):
                 self._read(argument.value, scope)
@@ -555,6 +552,13 @@ def _meant(scopes: Iterator[Scope], owner: Scope, use: str) -> set[str]:
         for name in getattr(scope, use)
         if name in owner.bound and resolve(name, scope) is owner
     }
+
+
+def _resource(node: cst.BaseExpression) -> str:
+    """Return the name of what a method belongs to; raw and streamed responses are the same."""
+    while isinstance(node, cst.Attribute) and node.attr.value.startswith("with_"):
+        node = node.value
+    return node.attr.value if isinstance(node, cst.Attribute) else ""
 
 
 def _only_reads(callee: cst.BaseExpression) -> bool:

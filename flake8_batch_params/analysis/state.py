@@ -171,15 +171,15 @@ class _Freezer:
             self.taken[ref.id] = Unknown(ref.origin, "a part of itself")
             self.taken[ref.id] = self.box(box, depth + 1)
         found = self.taken[ref.id]
-        return replace(found, origin=ref.origin)
+        return found if found.origin is ref.origin else replace(found, origin=ref.origin)
 
     def box(self, box: Box, depth: int) -> Box:
         if isinstance(box, Record):
             entries = {
-                key: replace(entry, value=self.value(entry.value, depth))
+                key: entry.holding(self.value(entry.value, depth))
                 for key, entry in box.entries.items()
             }
-            return replace(box, entries=entries)
+            return Record(box.origin, entries, box.open)
         return replace(box, items=tuple(self.value(item, depth) for item in box.items))
 
 
@@ -198,8 +198,8 @@ def opened(box: Box) -> Box:
     # What classes hold is known elsewhere too: `classes.read` joins it.
     if not any(entry.certain for entry in box.entries.values()):
         return box
-    entries = {key: replace(entry, certain=False) for key, entry in box.entries.items()}
-    return replace(box, entries=entries)
+    entries = {key: entry.possible() for key, entry in box.entries.items()}
+    return Record(box.origin, entries, box.open)
 
 
 def holds_anything(value: Value) -> bool:
@@ -218,10 +218,8 @@ def with_open_parts(box: Box) -> Box:
     """Return a dict or list as it is after something unknown may have changed its items."""
     if isinstance(box, Sequence):
         return replace(box, items=tuple(map(_opened_value, box.items)))
-    entries = {
-        key: replace(entry, value=_opened_value(entry.value)) for key, entry in box.entries.items()
-    }
-    return replace(box, entries=entries)
+    entries = {key: entry.holding(_opened_value(entry.value)) for key, entry in box.entries.items()}
+    return Record(box.origin, entries, box.open)
 
 
 def _opened_value(value: Value) -> Value:
@@ -242,7 +240,7 @@ def any_version(one: Box, other: Box) -> Box:
     if isinstance(joined, Sequence):
         return replace(joined, items=(*joined.items, unknown), open=True)
     entries = {
-        key: replace(entry, value=join([entry.value, unknown]), certain=False)
+        key: entry.holding(join([entry.value, unknown])).possible()
         for key, entry in joined.entries.items()
     }
     return Record(joined.origin, entries, open=True)
@@ -275,14 +273,14 @@ def _join_records(one: Record, other: Record) -> Record:
             value = found.value
             if missing_side.open and one.origin is not FIELDS:
                 value = join([value, Unknown(reason="may be overridden")])
-            entries[key] = replace(found, value=value, certain=False)
+            entries[key] = found.holding(value).possible()
         elif left is right:
             entries[key] = left
         else:
             entries[key] = Entry(
                 join([left.value, right.value]), left.certain and right.certain, left.key_origin
             )
-    return replace(one, entries=entries, open=one.open or other.open)
+    return Record(one.origin, entries, one.open or other.open)
 
 
 def join_states(states: Iterable[State | None]) -> State | None:
