@@ -31,7 +31,7 @@ from flake8_batch_params.analysis.objects import (
     Ref,
     View,
 )
-from flake8_batch_params.analysis.scopes import children, dotted
+from flake8_batch_params.analysis.scopes import children, dotted, names_in
 from flake8_batch_params.analysis.state import (
     Frame,
     Journal,
@@ -394,7 +394,7 @@ def _try(m: Machine, node: cst.Try | cst.TryStar) -> State | None:
 
 
 def _attempt(m: Machine, node: cst.Try | cst.TryStar) -> State | None:
-    forgiven = any(_catches_type_error(handler) for handler in node.handlers)
+    forgiven = any(map(_tries_another_signature, node.handlers))
     m.forgiven += forgiven
     with _interruptible(m) as interrupted:
         after = run_block(m, node.body, m.state)
@@ -411,14 +411,16 @@ def _attempt(m: Machine, node: cst.Try | cst.TryStar) -> State | None:
     return join_states(ends)
 
 
-def _catches_type_error(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
+def _tries_another_signature(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
     """Tell whether a handler is for a signature that may be another: an older SDK's."""
     match handler.type:
         case cst.Tuple(elements=elements):
-            return any(dotted(element.value) == "TypeError" for element in elements)
+            names = {dotted(element.value) for element in elements}
         case None:
             return False
-    return dotted(handler.type) == "TypeError"
+        case only:
+            names = {dotted(only)}
+    return "TypeError" in names and "create" in names_in(handler.body)
 
 
 def _leaving(m: Machine) -> Callable[[Callable[[State], State | None]], None]:

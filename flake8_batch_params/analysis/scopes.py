@@ -534,7 +534,7 @@ class Scopes:
 
 
 def names_in(node: cst.CSTNode) -> frozenset[str]:
-    """Return every name in an expression."""
+    """Return every name, also of attributes, in code."""
     found, stack = set(), [node]
     while stack:
         one = stack.pop()
