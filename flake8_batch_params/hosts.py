@@ -303,7 +303,7 @@ def in_evidence(text: str) -> tuple[Host, ...]:
 
 def _is_for_many(text: str) -> bool:
     """Tell whether a name in the code says so: not a word of a comment, nor a module's name."""
-    if "provider" not in text:
+    if re.search(r"\bproviders?\b", text) is None:
         return False
     importing = False
     try:

@@ -43,9 +43,9 @@ def lint(
     cannot parse has no findings.  Nothing is raised, and nothing is printed.
     """
     source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if not gate.may_hold(source):
-        return []
-    tree = tree or _parsed(source)
+    if tree is None:
+        # Who has the tree has searched the text, or goes straight to the closer look.
+        tree = _parsed(source) if gate.may_hold(source) else None
     if tree is None:
         return []
     seen = gate.look(tree, source)

@@ -45,8 +45,8 @@ MAX_STEPS = 2_000_000
 #: Steps in functions that calls are followed into: so many, and one more for so many
 #: characters of the module.  Past them calls are not followed, which hides findings and
 #: makes none.
-MAX_FOLLOWED = 1_000
-CHARACTERS_PER_FOLLOWED = 40
+MAX_FOLLOWED = 400
+CHARACTERS_PER_FOLLOWED = 80
 #: Calls into functions of the same file, one within another.
 MAX_CALLS = 5
 #: A dict or list with more entries is open: no payload has a hundred.
