@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 from typing import TypeAlias
 
 from flake8_batch_params import payloads, spec
@@ -65,27 +66,67 @@ _FORMS = {
 }
 
 
-@dataclass(frozen=True)
 class _File:
-    """What the file says of hosts where no client is tied to a payload."""
+    """What the file says of hosts where no client is tied to a payload; asked for if needed."""
 
-    unproven: tuple[Host, ...]
-    sdks: tuple[Sdk, ...]
-    #: The hosts that lines and lone dicts of this file may be for.
-    spoken_of: tuple[Host, ...]
-    endpoints: tuple[str, ...]
-    #: In a test, a dict that goes nowhere may well be wrong on purpose.
-    is_test: bool
-    #: Whether it speaks of batches: a ``{"method", "url", "body"}`` may be any HTTP request.
-    speaks_of_batches: bool
+    def __init__(self, m: Machine) -> None:
+        self.text = m.text
+        self.options = m.options
+        self.owners = [sink.owner for sink in m.sinks if sink.owner is not None]
+        self.built = [client.hosts for client in m.clients if client.hosts is not None]
+        self.has_clients = bool(m.clients)
+
+    @cached_property
+    def evidence(self) -> tuple[Host, ...]:
+        return in_evidence(self.text)
+
+    @cached_property
+    def chosen(self) -> tuple[Host, ...]:
+        return unproven(self.text, self.options.host)
+
+    @cached_property
+    def unproven(self) -> tuple[Host, ...]:
+        built = self.built if self.options.host == "auto" else []
+        return unite([self.chosen, *built])
+
+    @cached_property
+    def sdks(self) -> tuple[Sdk, ...]:
+        return sdks_of(unite([self.chosen, self.evidence]))
+
+    @cached_property
+    def spoken_of(self) -> tuple[Host, ...]:
+        """The hosts that lines and lone dicts of this file may be for."""
+        only_built = bool(self.built) and all(
+            isinstance(one, Client) and one.hosts is not None
+            for owner in self.owners
+            for one in owner.outcomes()
+        )
+        hosts = unite([*self.built, self.evidence]) if only_built else self.unproven
+        return hosts if self._names_anybody() else with_endpoints(hosts, ENDPOINTS_ELSEWHERE)
+
+    def _names_anybody(self) -> bool:
+        """Tell whether anything in the file says who its request lines are for."""
+        asked = self.options.host != "auto" or self.owners or self.has_clients
+        return bool(asked or self.evidence or "openai" in self.text.lower())
+
+    @cached_property
+    def is_test(self) -> bool:
+        """In a test, a dict that goes nowhere may well be wrong on purpose."""
+        return _TEST.search(self.text) is not None
+
+    @cached_property
+    def speaks_of_batches(self) -> bool:
+        """Without that, a ``{"method", "url", "body"}`` may be any HTTP request."""
+        return _BATCHES.search(self.text) is not None
 
     def accepting(self, hosts: tuple[Host, ...]) -> tuple[Host, ...]:
-        return with_endpoints(hosts, self.endpoints) if self.endpoints else hosts
+        endpoints = self.options.endpoints
+        return with_endpoints(hosts, endpoints) if endpoints else hosts
 
 
 def assemble(m: Machine) -> list[Payload]:
     """Return the payloads of a file, in the order in which they were found."""
-    file = _file_of(m)
+    file = _File(m)
     result: list[Payload] = []
     batches: list[payloads.BatchRequest] = []
     lines: list[payloads.RequestLine] = []
@@ -102,36 +143,6 @@ def assemble(m: Machine) -> list[Payload]:
     if lines and batches:
         result.append(payloads.Job(tuple(lines), tuple(batches)))
     return result
-
-
-def _file_of(m: Machine) -> _File:
-    evidence = in_evidence(m.text)
-    built = [client.hosts for client in m.clients if client.hosts is not None]
-    chosen = unproven(m.text, m.options.host)
-    every = unite([chosen, *built]) if m.options.host == "auto" else chosen
-    only_built = bool(built) and all(
-        isinstance(owner, Client) and owner.hosts is not None
-        for sink in m.sinks
-        if sink.owner is not None
-        for owner in sink.owner.outcomes()
-    )
-    spoken_of = unite([*built, evidence]) if only_built else every
-    if not _names_anybody(m, evidence):
-        spoken_of = with_endpoints(spoken_of, ENDPOINTS_ELSEWHERE)
-    return _File(
-        every,
-        sdks_of(unite([chosen, evidence])),
-        spoken_of,
-        m.options.endpoints,
-        _TEST.search(m.text) is not None,
-        _BATCHES.search(m.text) is not None,
-    )
-
-
-def _names_anybody(m: Machine, evidence: tuple[Host, ...]) -> bool:
-    """Tell whether anything in the file says who its request lines are for."""
-    asked = m.options.host != "auto" or any(sink.owner is not None for sink in m.sinks)
-    return bool(asked or m.clients or evidence or "openai" in m.text.lower())
 
 
 def _fed_uploads(m: Machine) -> set[object]:
