@@ -6,7 +6,13 @@ from dataclasses import replace
 
 import libcst as cst
 
-from flake8_batch_params.analysis import clients, functions, library, sinks
+from flake8_batch_params.analysis import (
+    clients,
+    functions,
+    library,
+    methods,
+    sinks,
+)
 from flake8_batch_params.analysis.arguments import Arguments
 from flake8_batch_params.analysis.dispatch import evaluate, register
 from flake8_batch_params.analysis.machine import Machine
@@ -109,7 +115,7 @@ def apply(m: Machine, callee: Value, arguments: Arguments, node: cst.CSTNode) ->
         case BoundMethod(owner=HttpClient() as client, name=name):
             return sinks.http_call(m, client.base_url, name, arguments, node)
         case BoundMethod():
-            return library.method(m, callee, arguments, node)
+            return methods.method(m, callee, arguments, node)
         case Partial(callee=inner, arguments=Arguments() as first):
             return apply_any(m, inner, combine(first, arguments), node)
     return _unknown(m, arguments, node)

@@ -20,8 +20,9 @@ from flake8_batch_params.analysis.objects import (
     Instance,
     Ref,
 )
-from flake8_batch_params.analysis.scopes import Scope, dotted
+from flake8_batch_params.analysis.scopes import Scope
 from flake8_batch_params.analysis.state import FIELDS, Frame, opened, with_open_parts
+from flake8_batch_params.analysis.syntax import dotted
 from flake8_batch_params.values import (
     Entry,
     Known,

@@ -21,7 +21,7 @@ from flake8_batch_params.analysis.objects import (
     Member,
     Text,
 )
-from flake8_batch_params.analysis.scopes import dotted
+from flake8_batch_params.analysis.syntax import dotted
 from flake8_batch_params.hosts import (
     ANY,
     AZURE,

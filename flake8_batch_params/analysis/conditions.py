@@ -10,8 +10,8 @@ from flake8_batch_params.analysis import operators
 from flake8_batch_params.analysis.dispatch import evaluate
 from flake8_batch_params.analysis.machine import Machine
 from flake8_batch_params.analysis.objects import Instance, Ref
-from flake8_batch_params.analysis.scopes import children
 from flake8_batch_params.analysis.state import State
+from flake8_batch_params.analysis.syntax import children
 from flake8_batch_params.values import Entry, Known, Record, Unknown, Value, join
 
 Place: TypeAlias = cst.Name | cst.Attribute

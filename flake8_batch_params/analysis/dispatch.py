@@ -7,7 +7,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from flake8_batch_params.analysis.machine import Machine
-from flake8_batch_params.analysis.scopes import children
+from flake8_batch_params.analysis.syntax import children
 from flake8_batch_params.values import Unknown, Value
 
 _HANDLERS: dict[type, Callable[..., Value]] = {}

@@ -29,8 +29,9 @@ from flake8_batch_params.analysis.objects import (
     Ref,
     Super,
 )
-from flake8_batch_params.analysis.scopes import Scope, dotted
+from flake8_batch_params.analysis.scopes import Scope
 from flake8_batch_params.analysis.state import FIELDS, Frame, State, join_states
+from flake8_batch_params.analysis.syntax import dotted
 from flake8_batch_params.values import (
     Entry,
     Known,

@@ -9,37 +9,35 @@ from dataclasses import replace
 import libcst as cst
 
 from flake8_batch_params.analysis import (
-    calls,
     classes,
     clients,
     conditions,
     expressions,
     functions,
-    library,
+    iteration,
     loops,
+    methods,
     operators,
+    patterns,
     sinks,
+    unwinding,
 )
 from flake8_batch_params.analysis.dispatch import evaluate
 from flake8_batch_params.analysis.machine import Machine
 from flake8_batch_params.analysis.objects import (
     Box,
-    Client,
     Imported,
     Instance,
-    OpenFile,
     Ref,
     View,
 )
-from flake8_batch_params.analysis.scopes import children, dotted, names_in
 from flake8_batch_params.analysis.state import (
     Frame,
-    Journal,
     State,
-    join_boxes,
     join_states,
     opened,
 )
+from flake8_batch_params.analysis.syntax import dotted
 from flake8_batch_params.values import Known, Record, Sequence, Typed, Unknown, Value, join
 
 #: Decorators of tests that are expected to fail.
@@ -176,9 +174,9 @@ def _grown(m: Machine, name: str, owner: Value, operand: Value, *, strong: bool)
     before = m.state.box(owner)
     after: Box | None = None
     if isinstance(before, Record) and name == "BitOr":
-        after = replace(before.under(library.pairs(m, operand)), origin=before.origin)
+        after = replace(before.under(methods.pairs(m, operand)), origin=before.origin)
     elif isinstance(before, Sequence) and name == "Add":
-        after = library.extended(m, before, operand)
+        after = methods.extended(m, before, operand)
     elif before is not None:
         m.escape(operand)
         after = opened(before)
@@ -193,7 +191,7 @@ def bind(m: Machine, target: cst.CSTNode, value: Value) -> None:
         case cst.Name(value=name):
             m.assign(name, value)
         case cst.Tuple() | cst.List():
-            for inner, part in expressions.unpacked(m, target, value):
+            for inner, part in iteration.unpacked(m, target, value):
                 bind(m, inner, part)
         case cst.Attribute(value=base, attr=attribute):
             _set_attribute(m, evaluate(m, base), attribute.value, value)
@@ -362,9 +360,9 @@ def _for(m: Machine, node: cst.For) -> State | None:
     def begin() -> None:
         if not followed:
             m.unknown_call()  # code that nobody has seen makes the next item
-        bind(m, node.target, expressions.each(m, iterable, node.iter))
+        bind(m, node.target, iteration.each(m, iterable, node.iter))
 
-    once = expressions.has_items(m, iterable)
+    once = iteration.has_items(m, iterable)
     return _loop(m, begin, node.body, lambda state: state, node.orelse, at_least_once=once)
 
 
@@ -379,196 +377,6 @@ def _while(m: Machine, node: cst.While) -> State | None:
             return conditions.split(m, node.test)[1]
 
     return _loop(m, begin, node.body, end, node.orelse)
-
-
-def _try(m: Machine, node: cst.Try | cst.TryStar) -> State | None:
-    if node.finalbody is None:
-        return _attempt(m, node)
-    last, on_leaving = node.finalbody.body, _leaving(m)
-    with _interruptible(m) as interrupted:
-        normal = _attempt(m, node)
-    run_block(m, last, join_states([normal, interrupted()]))
-    with m.silently():
-        on_leaving(lambda state: run_block(m, last, state))
-        return run_block(m, last, normal)
-
-
-def _attempt(m: Machine, node: cst.Try | cst.TryStar) -> State | None:
-    forgiven = any(map(_tries_another_signature, node.handlers))
-    m.forgiven += forgiven
-    with _interruptible(m) as interrupted:
-        after = run_block(m, node.body, m.state)
-    m.forgiven -= forgiven
-    caught = interrupted()
-    if node.orelse is not None:
-        after = run_block(m, node.orelse.body, after)
-    ends = [after]
-    for handler in node.handlers:
-        m.state = caught.copy()
-        if handler.name is not None:
-            bind(m, handler.name.name, Unknown(handler, "an exception"))
-        ends.append(run_block(m, handler.body, m.state))
-    return join_states(ends)
-
-
-def _tries_another_signature(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
-    """Tell whether a handler is for a signature that may be another: an older SDK's."""
-    match handler.type:
-        case cst.Tuple(elements=elements):
-            names = {dotted(element.value) for element in elements}
-        case None:
-            return False
-        case only:
-            names = {dotted(only)}
-    return "TypeError" in names and "create" in names_in(handler.body)
-
-
-def _leaving(m: Machine) -> Callable[[Callable[[State], State | None]], None]:
-    """Return what runs code that every ``return``, ``break`` and ``continue`` from here passes."""
-    frame = m.frame
-    loops_here = [*frame.breaks[-1:], *frame.continues[-1:]]
-    marks = [len(states) for states in loops_here]
-    mark = len(frame.returns)
-
-    def run(code: Callable[[State], State | None]) -> None:
-        returned = frame.returns[mark:]
-        del frame.returns[mark:]
-        after = _after(code, [state for state, _ in returned])
-        frame.returns += [(after, value) for _, value in returned if after is not None]
-        for states, start in zip(loops_here, marks, strict=True):
-            left = states[start:]
-            del states[start:]
-            after = _after(code, left)
-            states += [] if after is None else [after]
-
-    return run
-
-
-def _after(code: Callable[[State], State | None], states: list[State]) -> State | None:
-    joined = join_states(states)
-    return None if joined is None else code(joined.copy())
-
-
-@contextmanager
-def _interruptible(m: Machine) -> Iterator[Callable[[], State]]:
-    """Run a block, and give what may hold where it was left at any of its statements.
-
-    A name, dict or list may hold what it held before, or anything that the block gave it.
-    """
-    before, journal = m.state.copy(), Journal(m.frame)
-
-    def interrupted() -> State:
-        caught = before.copy()
-        for id_, boxes in journal.boxes.items():
-            for box in boxes:
-                caught.heap[id_] = join_boxes(caught.heap.get(id_, box), box)
-        caught.escaped |= journal.escaped
-        caught.many |= journal.many
-        for name, given in journal.names.items():
-            held = [before.env[name]] if name in before.env else []
-            caught.env[name] = join([*held, *given])
-        return caught
-
-    m.journals.append(journal)
-    try:
-        yield interrupted
-    finally:
-        m.journals.pop()
-        if m.journals:
-            m.journals[-1].add(journal)
-
-
-def _with(m: Machine, node: cst.With) -> State | None:
-    forgiven, unknown, on_leaving = 0, 0, _leaving(m)
-    for item in node.items:
-        value = evaluate(m, item.item)
-        forgiven += dotted(classes.callee(item.item)).rpartition(".")[2] in calls.FORGIVING
-        unknown += not isinstance(value, (Client, OpenFile))
-        if item.asname is not None:
-            bind(m, item.asname.name, value)
-    if forgiven:
-        m.forgiven += forgiven
-        with _interruptible(m) as interrupted:
-            after = run_block(m, node.body, m.state)
-        m.forgiven -= forgiven
-        after = join_states([after, interrupted()])
-    else:
-        after = run_block(m, node.body, m.state)
-    if unknown:
-        # Leaving it runs code that nobody has seen.
-        on_leaving(lambda state: _changed_unseen(m, state))
-        after = after and _changed_unseen(m, after)
-    return after
-
-
-def _changed_unseen(m: Machine, state: State) -> State:
-    m.state = state
-    m.changed_unseen()
-    return m.state
-
-
-def _match(m: Machine, node: cst.Match) -> State | None:
-    subject = evaluate(m, node.subject)
-    before = m.state
-    ends: list[State | None] = []
-    exhaustive = False
-    for case in node.cases:
-        m.state = before.copy()
-        names: dict[str, Value] = {}
-        if not _pattern(m, case.pattern, subject, names):
-            continue
-        for name, value in names.items():
-            m.assign(name, value)
-        reached = case.guard is None or conditions.assume(m, case.guard, True)
-        if reached:
-            ends.append(run_block(m, case.body, m.state))
-        if case.guard is None and _is_wild(case.pattern):
-            exhaustive = True
-            break
-    if not exhaustive:
-        ends.append(before)
-    return join_states(ends)
-
-
-def _is_wild(pattern: cst.CSTNode) -> bool:
-    return isinstance(pattern, cst.MatchAs) and pattern.pattern is None
-
-
-def _pattern(m: Machine, pattern: cst.CSTNode, subject: Value, names: dict[str, Value]) -> bool:
-    """Bind a pattern's names; tell whether the subject may match it."""
-    match pattern:
-        case cst.MatchAs(pattern=None, name=name):
-            if name is not None:
-                names[name.value] = subject
-            return True
-        case cst.MatchAs(pattern=inner, name=name) if inner is not None:
-            if name is not None:
-                names[name.value] = subject
-            return _pattern(m, inner, subject, names)
-        case cst.MatchValue(value=value):
-            wanted = evaluate(m, value)
-            result = operators.compare(m, "Equal", subject, wanted, pattern)
-            return any(operators.truth(m, one) is not False for one in result.outcomes())
-        case cst.MatchOr(patterns=patterns):
-            may_match = False
-            for one in patterns:
-                may_match = _pattern(m, one.pattern, subject, names) or may_match
-            return may_match
-    for bound in _pattern_names(pattern):
-        names[bound] = Unknown(pattern, "a part of a pattern")
-        m.escape(subject)
-    return True
-
-
-def _pattern_names(pattern: cst.CSTNode) -> Iterable[str]:
-    stack = [pattern]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, (cst.MatchAs, cst.MatchStar)) and node.name is not None:
-            yield node.name.value
-        elif isinstance(node, cst.MatchMapping) and node.rest is not None:
-            yield node.rest.value
-        stack.extend(children(node))
 
 
 def _function(m: Machine, node: cst.FunctionDef) -> State | None:
@@ -620,9 +428,9 @@ _COMPOUND: dict[type, Callable[..., State | None]] = {
     cst.For: _for,
     cst.FunctionDef: _function,
     cst.If: _if,
-    cst.Match: _match,
-    cst.Try: _try,
-    cst.TryStar: _try,
+    cst.Match: patterns.run_match,
+    cst.Try: unwinding.run_try,
+    cst.TryStar: unwinding.run_try,
     cst.While: _while,
-    cst.With: _with,
+    cst.With: unwinding.run_with,
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_batch_params.analysis.objects import Box, Function, Imported, Ref
-from flake8_batch_params.analysis.scopes import Scope, Scopes, names_in, resolve
+from flake8_batch_params.analysis.scopes import Scope, Scopes, resolve
 from flake8_batch_params.analysis.state import (
     Frame,
     Journal,
@@ -19,6 +19,7 @@ from flake8_batch_params.analysis.state import (
     join_boxes,
     opened,
 )
+from flake8_batch_params.analysis.syntax import names_in
 from flake8_batch_params.options import Options
 from flake8_batch_params.values import (
     Entry,

@@ -1,25 +1,16 @@
 """What binds a name, in which scope; and which scopes can matter to a payload.
 
-One plain loop over the tree: a visitor pass of libcst costs fifteen times as much.
+One plain loop over the tree.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator
-from functools import cache
 
 import libcst as cst
 
-#: Fields that hold white space, punctuation or operators: nothing in them binds or runs.
-_NO_CODE = frozenset(
-    "lpar rpar comma semicolon equal colon dot asynchronous header footer newline lbracket"
-    " rbracket lbrace rbrace leading_lines lines_after_decorators trailing_whitespace indent"
-    " operator separator first_colon second_colon ellipsis whitespace".split()
-)
+from flake8_batch_params.analysis.syntax import children, dotted, parameters
 
-#: What else the fields of nodes hold.
-_NO_NODES = (str, bool, type(None), cst.MaybeSentinel)
 #: Using a name in these ways cannot change the dict or list that it holds.
 _READING_METHODS = frozenset("get items keys values copy id index count create".split())
 
@@ -126,27 +117,6 @@ def _resolved(name: str, scope: Scope) -> Scope | None:
             return current.module() if name in current.globals else current
         current = current.parent
     return None
-
-
-@cache
-def _code_fields(node_type: type[cst.CSTNode]) -> tuple[str, ...]:
-    return tuple(
-        field.name
-        for field in dataclasses.fields(node_type)
-        if field.name not in _NO_CODE and not field.name.startswith("whitespace")
-    )
-
-
-def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """Yield the nodes below a node that can hold code, in the order of the source."""
-    for name in _code_fields(type(node)):
-        value = getattr(node, name)
-        # No isinstance: libcst's nodes are abstract classes, for which it is slow.
-        kind = type(value)
-        if kind is list or kind is tuple:
-            yield from value
-        elif kind not in _NO_NODES:
-            yield value
 
 
 class Scopes:
@@ -533,17 +503,6 @@ class Scopes:
         pass
 
 
-def names_in(node: cst.CSTNode) -> frozenset[str]:
-    """Return every name, also of attributes, in code."""
-    found, stack = set(), [node]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, cst.Name):
-            found.add(one.value)
-        stack.extend(children(one))
-    return frozenset(found)
-
-
 def _meant(scopes: Iterator[Scope], owner: Scope, use: str) -> set[str]:
     """Return the names that are used in these scopes in a way, and are those of another."""
     return {
@@ -571,28 +530,6 @@ def _only_reads(callee: cst.BaseExpression) -> bool:
         case cst.Attribute(value=cst.Name(value=module), attr=attribute):
             return f"{module}.{attribute.value}" == "json.dumps" or module in _LOGGERS
     return False
-
-
-def parameters(params: cst.Parameters) -> Iterator[cst.Param]:
-    """Yield every parameter, the starred ones too."""
-    yield from params.posonly_params
-    yield from params.params
-    if isinstance(params.star_arg, cst.Param):
-        yield params.star_arg
-    yield from params.kwonly_params
-    if params.star_kwarg is not None:
-        yield params.star_kwarg
-
-
-def dotted(node: cst.CSTNode) -> str:
-    """Return ``a.b.c`` for a name or a path of attributes; empty for anything else."""
-    parts: list[str] = []
-    while isinstance(node, cst.Attribute):
-        parts.append(node.attr.value)
-        node = node.value
-    if not isinstance(node, cst.Name):
-        return ""
-    return ".".join([node.value, *reversed(parts)])
 
 
 def _mentions_typed_dict(annotation: cst.Annotation) -> bool:
