@@ -53,6 +53,11 @@ def assume(m: Machine, test: cst.BaseExpression, wanted: bool) -> bool:
     return True
 
 
+def suppose(m: Machine, test: cst.BaseExpression, wanted: bool) -> bool:
+    """Keep what makes a test that was evaluated come out as wanted; tell whether anything does."""
+    return _narrow(m, test, wanted, {}, whole=False)
+
+
 def _narrow(m: Machine, test: cst.CSTNode, wanted: bool, answers: Answers, *, whole: bool) -> bool:
     """Keep what makes a test come out as wanted; tell whether anything does.
 

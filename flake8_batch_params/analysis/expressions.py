@@ -26,6 +26,7 @@ from flake8_batch_params.analysis.objects import (
     Class,
     Client,
     EnumMember,
+    Foreign,
     Function,
     HttpClient,
     Imported,
@@ -326,7 +327,10 @@ def _of_instance(m: Machine, base: Instance, name: str, node: cst.CSTNode) -> Va
     client = classes.as_client(m, base)
     if client is not None:
         return Member(node, client, (name,))
-    return Member(node, Unknown(node, "an attribute that the file does not set"), (name,))
+    reason = "an attribute that the file does not set"
+    # Its class is no client's: what it may inherit, nobody knows.
+    owner = Foreign(node, reason) if name in _RESOURCES else Unknown(node, reason)
+    return Member(node, owner, (name,))
 
 
 def _of_class(m: Machine, base: Class, name: str, node: cst.CSTNode) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import libcst as cst
@@ -172,15 +173,28 @@ def _boolean(m: Machine, node: cst.BooleanOperation) -> Value:
         kept = [o for o in value.outcomes() if truth(m, o) in (stops, None)]
         goes_on = any(truth(m, o) in (not stops, None) for o in value.outcomes())
         if goes_on:
-            kept.append(_maybe(m, operation.right) if kept else evaluate(m, operation.right))
+            right = _after_left(m, operation, not stops) if kept else evaluate(m, operation.right)
+            kept.append(right)
         value = join(kept)
     return value
 
 
-def _maybe(m: Machine, node: cst.BaseExpression) -> Value:
+def _after_left(m: Machine, node: cst.BooleanOperation, wanted: bool) -> Value:
+    """Evaluate the right side, where the left one has come out as it must for that."""
+    if isinstance(node.left, cst.BooleanOperation):
+        return _maybe(m, node.right)  # of a chain, only the first two know of each other
+    return _maybe(m, node.right, lambda: conditions.suppose(m, node.left, wanted))
+
+
+def _maybe(
+    m: Machine, node: cst.BaseExpression, suppose: Callable[[], bool] = lambda: True
+) -> Value:
     """Evaluate what may not run: its effects on dicts and names may not happen."""
     before = m.state
     m.state = before.copy()
+    if not suppose():
+        m.state = before
+        return Unknown(node, "never evaluated")
     value = evaluate(m, node)
     dead, m.dead = m.dead, False
     joined = before if dead else join_states([before, m.state])
