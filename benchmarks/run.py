@@ -269,7 +269,7 @@ def against_parse(rounds: int, clean: list[Sample]) -> Iterator[Budget]:
     long = [sample for sample in clean if sample.lines >= LONG]
     groups = (
         (f"{len(clean)} files with batch code and no finding", clean, "1.3"),
-        (f"the {len(long)} of them with {LONG:,} lines or more", long, "0.5"),
+        (f"the {len(long)} of them with {LONG:,} lines or more", long, ""),
     )
     for what, files, most in groups:
         [spread] = paired(rounds, files, linting, parsing)
