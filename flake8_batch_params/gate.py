@@ -16,6 +16,12 @@ _TEXT = (
     r"|\bBatchCreateParams\b|\bOutputExpiresAfter\b|\bpurpose\b"
     r"|/?(?:chat/completions|responses|embeddings|completions|moderations)[\"']"
 )
+#: Each of the alternatives above has one of these.  To look for all of them takes a fifth of
+#: the time of the regular expression, which few files are left for.
+_WORDS = (
+    "batches", "completion_window", "input_file_id", "custom_id", "Batch", "OutputExpiresAfter",
+    "purpose", "completions", "responses", "embeddings", "moderations",
+)  # fmt: skip
 _KEYS = frozenset({"input_file_id", "completion_window"})
 _LINE_KEYS = frozenset({"method", "url", "body"})
 #: Keywords that hold what an HTTP library posts.
@@ -49,8 +55,8 @@ class Gate(NamedTuple):
 
 def may_hold(text: str) -> bool:
     """Tell whether a text may hold batch code, by a search alone."""
-    # Compiled when the first file with any text comes, and kept by `re`.
-    return bool(text) and re.search(_TEXT, text) is not None
+    # Compiled when the first file comes that needs it, and kept by `re`.
+    return any(word in text for word in _WORDS) and re.search(_TEXT, text) is not None
 
 
 def look(tree: ast.AST, text: str) -> Gate:
