@@ -228,7 +228,7 @@ def _sources(m: Machine, info: ClassInfo, name: str, instance: Instance) -> Iter
     if foreign:
         yield Unknown(None, "an attribute that other code sets")
     if later or foreign or _is_overridden(info, relatives, name):
-        first = [_as_placeholder(value) for value in first]
+        first = [as_placeholder(value) for value in first]
     yield from first
     yield from map(_as_upload_of_one, later) if len(later) > 1 else later
     if any(scope.dynamic for one in relatives for scope in one.scope.children):
@@ -240,7 +240,7 @@ def _is_overridden(info: ClassInfo, relatives: list[ClassInfo], name: str) -> bo
     return any(name in one.env and one is not info and info in one.ancestors() for one in relatives)
 
 
-def _as_placeholder(value: Value) -> Value:
+def as_placeholder(value: Value) -> Value:
     """Return a value that stands there until another is set: a constant may never be used."""
     placeholders = (
         Unknown(o.origin, "a placeholder") if _is_constant(o) else o for o in value.outcomes()

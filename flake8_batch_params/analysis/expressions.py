@@ -345,7 +345,8 @@ def _of_class(m: Machine, base: Class, name: str, node: cst.CSTNode) -> Value:
             return replace(value, receiver=base)
         return value
     if name in m.scopes.foreign_stores:
-        return join([value, Unknown(node, "an attribute that other code sets")])
+        unknown = Unknown(node, "an attribute that other code sets")
+        return join([classes.as_placeholder(value), unknown])
     return classes.class_constant(base.info, value)
 
 
