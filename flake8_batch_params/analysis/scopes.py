@@ -19,7 +19,9 @@ TELLING_KEYS = frozenset({"input_file_id", "completion_window", "custom_id"})
 #: Methods of HTTP libraries whose call can be a payload, in a file that speaks of batches.
 _POSTS = frozenset({"post", "request"})
 #: Functions that change nothing that they are given, and return no part of it.
-_READERS = frozenset("print len str repr isinstance bool type pprint".split())
+_READERS = frozenset("print len str repr isinstance bool type pprint deepcopy".split())
+#: Functions whose result has the same items.
+_COPIERS = frozenset("dict list tuple sorted set copy copy.copy".split())
 _LOGGERS = frozenset({"logger", "logging", "log"})
 _RESOURCES = frozenset({"batches", "files", "with_raw_response"})
 #: Resources of the SDKs whose ``create`` makes no batch and no file.
@@ -319,6 +321,8 @@ class Scopes:
                 scope.has_sink = True
             if argument.star == "**" or _only_reads(node.func):
                 self._read(argument.value, scope)
+            elif dotted(node.func) in _COPIERS:
+                self._peek(argument.value, scope)
             else:
                 self._stack.append((argument.value, scope))
 
@@ -528,7 +532,8 @@ def _only_reads(callee: cst.BaseExpression) -> bool:
         case cst.Attribute(value=cst.Attribute(attr=cst.Name(value=owner)), attr=attribute):
             return attribute.value == "create" and owner in _RESOURCES
         case cst.Attribute(value=cst.Name(value=module), attr=attribute):
-            return f"{module}.{attribute.value}" == "json.dumps" or module in _LOGGERS
+            name = f"{module}.{attribute.value}"
+            return name in ("json.dumps", "copy.deepcopy") or module in _LOGGERS
     return False
 
 
