@@ -10,7 +10,8 @@ import libcst as cst
 from flake8_batch_params.analysis import interpreter, sinks
 from flake8_batch_params.analysis.assembly import Payload, assemble
 from flake8_batch_params.analysis.machine import Machine
-from flake8_batch_params.analysis.scopes import TYPED_DICTS, Scopes
+from flake8_batch_params.analysis.scopes import Scopes
+from flake8_batch_params.analysis.shapes import TYPED_DICTS
 from flake8_batch_params.analysis.source import Position, parse, positions
 from flake8_batch_params.analysis.state import Frame, State
 from flake8_batch_params.options import Options

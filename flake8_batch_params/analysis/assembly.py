@@ -12,6 +12,7 @@ from flake8_batch_params import payloads, spec
 from flake8_batch_params.analysis.clients import is_class
 from flake8_batch_params.analysis.machine import Machine
 from flake8_batch_params.analysis.objects import Client, Foreign, Imported
+from flake8_batch_params.analysis.shapes import may_be_line_key
 from flake8_batch_params.analysis.sinks import Sink
 from flake8_batch_params.analysis.state import join_boxes
 from flake8_batch_params.hosts import (
@@ -318,16 +319,11 @@ def _is_line(record: Record, file: _File) -> bool:
     keys = {key for key in record.entries if isinstance(key, str)}
     if "params" in keys or "response" in keys:
         return False
-    foreign = {key for key in keys if not _may_be_line_key(key)}
+    foreign = {key for key in keys if not may_be_line_key(key)}
     if "custom_id" in keys and keys & {"method", "url"}:
         return not foreign and not _is_address(record)
     whole = {"method", "url", "body"} <= keys and not foreign
     return whole and file.speaks_of_batches and _is_endpoint(record)
-
-
-def _may_be_line_key(key: str) -> bool:
-    plain = "".join(character for character in key.lower() if character.isalnum())
-    return plain in ("customid", "id", "method", "url", "body", "customids", "costumid")
 
 
 def _is_address(record: Record) -> bool:

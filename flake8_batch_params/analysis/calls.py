@@ -27,7 +27,7 @@ from flake8_batch_params.analysis.objects import (
     Partial,
     Super,
 )
-from flake8_batch_params.analysis.scopes import TYPED_DICTS
+from flake8_batch_params.analysis.shapes import TYPED_DICTS
 from flake8_batch_params.analysis.state import join_boxes, join_states
 from flake8_batch_params.values import Entry, Known, Record, Sequence, Unknown, Value, join
 

@@ -346,8 +346,7 @@ def _left_by(m: Machine, info: ClassInfo, method: Scope) -> Record:
         return Record(None, entries, open=True)  # type: ignore[arg-type]
     info.working.add(method)
     try:
-        with m.silently():
-            record = functions.fields_left_by(m, function, info)
+        record = functions.fields_left_by(m, function)
     finally:
         info.working.discard(method)
     info.stored[method] = record

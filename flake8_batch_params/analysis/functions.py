@@ -123,8 +123,10 @@ def _follow(m: Machine, function: Function, arguments: Arguments, node: object) 
 
 
 def _has_left(state: State, heap: dict[int, Box], escaped: set[int]) -> bool:
-    """Tell whether a call has left the dicts and lists as they were."""
-    return state.escaped == escaped and all(state.heap.get(id_) is heap[id_] for id_ in heap)
+    """Tell whether a call has left the dicts and lists that were there as they were."""
+    return heap.keys().isdisjoint(state.escaped - escaped) and all(
+        state.heap.get(id_) is box for id_, box in heap.items()
+    )
 
 
 def _remembered(m: Machine, function: Function, key: tuple[Hashable, ...]) -> Value | None:
@@ -139,11 +141,18 @@ def _remembered(m: Machine, function: Function, key: tuple[Hashable, ...]) -> Va
     return m.remembered[False].get(key) if found is None and m.quiet else found
 
 
-def _outside_of_classes(function: Function) -> Frame:
+def _home(function: Function) -> Frame:
+    """Return the run of the module or function that a function, or its class, is written in."""
     frame = function.frame
     while frame.scope.kind == "class" and frame.parent is not None:
         frame = frame.parent
     return frame
+
+
+def _is_settled(function: Function) -> bool:
+    """Tell whether a function is the module's or a class's of it, and the module is there."""
+    frame = _home(function)
+    return frame.scope.kind == "module" and not frame.active
 
 
 def _remember(m: Machine, key: tuple[Hashable, ...], value: Value) -> None:
@@ -156,8 +165,7 @@ def _told(m: Machine, function: Function, env: dict[str, Value]) -> tuple[Hashab
 
     So does the heap, and so do names that may still change.
     """
-    frame = _outside_of_classes(function)
-    if frame.active or frame.scope.kind != "module":
+    if not _is_settled(function):
         return None
     told: list[Hashable] = [function.scope]
     for name, value in env.items():
@@ -392,8 +400,8 @@ def run_alone(m: Machine, function: Function) -> Record | None:
         m.ran.add(run)
     frame = Frame(function.scope, m.key((function.scope, "alone")), function.frame, function)
     m.running.append(function.scope)
-    saved = (m.dead, m.candidates, m.dumped, m.journals)
-    m.candidates, m.dumped, m.journals = {}, [], []
+    saved = (m.looping, m.awaited, m.dead, m.candidates, m.dumped, m.journals)
+    m.looping, m.candidates, m.dumped, m.journals = 0, {}, [], []
     with m.run_of(frame, m.state_for(function)):
         heap, escaped = m.state.heap.copy(), m.state.escaped.copy()
         receiver = _receiver(m, function)
@@ -409,8 +417,12 @@ def run_alone(m: Machine, function: Function) -> Record | None:
             box = m.state.box(receiver.fields)
             left = m.state.freeze_box(box, keep=True) if box is not None else None
     m.running.pop()
-    m.dead, m.candidates, m.dumped, m.journals = saved
-    return left if isinstance(left, Record) else None
+    m.looping, m.awaited, m.dead, m.candidates, m.dumped, m.journals = saved
+    if not isinstance(left, Record):
+        return None
+    if _is_settled(function):
+        m.left[function.scope] = left
+    return left
 
 
 def _receiver(m: Machine, function: Function) -> Value | None:
@@ -427,9 +439,22 @@ def _receiver(m: Machine, function: Function) -> Value | None:
     return classes.instance_of(m, info)
 
 
-def fields_left_by(m: Machine, function: Function, info: ClassInfo) -> Record:
-    """Return what a method leaves in the attributes of its object."""
-    return run_alone(m, function) or Record(open=True)
+def fields_left_by(m: Machine, function: Function) -> Record:
+    """Return what a method leaves in the attributes of its object, whoever calls it.
+
+    One with sinks is to be run by itself in any case: it is now, and not once more.
+    """
+    frame = _home(function)
+    found: Record | None = None
+    if _is_settled(function) and function.scope.node in frame.deferred:
+        quiet, m.quiet = m.quiet, 0
+        forgiven, m.forgiven = m.forgiven, 0
+        found = run_alone(m, function) or m.left.get(function.scope)
+        m.quiet, m.forgiven = quiet, forgiven
+    if found is None:
+        with m.silently():
+            found = run_alone(m, function)
+    return found or Record(open=True)
 
 
 # --- classes that are called ---

@@ -122,6 +122,8 @@ class Machine:
     following: int = 0
     #: Functions that were run by themselves, in a pass that counts, each with its frame.
     ran: set[tuple[Scope, int]] = field(default_factory=set)
+    #: What methods leave in the attributes of their object, of those that ran by themselves.
+    left: dict[Scope, Record] = field(default_factory=dict)
     #: The names that each test mentions.
     places: dict[object, list[Any]] = field(default_factory=dict)
     #: What calls have returned, by what they were told: of passes that count, and others.

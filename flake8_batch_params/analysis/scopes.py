@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator
 
 import libcst as cst
 
+from flake8_batch_params.analysis.shapes import TELLING_KEYS, TYPED_DICTS, may_be_payload
 from flake8_batch_params.analysis.syntax import children, dotted, parameters
 
 #: Using a name in these ways cannot change the dict or list that it holds.
 _READING_METHODS = frozenset("get items keys values copy id index count create".split())
 
-#: Keys that only a dict of the Batch API, or of its input file, has.
-TELLING_KEYS = frozenset({"input_file_id", "completion_window", "custom_id"})
 #: Methods of HTTP libraries whose call can be a payload, in a file that speaks of batches.
 _POSTS = frozenset({"post", "request"})
 #: Functions that change nothing that they are given, and return no part of it.
@@ -31,17 +30,15 @@ _OTHER_RESOURCES = frozenset(
 )
 #: Calls of calls of a payload's function are looked for this far up.
 MAX_CALLERS = 3
-#: Types whose dicts are payloads.
-TYPED_DICTS = frozenset({"BatchCreateParams", "OutputExpiresAfter"})
 
 
 class Scope:
     """A module, class, function, lambda or comprehension, and the names that it binds."""
 
     __slots__ = (
-        "bound", "called", "children", "contains_sink", "dynamic", "globals", "has_sink",
+        "assigned", "bound", "called", "children", "contains_sink", "dynamic", "globals", "has_sink",
         "kind", "loose", "node", "nonlocals", "parent", "peeked", "resolved", "returns_value",
-        "size", "stores", "yields",
+        "size", "stores", "told", "yields",
     )  # fmt: skip
 
     def __init__(self, node: cst.CSTNode, kind: str, parent: Scope | None) -> None:
@@ -50,6 +47,8 @@ class Scope:
         self.parent = parent
         self.children: list[Scope] = []
         self.bound: set[str] = set()
+        #: Of these, those that anything may be given to: no ``def``, ``class`` or import.
+        self.assigned: set[str] = set()
         #: What names mean here, of those that were asked for.
         self.resolved: dict[str, Scope | None] = {}
         self.globals: set[str] = set()
@@ -62,6 +61,9 @@ class Scope:
         self.called: set[str] = set()
         #: Attributes that are stored here, with the name of the object (None: no name).
         self.stores: set[tuple[str | None, str]] = set()
+        #: What is called here with a keyword that tells, a name or an attribute; and whether
+        #: something else is handed to it.
+        self.told: set[tuple[cst.Name | cst.Attribute, bool]] = set()
         self.has_sink = False
         self.contains_sink = False
         #: Whether attributes are set by name (``setattr``, ``__dict__``).
@@ -172,7 +174,39 @@ class Scopes:
             for base, attribute in scope.stores:
                 if base not in ("self", "cls"):
                     self.foreign_stores.add(attribute)
+        self._mark_told()
         self._mark_sinks()
+
+    def _mark_told(self) -> None:
+        """Mark the scopes that tell something of a batch to what may be any function."""
+        scopes = [scope for scope in self.module.walk() if scope.told]
+        if not scopes:
+            return
+        functions, attributes = set[str](), {"update"}
+        for scope in self.module.walk():
+            attributes.update(name for _, name in scope.stores)
+            if scope.kind == "class":
+                attributes |= scope.assigned
+            elif scope.kind == "function":
+                functions.add(scope.name)
+        for scope in scopes:
+            for callee, hands_on in scope.told:
+                if isinstance(callee, cst.Name):
+                    telling = self._may_be_any(callee.value, scope, hands_on)
+                else:
+                    name = callee.attr.value
+                    other = hands_on and not (_is_own(callee) and name in functions)
+                    telling = other or name in attributes
+                scope.has_sink = scope.has_sink or telling
+
+    def _may_be_any(self, name: str, scope: Scope, hands_on: bool) -> bool:
+        """Tell whether a name may be that of a dict, or of whatever makes a batch."""
+        owner = resolve(name, scope)
+        if owner is None:
+            return hands_on or name == "dict"
+        if name in owner.assigned or name in self.rebound.get(owner, ()):
+            return True
+        return hands_on and not any(inner.name == name for inner in owner.children)
 
     def _mark_sinks(self) -> None:
         """Mark the scopes that hold sinks, and those that call them.
@@ -232,6 +266,7 @@ class Scopes:
         match target:
             case cst.Name(value=name):
                 scope.bound.add(name)
+                scope.assigned.add(name)
             case cst.Tuple(elements=elements) | cst.List(elements=elements):
                 for element in elements:
                     self._bind(element.value, scope)
@@ -269,7 +304,10 @@ class Scopes:
     def _attribute(self, node: cst.Attribute, scope: Scope) -> None:
         attribute = node.attr.value
         if attribute == "create":
-            scope.has_sink = scope.has_sink or _resource(node.value) not in _OTHER_RESOURCES
+            if _is_own(node):
+                scope.told.add((node, False))
+            else:
+                scope.has_sink = scope.has_sink or _resource(node.value) not in _OTHER_RESOURCES
         elif attribute in TYPED_DICTS or (self.posts and attribute in _POSTS):
             scope.has_sink = True
         elif attribute == "__dict__":
@@ -316,15 +354,26 @@ class Scopes:
                 self._stack.append((node.func, scope))
             case _:
                 self._stack.append((node.func, scope))
+        if any(one.keyword is not None and one.keyword.value in TELLING_KEYS for one in node.args):
+            self._tell(node, scope)
         for argument in node.args:
-            if argument.keyword is not None and argument.keyword.value in TELLING_KEYS:
-                scope.has_sink = True
             if argument.star == "**" or _only_reads(node.func):
                 self._read(argument.value, scope)
             elif dotted(node.func) in _COPIERS:
                 self._peek(argument.value, scope)
             else:
                 self._stack.append((argument.value, scope))
+
+    def _tell(self, node: cst.Call, scope: Scope) -> None:
+        """Look at a call with a keyword that only batches have: it makes a dict, or a batch.
+
+        A class makes an object, and a function of the file has the sink itself.
+        """
+        if isinstance(node.func, (cst.Name, cst.Attribute)):
+            hands_on = any(one.keyword is None and one.star != "**" for one in node.args)
+            scope.told.add((node.func, hands_on))
+        else:
+            scope.has_sink = True
 
     def _dict(self, node: cst.Dict, scope: Scope) -> None:
         keys = set()
@@ -333,12 +382,12 @@ class Scopes:
                 if isinstance(element.key, cst.SimpleString):
                     keys.add(element.key.raw_value)
                 self._stack.append((element.key, scope))
+                self._stack.append((element.value, scope))
             else:
                 self._read(element.value, scope)
-                continue
-            self._stack.append((element.value, scope))
         if not keys.isdisjoint(TELLING_KEYS) or {"method", "url", "body"} <= keys:
-            scope.has_sink = True
+            is_whole = len(keys) == len(node.elements)
+            scope.has_sink = scope.has_sink or not is_whole or may_be_payload(keys)
 
     def _assign(self, node: cst.Assign, scope: Scope) -> None:
         for target in node.targets:
@@ -383,7 +432,7 @@ class Scopes:
     def _import(self, node: cst.Import, scope: Scope) -> None:
         for alias in node.names:
             if alias.asname is not None:
-                self._bind(alias.asname.name, scope)
+                scope.bound.add(dotted(alias.asname.name))
             else:
                 scope.bound.add(dotted(alias.name).partition(".")[0])
 
@@ -392,7 +441,7 @@ class Scopes:
             return
         for alias in node.names:
             bound = alias.name if alias.asname is None else alias.asname.name
-            self._bind(bound, scope)
+            scope.bound.add(dotted(bound))
             if dotted(alias.name) in TYPED_DICTS:
                 scope.has_sink = True
 
@@ -439,6 +488,7 @@ class Scopes:
     def _parameters(self, params: cst.Parameters, outside: Scope, inner: Scope) -> None:
         for param in parameters(params):
             inner.bound.add(param.name.value)
+            inner.assigned.add(param.name.value)
             if param.default is not None:
                 self._stack.append((param.default, outside))
             if param.annotation is not None:
@@ -453,6 +503,9 @@ class Scopes:
         outside = scope
         if node.type_parameters is not None:
             outside = self._type_parameters(node.type_parameters, scope)
+        bases = {dotted(argument.value) for argument in node.bases}
+        if any(base.endswith("TypedDict") or base in scope.assigned for base in bases):
+            scope.assigned.add(node.name.value)  # calling it makes a dict
         for argument in (*node.bases, *node.keywords):
             self._stack.append((argument.value, outside))
         inner = self._open(node, "class", outside)
@@ -515,6 +568,11 @@ def _meant(scopes: Iterator[Scope], owner: Scope, use: str) -> set[str]:
         for name in getattr(scope, use)
         if name in owner.bound and resolve(name, scope) is owner
     }
+
+
+def _is_own(node: cst.Attribute) -> bool:
+    """Tell whether an attribute is one of ``self`` or ``cls``."""
+    return isinstance(node.value, cst.Name) and node.value.value in ("self", "cls")
 
 
 def _resource(node: cst.BaseExpression) -> str:

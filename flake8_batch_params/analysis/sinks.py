@@ -24,7 +24,7 @@ from flake8_batch_params.analysis.objects import (
     Ref,
     Text,
 )
-from flake8_batch_params.analysis.scopes import TELLING_KEYS, TYPED_DICTS
+from flake8_batch_params.analysis.shapes import TELLING_KEYS, TYPED_DICTS
 from flake8_batch_params.analysis.syntax import dotted
 from flake8_batch_params.hosts import OPENAI_SDK, SDKS, Host, of_url
 from flake8_batch_params.values import (
