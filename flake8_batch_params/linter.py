@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import gc
+import os
 import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, ClassVar
 
 from flake8_batch_params import gate
 from flake8_batch_params.findings import Finding, Report, rules
@@ -30,8 +32,6 @@ STACK_SIZE = 256 * 1024 * 1024
 RECURSION_LIMIT = 20 * MAX_DEPTH
 
 _DEFAULTS = Options()
-#: Stack size and recursion limit are the process's: one analysis at a time sets them.
-_STACK = threading.Lock()
 
 
 def lint(
@@ -77,28 +77,39 @@ def _too_large(source: str, seen: gate.Gate) -> str | None:
 
 
 def _with_stack(function: Callable[[], list[Finding]]) -> list[Finding]:
-    """Call a function that never raises, in a thread with a large stack of its own."""
-    result: list[Finding] = []
-    with _STACK:
-        _run_with_stack(lambda: result.extend(function()))
-    return result
+    """Call a function in a thread with a large stack."""
+    with _Worker.lock:
+        limit, size = sys.getrecursionlimit(), threading.stack_size(STACK_SIZE)
+        collects = gc.isenabled()
+        try:
+            # A tree is a hundred thousand objects, which would be looked at again and again.
+            gc.disable()
+            sys.setrecursionlimit(max(limit, RECURSION_LIMIT))
+            return _Worker.threads.submit(function).result()
+        finally:
+            if collects:
+                gc.enable()
+            threading.stack_size(size)
+            sys.setrecursionlimit(limit)
 
 
-def _run_with_stack(function: Callable[[], None]) -> None:
-    limit, size = sys.getrecursionlimit(), threading.stack_size(STACK_SIZE)
-    collects = gc.isenabled()
-    try:
-        # A tree is a hundred thousand objects, which would be looked at again and again.
-        gc.disable()
-        sys.setrecursionlimit(max(limit, RECURSION_LIMIT))
-        thread = threading.Thread(target=function)
-        thread.start()
-        thread.join()
-    finally:
-        if collects:
-            gc.enable()
-        threading.stack_size(size)
-        sys.setrecursionlimit(limit)
+class _Worker:
+    """A thread that is kept: to start one for each file costs a tenth of its parse."""
+
+    #: Stack size and recursion limit are the process's: one analysis at a time sets them.
+    lock: ClassVar[threading.Lock]
+    threads: ClassVar[ThreadPoolExecutor]
+
+    @classmethod
+    def renew(cls) -> None:
+        """Start afresh; a process that was forked off has none of its parent's threads."""
+        cls.lock = threading.Lock()
+        cls.threads = ThreadPoolExecutor(1, "flake8-batch-params")
+
+
+_Worker.renew()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_Worker.renew)
 
 
 def _findings(source: str, options: Options, seen: gate.Gate) -> list[Finding]:

@@ -9,14 +9,35 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+if TYPE_CHECKING:
+    from typing_extensions import dataclass_transform
+
+    T = TypeVar("T")
+
+    @dataclass_transform(frozen_default=True, field_specifiers=(field,))
+    def value_class(cls: type[T]) -> type[T]:
+        """Make a class one of dataclasses that never change, as the type checker sees to.
+
+        At run time they could: to make a frozen one takes three times as long, and an
+        analysis makes tens of thousands.
+        """
+
+    @dataclass_transform(frozen_default=True, field_specifiers=(field,))
+    def place_class(cls: type[T]) -> type[T]:
+        """Make a class one of such dataclasses; two are equal that were written in one place."""
+
+else:
+    value_class = dataclass(unsafe_hash=True)
+    place_class = dataclass(eq=False)
 
 #: More alternatives than this are not told apart: the rest is unknown.  Real calls
 #: have a handful; without a bound, values that combine would multiply.
 MAX_OUTCOMES = 32
 
 
-@dataclass(frozen=True)
+@value_class
 class Value:
     """Anything an expression can be."""
 
@@ -34,7 +55,7 @@ class Value:
         return self
 
 
-@dataclass(frozen=True)
+@value_class
 class Unknown(Value):
     """Nothing is known, for a reason (``"a parameter"``, ``"imported"``)."""
 
@@ -45,31 +66,32 @@ class Unknown(Value):
         return Unknown
 
 
-@dataclass(frozen=True)
+@value_class
 class Known(Value):
     """A constant: ``None``, a ``bool``, number, ``str`` or ``bytes``."""
 
     value: object = None
 
-    @cached_property
+    @property
     def identity(self) -> Hashable:
         # 1, 1.0 and True are equal in Python, and so are 0.0 and -0.0.
-        return (type(self.value), repr(self.value), id(self.origin))
+        value = self.value
+        return (type(value), repr(value) if type(value) is float else value, id(self.origin))
 
 
-@dataclass(frozen=True)
+@value_class
 class Typed(Value):
     """Unknown content of a certain type, named as a reader would (``"str"``, ``"int"``)."""
 
     type: str = ""
 
 
-@dataclass(frozen=True)
+@value_class
 class Absent(Value):
     """A parameter that is left out: the SDK's ``omit``, ``NOT_GIVEN``."""
 
 
-@dataclass(frozen=True)
+@value_class
 class Entry:
     """A key of a record; ``certain`` when no run is without it."""
 
@@ -86,7 +108,7 @@ class Entry:
         return self if value is self.value else Entry(value, self.certain, self.key_origin)
 
 
-@dataclass(frozen=True)
+@value_class
 class Record(Value):
     """A dict.  ``open`` when it may hold further keys, or other values for these."""
 
@@ -145,7 +167,7 @@ class Record(Value):
         return Record(self.origin, entries, self.open or later.open)
 
 
-@dataclass(frozen=True)
+@value_class
 class Sequence(Value):
     """A list, tuple or set, with every item that it may hold.
 
@@ -172,21 +194,21 @@ class Sequence(Value):
         return sum(part.size if isinstance(part, Sequence) else 1 for part in parts)
 
 
-@dataclass(frozen=True)
+@value_class
 class UploadedFile(Value):
     """What ``files.create`` returns.  ``keywords`` are those of the upload."""
 
     keywords: Record = field(default_factory=Record)
 
 
-@dataclass(frozen=True)
+@value_class
 class UploadedId(Value):
     """The ``.id`` of an uploaded file."""
 
     upload: UploadedFile = field(default_factory=UploadedFile)
 
 
-@dataclass(frozen=True)
+@value_class
 class OneOf(Value):
     """One of several values; made by `join` only, so never nested."""
 
@@ -217,7 +239,7 @@ def join(values: Iterable[Value]) -> Value:
         return first
     options: dict[Hashable, Value] = {}
     for value in values:
-        for option in value.outcomes():
+        for option in value.options if type(value) is OneOf else (value,):
             options.setdefault(option.identity, option)
     kept = tuple(options.values())
     if len(kept) > MAX_OUTCOMES:

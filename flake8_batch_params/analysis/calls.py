@@ -53,9 +53,9 @@ def call(m: Machine, node: cst.Call) -> Value:
 def _is_assertion(node: cst.Call) -> bool:
     """Tell whether a call is for what a test expects."""
     func = node.func
-    if isinstance(func, cst.Attribute):
+    if type(func) is cst.Attribute:
         func = func.attr
-    name = func.value if isinstance(func, cst.Name) else ""
+    name = func.value if type(func) is cst.Name else ""
     return name.startswith("assert") or name in FORGIVING
 
 
@@ -206,21 +206,22 @@ def gather(m: Machine, node: cst.Call) -> Arguments:
 
     A keyword given twice is an error in Python, so nothing overrides.
     """
-    result = Arguments()
+    positional: list[Value] = []
+    spreads: list[Value] = []
     entries: dict[object, Entry] = {}
-    is_open = False
+    starred = is_open = False
     for argument in node.args:
         value = evaluate(m, argument.value)
         if argument.star == "*":
             items = m.sequence(value)
             if items is None or items.open:
-                result.starred = True
+                starred = True
                 m.escape(value)
             else:
-                result.positional += items.items
+                positional += items.items
         elif argument.star == "**":
             record = spread(m, value)
-            result.spread.append(value)
+            spreads.append(value)
             for key, entry in record.entries.items():
                 entries[key] = _once(entries.get(key), entry)
             is_open = is_open or record.open
@@ -228,11 +229,12 @@ def gather(m: Machine, node: cst.Call) -> Arguments:
             entry = Entry(value, True, argument.keyword)
             entries[argument.keyword.value] = _once(entries.get(argument.keyword.value), entry)
         else:
-            result.positional.append(value)
+            positional.append(value)
     # What is not certain to be there may come from the open one instead.
-    written = Record(node, entries)
-    result.keywords = Record(node, open=True).under(written) if is_open else written
-    return result
+    keywords = Record(node, entries)
+    if is_open:
+        keywords = Record(node, open=True).under(keywords)
+    return Arguments(positional, keywords, starred, spreads)
 
 
 def _once(before: Entry | None, entry: Entry) -> Entry:

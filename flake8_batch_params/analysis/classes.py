@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import libcst as cst
 
@@ -45,6 +46,8 @@ _PLAIN_BASES = frozenset(
 )
 #: Decorators of classes that change no attribute.
 _PLAIN_DECORATORS = frozenset({"final", "typing.final", "runtime_checkable"})
+#: A method of more nodes, if it is no constructor, is not run for what it leaves in ``self``.
+MAX_SETTER = 200
 #: What an attribute adds to its own value: nothing.
 _IN_PROGRESS = Unknown(None, "being worked out")
 #: The key, in an instance's fields, of the client that it is itself.
@@ -67,6 +70,17 @@ class ClassInfo:
     #: What each method leaves in ``self``, once it was run for that.
     stored: dict[Scope, Record] = field(default_factory=dict)
     working: set[object] = field(default_factory=set)
+
+    @cached_property
+    def setters(self) -> dict[str, list[Scope]]:
+        """The functions in the class that set each attribute of ``self`` or ``cls``."""
+        found: dict[str, list[Scope]] = {}
+        for method in self.scope.walk():
+            if method.is_function:
+                own = {name for base, name in method.stores if base in ("self", "cls")}
+                for name in own:
+                    found.setdefault(name, []).append(method)
+        return found
 
     def ancestors(self) -> Iterator[ClassInfo]:
         """Yield the class and its bases in the file, nearest first."""
@@ -320,11 +334,7 @@ def _stored(m: Machine, info: ClassInfo, name: str) -> Iterator[tuple[Scope | st
 
     In its place stands ``"init"`` for a constructor that certainly sets the attribute.
     """
-    for method in info.scope.walk():
-        if not method.is_function or not any(
-            base in ("self", "cls") and attribute == name for base, attribute in method.stores
-        ):
-            continue
+    for method in info.setters.get(name, ()):
         record = _left_by(m, info, method)
         entry = record.entries.get(name)
         if entry is None:
@@ -340,8 +350,9 @@ def _left_by(m: Machine, info: ClassInfo, method: Scope) -> Record:
     if method in info.working:
         return Record(open=True)
     function = info.env.get(method.name)
-    if not isinstance(function, Function) or function.scope is not method:
-        # A nested function, or one that a decorator or a second definition hides.
+    is_long = method.size > MAX_SETTER and method.name != "__init__"
+    if is_long or not isinstance(function, Function) or function.scope is not method:
+        # A nested function too, and one that a decorator or a second definition hides.
         entries = {name: Entry(Unknown(None, "set elsewhere"), False) for _, name in method.stores}
         return Record(None, entries, open=True)  # type: ignore[arg-type]
     info.working.add(method)

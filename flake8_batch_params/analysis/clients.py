@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -42,7 +42,18 @@ from flake8_batch_params.values import Known, Typed, Unknown, Value, join
 if TYPE_CHECKING:
     from flake8_batch_params.analysis.arguments import Arguments
     from flake8_batch_params.analysis.classes import ClassInfo
-from flake8_batch_params.analysis.machine import Machine
+    from flake8_batch_params.analysis.machine import Machine
+
+
+def says(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    """Return what tells whether a file's text matches; it is asked at each call."""
+
+    @lru_cache(maxsize=2)
+    def matches(text: str) -> bool:
+        return pattern.search(text) is not None
+
+    return matches
+
 
 #: Modules that hold the OpenAI SDK's client classes, or subclasses that change no host.
 _OPENAI_MODULES = frozenset(
@@ -88,14 +99,16 @@ _HTTP_CLIENTS = frozenset(
 _ADDRESSES = frozenset({"base_url", "_base_url"})
 _MODULE_SETTINGS = _ADDRESSES | {"api_base", "api_type", "azure_endpoint", "api_version"}
 #: A file that names one of these has its own idea of what `OpenAI()` talks to.
-_ENVIRONMENT = re.compile(r"OPENAI_(?:BASE_URL|API_BASE|API_TYPE)")
-_SET_BY_NAME = re.compile(rf"setattr\([^,()]+,\s*[\"'](?:{'|'.join(_MODULE_SETTINGS)})[\"']")
+_ENVIRONMENT = says(re.compile(r"OPENAI_(?:BASE_URL|API_BASE|API_TYPE)"))
+_SET_BY_NAME = says(re.compile(rf"setattr\([^,()]+,\s*[\"'](?:{'|'.join(_MODULE_SETTINGS)})[\"']"))
 #: What stands in for a client in a test; to look for it takes longer.
-_PATCHING = re.compile(r"patch|setattr")
-_PATCHED = re.compile(
-    r"(?:patch\.object|setattr)\([^)]*\b(?:batches|create)\b|patch\(\s*[\"'][\w.]*openai\b"
-    r"|[\"'][\w.]*\.OpenAI[\"']",
-    re.IGNORECASE,
+_PATCHING = ("patch", "setattr")
+_PATCHED = says(
+    re.compile(
+        r"(?:patch\.object|setattr)\([^)]*\b(?:batches|create)\b|patch\(\s*[\"'][\w.]*openai\b"
+        r"|[\"'][\w.]*\.OpenAI[\"']",
+        re.IGNORECASE,
+    )
 )
 #: Modules whose capitalised names are no classes of objects.
 _NO_CLASSES = frozenset({"typing", "typing_extensions", "builtins", "collections", ""})
@@ -151,26 +164,20 @@ def _client(
     if host is not None and (base is None or sdk is OPENAI_SDK):
         return Client(origin, (sdk,), (host,))
     if base is None:
-        return Client(origin, (sdk,), (ANY,) if says(m.text, _ENVIRONMENT) else (OPENAI,))
+        return Client(origin, (sdk,), (ANY,) if _ENVIRONMENT(m.text) else (OPENAI,))
     return Client(origin, (sdk,), hosts_of(base, host or OPENAI))
 
 
 def sets_addresses(m: Machine) -> bool:
     """Tell whether the file gives a client another address after it was built."""
     stored = not m.scopes.foreign_stores.isdisjoint(_ADDRESSES)
-    return stored or says(m.text, _SET_BY_NAME)
+    return stored or _SET_BY_NAME(m.text)
 
 
 def is_patched(m: Machine) -> bool:
     """Tell whether the file puts something else in the place of a client or its members."""
     stored = not m.scopes.foreign_stores.isdisjoint({"batches", "create"})
-    return stored or (says(m.text, _PATCHING) and says(m.text, _PATCHED))
-
-
-@lru_cache(maxsize=8)
-def says(text: str, pattern: re.Pattern[str]) -> bool:
-    """Tell whether a file's text matches; it is asked at each call."""
-    return pattern.search(text) is not None
+    return stored or (any(word in m.text for word in _PATCHING) and _PATCHED(m.text))
 
 
 def _of_provider(provider: Value) -> tuple[Host, ...]:
@@ -238,8 +245,8 @@ def module_member(m: Machine, name: str, origin: object) -> Member | None:
         return None
     elsewhere = (
         not m.scopes.foreign_stores.isdisjoint(_MODULE_SETTINGS)
-        or says(m.text, _SET_BY_NAME)
-        or says(m.text, _ENVIRONMENT)
+        or _SET_BY_NAME(m.text)
+        or _ENVIRONMENT(m.text)
     )
     hosts = (ANY,) if elsewhere else (OPENAI,)
     return Member(origin, Client(origin, (OPENAI_SDK,), hosts), (name,))
@@ -250,6 +257,8 @@ def configured(m: Machine, path: str, origin: object) -> Client | None:
 
     Of a relative import only the end is known: it has to agree.
     """
+    if not m.options.clients:
+        return None
     end = "." + path.lstrip(".")
     for name, host_name in m.options.clients.items():
         if path == name or (path.startswith(".") and f".{name}".endswith(end)):

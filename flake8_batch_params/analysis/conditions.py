@@ -20,6 +20,14 @@ Answers: TypeAlias = dict[tuple[cst.CSTNode, Place], tuple[Value, list[bool | No
 
 #: A test that mentions more places than this is not asked about each.
 MAX_PLACES = 6
+_LEAVES = frozenset({cst.SimpleString, cst.Integer, cst.Float})
+#: Asking how an expression of these comes out changes nothing.
+_PLAIN = frozenset(
+    {
+        cst.BooleanOperation, cst.Comparison, cst.ComparisonTarget, cst.Float, cst.Integer,
+        cst.Name, cst.SimpleString, cst.UnaryOperation,
+    }
+)  # fmt: skip
 
 
 def split(m: Machine, test: cst.BaseExpression) -> tuple[State | None, State | None]:
@@ -63,46 +71,54 @@ def _narrow(m: Machine, test: cst.CSTNode, wanted: bool, answers: Answers, *, wh
 
     ``whole`` when it is all that is tested, and is known not to be certain.
     """
-    kind = type(test)
-    if kind is cst.UnaryOperation and type(test.operator) is cst.Not:  # type: ignore[attr-defined]
-        inner: cst.CSTNode = test.expression  # type: ignore[attr-defined]
-        return _narrow(m, inner, not wanted, answers, whole=whole)
-    if kind is cst.BooleanOperation:
-        assert isinstance(test, cst.BooleanOperation)
-        if (type(test.operator) is cst.And) == wanted:
-            sides = (test.left, test.right)
-            return all(_narrow(m, side, wanted, answers, whole=False) for side in sides)
-    places = m.places.get(test)
-    if places is None:
-        places = m.places[test] = _places(test)
-    possible = [_narrow_place(m, test, place, wanted, answers, whole) for place in places]
+    if type(test) is cst.UnaryOperation and type(test.operator) is cst.Not:
+        return _narrow(m, test.expression, not wanted, answers, whole=whole)
+    if type(test) is cst.BooleanOperation and (type(test.operator) is cst.And) == wanted:
+        sides = (test.left, test.right)
+        return all(_narrow(m, side, wanted, answers, whole=False) for side in sides)
+    seen = m.tests.get(test)
+    if seen is None:
+        seen = m.tests[test] = Test(test)
+    possible = [_narrow_place(m, seen, place, wanted, answers, whole) for place in seen.places]
     return all(possible)
 
 
-def _places(test: cst.CSTNode) -> list[Place]:
-    """Return the names and ``self.x`` that a test mentions."""
-    found: dict[str, Place] = {}
-    stack = [test]
-    while stack and len(found) <= MAX_PLACES:
-        node = stack.pop()
-        match node:
-            case cst.Name(value=name):
-                found.setdefault(name, node)
-            case cst.Attribute(value=cst.Name(value=base), attr=cst.Name(value=name)):
-                found.setdefault(f"{base}.{name}", node)
-                found.setdefault(base, node.value)  # type: ignore[arg-type]
-            case cst.Lambda() | cst.ListComp() | cst.GeneratorExp():
+class Test:
+    """A part of a condition: the names and ``self.x`` that it mentions.
+
+    ``plain`` when asking changes nothing: there is no call in it, and nothing like one.
+    """
+
+    __slots__ = ("node", "places", "plain")
+
+    def __init__(self, node: cst.CSTNode) -> None:
+        self.node = node
+        self.plain = True
+        found: dict[str, Place] = {}
+        stack = [node]
+        while stack and len(found) <= MAX_PLACES:
+            one = stack.pop()
+            self.plain = self.plain and type(one) in _PLAIN
+            if type(one) in _LEAVES:
                 continue
-            case cst.NamedExpr(target=cst.Name() as target, value=value):
-                found.setdefault(target.value, target)
-                stack.append(value)
-            case _:
-                stack.extend(children(node))
-    return list(found.values()) if len(found) <= MAX_PLACES else []
+            match one:
+                case cst.Name(value=name):
+                    found.setdefault(name, one)
+                case cst.Attribute(value=cst.Name(value=base), attr=cst.Name(value=name)):
+                    found.setdefault(f"{base}.{name}", one)
+                    found.setdefault(base, one.value)  # type: ignore[arg-type]
+                case cst.Lambda() | cst.ListComp() | cst.GeneratorExp():
+                    continue
+                case cst.NamedExpr(target=cst.Name() as target, value=value):
+                    found.setdefault(target.value, target)
+                    stack.append(value)
+                case _:
+                    stack.extend(children(one))
+        self.places = list(found.values()) if len(found) <= MAX_PLACES else []
 
 
 def _narrow_place(
-    m: Machine, test: cst.CSTNode, place: Place, wanted: bool, answers: Answers, whole: bool
+    m: Machine, test: Test, place: Place, wanted: bool, answers: Answers, whole: bool
 ) -> bool:
     """Keep the outcomes of a place with which the test comes out as wanted."""
     value = _read(m, place)
@@ -111,12 +127,13 @@ def _narrow_place(
     outcomes = value.outcomes()
     if not any(type(outcome) is Known for outcome in outcomes):
         return True
-    if (test, place) not in answers:
+    key = (test.node, place)
+    if key not in answers:
         # Of one outcome it is known already: nothing else has led to the answer.
         alone = whole and len(outcomes) == 1
         truths = [None if alone else _truth_with(m, test, place, one) for one in outcomes]
-        answers[test, place] = (value, truths)
-    asked, truths = answers[test, place]
+        answers[key] = (value, truths)
+    asked, truths = answers[key]
     if asked is not value and asked != value:
         return True  # narrowed meanwhile, by another place
     kept = [
@@ -164,13 +181,18 @@ def _write(m: Machine, place: Place, value: Value) -> None:
             m.state.heap[base.fields.id] = Record(box.origin, entries, box.open)
 
 
-def _truth_with(m: Machine, test: cst.CSTNode, place: Place, outcome: Value) -> bool | None:
+def _truth_with(m: Machine, test: Test, place: Place, outcome: Value) -> bool | None:
     """Return how a test comes out when a place holds one outcome."""
+    if test.node is place:
+        return operators.truth(m, outcome)
     before = m.state
-    m.state = before.copy()
+    if test.plain:
+        m.state = before.within(before.env.copy())
+    else:
+        m.state = before.copy()
     _write(m, place, outcome)
     m.quiet += 1
-    value = evaluate(m, test)
+    value = evaluate(m, test.node)
     m.quiet -= 1
     truths = {operators.truth(m, one) for one in value.outcomes()}
     m.state, m.dead = before, False

@@ -61,6 +61,7 @@ MAX_PATH = 8
 _RESOURCES = frozenset(
     "batches files Batch beta with_raw_response with_streaming_response with_options".split()
 )
+_CONSTANTS = {"None": None, "True": True, "False": False}
 #: The SDK's markers for a parameter that is left out.
 _ABSENT = frozenset(
     f"{module}.{name}"
@@ -73,7 +74,10 @@ _ABSENT = frozenset(
 
 
 def _string(m: Machine, node: cst.SimpleString) -> Value:
-    return Known(node, _text_of(node))
+    known = m.strings.get(node)
+    if known is None:
+        known = m.strings[node] = Known(node, _text_of(node))
+    return known
 
 
 def _text_of(node: cst.SimpleString) -> str | bytes:
@@ -175,7 +179,7 @@ def _elements(m: Machine, elements: object, node: cst.CSTNode, kind: str) -> Seq
     is_open = False
     for element in elements:  # type: ignore[attr-defined]
         value = evaluate(m, element.value)
-        if isinstance(element, cst.StarredElement):
+        if type(element) is cst.StarredElement:
             more = iteration.items_of(m, value, element)
             is_open = is_open or more.open
             items += more.items
@@ -248,14 +252,8 @@ def _with_key(record: Record, key: Value, value: Value, written: dict[object, En
 
 
 def _name(m: Machine, node: cst.Name) -> Value:
-    match node.value:
-        case "None":
-            return Known(node, None)
-        case "True":
-            return Known(node, True)
-        case "False":
-            return Known(node, False)
-    return m.lookup(node.value)
+    name = node.value
+    return Known(node, _CONSTANTS[name]) if name in _CONSTANTS else m.lookup(name)
 
 
 def _attribute(m: Machine, node: cst.Attribute) -> Value:

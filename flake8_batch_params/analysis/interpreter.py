@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import libcst as cst
@@ -74,7 +73,7 @@ def run_block(m: Machine, block: cst.CSTNode, state: State | None) -> State | No
     if state is None:
         return None
     m.state = state
-    if isinstance(block, cst.SimpleStatementSuite):
+    if type(block) is cst.SimpleStatementSuite:
         return m.state if _run_line(m, block.body) else None
     for statement in block.body:  # type: ignore[attr-defined]
         if not _run(m, statement):
@@ -84,7 +83,7 @@ def run_block(m: Machine, block: cst.CSTNode, state: State | None) -> State | No
 
 def _run(m: Machine, statement: cst.CSTNode) -> bool:
     """Run one statement; tell whether what follows it is reached."""
-    if isinstance(statement, cst.SimpleStatementLine):
+    if type(statement) is cst.SimpleStatementLine:
         return _run_line(m, statement.body)
     m.tick()
     handler = _COMPOUND.get(type(statement))
@@ -115,34 +114,32 @@ def _run_small(m: Machine, statement: cst.CSTNode) -> bool:
 
 
 def _expression(m: Machine, node: cst.Expr) -> bool:
-    if not isinstance(node.value, cst.BaseString):
+    if type(node.value) is not cst.SimpleString:
         evaluate(m, node.value)
     return True
 
 
 def _assign(m: Machine, node: cst.Assign) -> bool:
     targets = [target.target for target in node.targets]
-    with _dying(m, targets, node.value):
-        value = evaluate(m, node.value)
+    value = _evaluate_for(m, targets, node.value)
     for target in targets:
         bind(m, target, value)
     return True
 
 
-@contextmanager
-def _dying(m: Machine, targets: Iterable[cst.CSTNode], value: cst.CSTNode) -> Iterator[None]:
-    """Evaluate a value, while the names that get it hold something that nobody needs."""
-    names = frozenset(target.value for target in targets if isinstance(target, cst.Name))
-    m.dying.append((m.frame, names, value))
-    yield
+def _evaluate_for(m: Machine, targets: Iterable[cst.CSTNode], node: cst.BaseExpression) -> Value:
+    """Evaluate a value; what the names that get it have held, nobody needs meanwhile."""
+    names = frozenset(target.value for target in targets if type(target) is cst.Name)
+    m.dying.append((m.frame, names, node))
+    value = evaluate(m, node)
     m.dying.pop()
+    return value
 
 
 def _annotated(m: Machine, node: cst.AnnAssign) -> bool:
     if node.value is None:
         return True
-    with _dying(m, [node.target], node.value):
-        value = evaluate(m, node.value)
+    value = _evaluate_for(m, [node.target], node.value)
     sinks.typed_value(m, node.annotation.annotation, value)
     if isinstance(value, Unknown):
         value = clients.annotated(m, node.annotation.annotation) or value
@@ -311,7 +308,7 @@ def _if(m: Machine, node: cst.If) -> State | None:
     # ``elif`` nests: walked, not recursed into.
     ends: list[State | None] = []
     branch: cst.If | cst.Else | None = node
-    while isinstance(branch, cst.If):
+    while type(branch) is cst.If:
         true, false = conditions.split(m, branch.test)
         ends.append(run_block(m, branch.body, true))
         if false is None:

@@ -116,16 +116,18 @@ class Machine:
     dead: bool = False
     time: int = 0
     steps: int = 0
-    #: Steps that were taken in functions of the file that calls were followed into.
+    #: Steps that were taken in functions of the file that calls were followed into, and the
+    #: one with which the outermost of these has begun; None outside of them.
     followed: int = 0
-    #: Above 0 in such a function.
-    following: int = 0
+    followed_since: int | None = None
     #: Functions that were run by themselves, in a pass that counts, each with its frame.
     ran: set[tuple[Scope, int]] = field(default_factory=set)
     #: What methods leave in the attributes of their object, of those that ran by themselves.
     left: dict[Scope, Record] = field(default_factory=dict)
-    #: The names that each test mentions.
-    places: dict[object, list[Any]] = field(default_factory=dict)
+    #: What each string is, once it was read.
+    strings: dict[object, Known] = field(default_factory=dict)
+    #: What narrows by each test, once it was looked at.
+    tests: dict[object, Any] = field(default_factory=dict)
     #: What calls have returned, by what they were told: of passes that count, and others.
     remembered: dict[bool, dict[Hashable, Value]] = field(
         default_factory=lambda: {True: {}, False: {}}
@@ -137,12 +139,27 @@ class Machine:
     _ids: dict[tuple[int, object], int] = field(default_factory=dict)
     _keys: dict[tuple[int, object], int] = field(default_factory=dict)
 
-    def tick(self, steps: int = 1) -> None:
+    def tick(self) -> None:
         """Count work; raises `OutOfSteps` when there was too much."""
-        self.steps += steps
-        self.followed += steps if self.following else 0
+        self.steps += 1
         if self.steps > MAX_STEPS:
             raise OutOfSteps
+
+    @contextmanager
+    def follow(self) -> Iterator[None]:
+        """Count what runs as work in functions of the file."""
+        since = self.followed_since
+        self.followed_since = self.steps if since is None else since
+        yield
+        if since is None:
+            self.followed += self.steps - self.followed_since
+        self.followed_since = since
+
+    def may_follow(self, scope: Scope) -> bool:
+        """Tell whether a call of a function is still followed: of a module, only so much is."""
+        since = self.steps if self.followed_since is None else self.followed_since
+        bound = MAX_FOLLOWED + len(self.text) // CHARACTERS_PER_FOLLOWED
+        return self.followed + self.steps - since + scope.size <= bound
 
     # --- the heap ---
 

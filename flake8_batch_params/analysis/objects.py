@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar
 
 from flake8_batch_params.hosts import Host, Sdk
-from flake8_batch_params.values import Known, Record, Sequence, Typed, Unknown, Value
+from flake8_batch_params.values import (
+    Known,
+    Record,
+    Sequence,
+    Typed,
+    Unknown,
+    Value,
+    place_class,
+    value_class,
+)
 
 if TYPE_CHECKING:
     from flake8_batch_params.analysis.arguments import Arguments
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
 Box = Record | Sequence
 
 
-@dataclass(frozen=True)
+@value_class
 class Ref(Value):
     """A dict or list that others may share: its content is on the heap, under ``id``."""
 
@@ -27,7 +36,7 @@ class Ref(Value):
     id: int = -1
 
 
-@dataclass(frozen=True)
+@value_class
 class Text(Typed):
     """A string of which some pieces are known; None stands for an unknown piece."""
 
@@ -35,7 +44,7 @@ class Text(Typed):
     pieces: tuple[str | None, ...] = ()
 
 
-@dataclass(frozen=True)
+@value_class
 class Json(Typed):
     """``json.dumps`` of a dict, whose content it keeps."""
 
@@ -43,7 +52,7 @@ class Json(Typed):
     content: Value = field(default_factory=Value)
 
 
-@dataclass(frozen=True)
+@value_class
 class OpenFile(Typed):
     """An open file, or what stands for one in an upload; ``name`` is what it is sent as."""
 
@@ -51,7 +60,7 @@ class OpenFile(Typed):
     name: Value = field(default_factory=Value)
 
 
-@dataclass(frozen=True)
+@value_class
 class PathTo(Typed):
     """A ``pathlib.Path``."""
 
@@ -59,14 +68,14 @@ class PathTo(Typed):
     name: Value = field(default_factory=Value)
 
 
-@dataclass(frozen=True)
+@value_class
 class Imported(Value):
     """What an import binds, or a builtin (``builtins.len``); ``()`` marks a call's result."""
 
     path: str = ""
 
 
-@dataclass(frozen=True)
+@value_class
 class Client(Value):
     """A client.  ``hosts`` None: not built in sight, so whichever the file may speak of."""
 
@@ -74,7 +83,7 @@ class Client(Value):
     hosts: tuple[Host, ...] | None = None
 
 
-@dataclass(frozen=True)
+@value_class
 class Foreign(Unknown):
     """An object of a class that neither the file nor a known SDK defines."""
 
@@ -83,14 +92,14 @@ class Foreign(Unknown):
         return Foreign
 
 
-@dataclass(frozen=True)
+@value_class
 class HttpClient(Value):
     """A session or client of an HTTP library; ``base_url`` is put before its URLs."""
 
     base_url: Value = field(default_factory=lambda: Known(value=""))
 
 
-@dataclass(frozen=True)
+@value_class
 class Member(Value):
     """An attribute path below a client, or below something that may be one."""
 
@@ -102,7 +111,7 @@ class Member(Value):
         return self.owner.leads
 
 
-@dataclass(frozen=True, eq=False)
+@place_class
 class Function(Value):
     """A function, method or lambda of this file.
 
@@ -118,7 +127,7 @@ class Function(Value):
     defaults: tuple[tuple[str, Value], ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@place_class
 class Class(Value):
     """A class of this file."""
 
@@ -127,7 +136,7 @@ class Class(Value):
     info: ClassInfo = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True)
+@value_class
 class Instance(Value):
     """An object of a class of this file; ``fields`` is the record of its attributes."""
 
@@ -137,7 +146,7 @@ class Instance(Value):
     fields: Ref = field(default_factory=Ref)
 
 
-@dataclass(frozen=True)
+@value_class
 class EnumMember(Value):
     """A member of an enum; ``mixed`` when it is a string or number itself."""
 
@@ -149,7 +158,7 @@ class EnumMember(Value):
         return self.content.leads
 
 
-@dataclass(frozen=True)
+@value_class
 class BoundMethod(Value):
     """A method of a dict, list or string whose content is known."""
 
@@ -161,7 +170,7 @@ class BoundMethod(Value):
         return self.owner.leads
 
 
-@dataclass(frozen=True)
+@value_class
 class View(Value):
     """``d.items()``, ``d.keys()`` or ``d.values()``, of what the dict holds when it is read."""
 
@@ -171,7 +180,7 @@ class View(Value):
     name: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@place_class
 class Partial(Value):
     """``functools.partial``: a callee with arguments that every call of it gets."""
 
@@ -181,7 +190,7 @@ class Partial(Value):
     arguments: Arguments = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True)
+@value_class
 class Super(Value):
     """``super()`` in a method."""
 

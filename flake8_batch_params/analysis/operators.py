@@ -56,7 +56,7 @@ def _binary(m: Machine, node: cst.BinaryOperation) -> Value:
     # A chain of operators nests to the left: walked, not recursed into.
     chain: list[cst.BinaryOperation] = []
     start: cst.BaseExpression = node
-    while isinstance(start, cst.BinaryOperation):
+    while type(start) is cst.BinaryOperation:
         chain.append(start)
         start = start.left
     value = evaluate(m, start)
@@ -163,15 +163,16 @@ def truth(m: Machine, value: Value) -> bool | None:
 def _boolean(m: Machine, node: cst.BooleanOperation) -> Value:
     chain: list[cst.BooleanOperation] = []
     start: cst.BaseExpression = node
-    while isinstance(start, cst.BooleanOperation):
+    while type(start) is cst.BooleanOperation:
         chain.append(start)
         start = start.left
     value = evaluate(m, start)
     for operation in reversed(chain):
         m.tick()
-        stops = isinstance(operation.operator, cst.Or)
-        kept = [o for o in value.outcomes() if truth(m, o) in (stops, None)]
-        goes_on = any(truth(m, o) in (not stops, None) for o in value.outcomes())
+        stops = type(operation.operator) is cst.Or
+        truths = [(o, truth(m, o)) for o in value.outcomes()]
+        kept = [o for o, comes_out in truths if comes_out in (stops, None)]
+        goes_on = any(comes_out in (not stops, None) for _, comes_out in truths)
         if goes_on:
             right = _after_left(m, operation, not stops) if kept else evaluate(m, operation.right)
             kept.append(right)
@@ -181,7 +182,7 @@ def _boolean(m: Machine, node: cst.BooleanOperation) -> Value:
 
 def _after_left(m: Machine, node: cst.BooleanOperation, wanted: bool) -> Value:
     """Evaluate the right side, where the left one has come out as it must for that."""
-    if isinstance(node.left, cst.BooleanOperation):
+    if type(node.left) is cst.BooleanOperation:
         return _maybe(m, node.right)  # of a chain, only the first two know of each other
     return _maybe(m, node.right, lambda: conditions.suppose(m, node.left, wanted))
 

@@ -10,7 +10,13 @@ from collections.abc import Callable, Iterator
 import libcst as cst
 
 from flake8_batch_params.analysis.shapes import TELLING_KEYS, TYPED_DICTS, may_be_payload
-from flake8_batch_params.analysis.syntax import children, dotted, parameters
+from flake8_batch_params.analysis.syntax import (
+    NO_NODES,
+    children,
+    code_fields,
+    dotted,
+    parameters,
+)
 
 #: Using a name in these ways cannot change the dict or list that it holds.
 _READING_METHODS = frozenset("get items keys values copy id index count create".split())
@@ -36,9 +42,9 @@ class Scope:
     """A module, class, function, lambda or comprehension, and the names that it binds."""
 
     __slots__ = (
-        "assigned", "bound", "called", "children", "contains_sink", "dynamic", "globals", "has_sink",
-        "kind", "loose", "node", "nonlocals", "parent", "peeked", "resolved", "returns_value",
-        "size", "stores", "told", "yields",
+        "assigned", "bound", "called", "children", "contains_sink", "dynamic", "globals",
+        "has_sink", "kind", "loose", "node", "nonlocals", "parent", "peeked", "resolved",
+        "returns_value", "size", "stores", "told", "yields",
     )  # fmt: skip
 
     def __init__(self, node: cst.CSTNode, kind: str, parent: Scope | None) -> None:
@@ -158,8 +164,16 @@ class Scopes:
         self._settle()
 
     def _push(self, node: cst.CSTNode, scope: Scope) -> None:
-        for child in children(node):
-            self._stack.append((child, scope))
+        # As `children` does, without a generator for each node.
+        stack = self._stack
+        for name in code_fields(type(node)):
+            value = getattr(node, name)
+            kind = type(value)
+            if kind is list or kind is tuple:
+                for child in value:
+                    stack.append((child, scope))
+            elif kind not in NO_NODES:
+                stack.append((value, scope))
 
     def _settle(self) -> None:
         """Derive what needs the whole tree."""
@@ -273,7 +287,7 @@ class Scopes:
             case cst.StarredElement(value=value):
                 self._bind(value, scope)
             case cst.Attribute(value=base, attr=attribute):
-                owner = base.value if isinstance(base, cst.Name) else None
+                owner = base.value if type(base) is cst.Name else None
                 scope.stores.add((owner, attribute.value))
                 self._stack.append((base, scope))
             case cst.Subscript(value=base):
@@ -320,22 +334,22 @@ class Scopes:
 
     def _read(self, node: cst.CSTNode, scope: Scope) -> None:
         """Visit an expression that is only read: a name or attribute here is not loose."""
-        if isinstance(node, cst.Attribute):
+        if type(node) is cst.Attribute:
             self._read(node.value, scope)
-        elif isinstance(node, cst.Subscript):
+        elif type(node) is cst.Subscript:
             self._stack.extend((element, scope) for element in node.slice)
             self._read(node.value, scope)
-        elif not isinstance(node, cst.Name):
+        elif type(node) is not cst.Name:
             self._stack.append((node, scope))
 
     def _peek(self, node: cst.CSTNode, scope: Scope) -> None:
         """Visit an expression of which items are used, in whatever way."""
         root = node
-        while isinstance(root, (cst.Attribute, cst.Subscript)):
-            if isinstance(root, cst.Attribute):
+        while type(root) is cst.Attribute or type(root) is cst.Subscript:
+            if type(root) is cst.Attribute:
                 self.peeked_attributes.add(root.attr.value)
             root = root.value
-        if isinstance(root, cst.Name):
+        if type(root) is cst.Name:
             scope.peeked.add(root.value)
         self._read(node, scope)
 

@@ -16,11 +16,12 @@ _NO_CODE = frozenset(
 )
 
 #: What else the fields of nodes hold.
-_NO_NODES = (str, bool, type(None), cst.MaybeSentinel)
+NO_NODES = frozenset({str, bool, type(None), cst.MaybeSentinel})
 
 
 @cache
-def _code_fields(node_type: type[cst.CSTNode]) -> tuple[str, ...]:
+def code_fields(node_type: type[cst.CSTNode]) -> tuple[str, ...]:
+    """Return the names of the fields that can hold code, in the order of the source."""
     return tuple(
         field.name
         for field in dataclasses.fields(node_type)
@@ -30,13 +31,13 @@ def _code_fields(node_type: type[cst.CSTNode]) -> tuple[str, ...]:
 
 def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """Yield the nodes below a node that can hold code, in the order of the source."""
-    for name in _code_fields(type(node)):
+    for name in code_fields(type(node)):
         value = getattr(node, name)
         # No isinstance: libcst's nodes are abstract classes, for which it is slow.
         kind = type(value)
         if kind is list or kind is tuple:
             yield from value
-        elif kind not in _NO_NODES:
+        elif kind not in NO_NODES:
             yield value
 
 
@@ -45,7 +46,7 @@ def names_in(node: cst.CSTNode) -> frozenset[str]:
     found, stack = set(), [node]
     while stack:
         one = stack.pop()
-        if isinstance(one, cst.Name):
+        if type(one) is cst.Name:
             found.add(one.value)
         stack.extend(children(one))
     return frozenset(found)
@@ -65,9 +66,9 @@ def parameters(params: cst.Parameters) -> Iterator[cst.Param]:
 def dotted(node: cst.CSTNode) -> str:
     """Return ``a.b.c`` for a name or a path of attributes; empty for anything else."""
     parts: list[str] = []
-    while isinstance(node, cst.Attribute):
+    while type(node) is cst.Attribute:
         parts.append(node.attr.value)
         node = node.value
-    if not isinstance(node, cst.Name):
+    if type(node) is not cst.Name:
         return ""
     return ".".join([node.value, *reversed(parts)])
