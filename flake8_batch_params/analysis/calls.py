@@ -27,6 +27,7 @@ from flake8_batch_params.analysis.objects import (
     Partial,
     Super,
 )
+from flake8_batch_params.analysis.scopes import Scope
 from flake8_batch_params.analysis.shapes import TYPED_DICTS
 from flake8_batch_params.analysis.state import join_boxes, join_states
 from flake8_batch_params.values import Entry, Known, Record, Sequence, Unknown, Value, join
@@ -66,6 +67,9 @@ def apply_any(m: Machine, callee: Value, arguments: Arguments, node: cst.CSTNode
         return apply(m, options[0], arguments, node)
     before = m.state
     ways, values = [], []
+    # What one of them gets refused, another may not: their clients may talk to other hosts.
+    undecided = sum(isinstance(option, (Function, Partial)) for option in options) > 1
+    m.quiet += undecided
     for option in options:
         m.state = before.copy()
         value = apply(m, option, arguments, node)
@@ -73,6 +77,7 @@ def apply_any(m: Machine, callee: Value, arguments: Arguments, node: cst.CSTNode
             values.append(value)
             ways.append(m.state)
         m.dead = False
+    m.quiet -= undecided
     joined = join_states(ways)
     if joined is None:
         m.state, m.dead = before, True
@@ -83,20 +88,29 @@ def apply_any(m: Machine, callee: Value, arguments: Arguments, node: cst.CSTNode
 
 
 def _merged(options: tuple[Value, ...]) -> list[Value]:
-    """Return the callees, one for a member of a client that may be any of several.
+    """Return the callees, one for a member or method of what may be any of several.
 
     A value is wrong only if each of the client's hosts refuses it.
     """
     if len(options) == 1:
         return list(options)
     owners: dict[tuple[str, ...], list[Value]] = {}
+    receivers: dict[tuple[Scope, int], list[Value]] = {}
+    methods: dict[tuple[Scope, int], Function] = {}
+    others: list[Value] = []
     for option in options:
         if isinstance(option, Member):
             owners.setdefault(clients.resource_path(option.path), []).append(option.owner)
-    members: list[Value] = [Member(None, join(found), path) for path, found in owners.items()]
-    # A constant cannot be called: where a call is made, the callee was something else.
-    others = [option for option in options if not isinstance(option, (Member, Known))]
-    return others + members or list(options)
+        elif isinstance(option, Function) and option.receiver is not None:
+            run = (option.scope, option.frame.key)
+            methods.setdefault(run, option)
+            receivers.setdefault(run, []).append(option.receiver)
+        elif not isinstance(option, Known):
+            # A constant cannot be called: where a call is made, the callee was something else.
+            others.append(option)
+    others += [replace(one, receiver=join(receivers[run])) for run, one in methods.items()]
+    others += [Member(None, join(found), path) for path, found in owners.items()]
+    return others or list(options)
 
 
 def apply(m: Machine, callee: Value, arguments: Arguments, node: cst.CSTNode) -> Value:

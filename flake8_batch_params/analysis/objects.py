@@ -126,6 +126,17 @@ class Function(Value):
     receiver: Value | None = None
     defaults: tuple[tuple[str, Value], ...] = ()
 
+    @property
+    def identity(self) -> Hashable:
+        receiver = None if self.receiver is None else self.receiver.identity
+        return (Function, self.scope, self.frame.key, receiver)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Function) and self.identity == other.identity
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
+
 
 @place_class
 class Class(Value):
@@ -188,6 +199,16 @@ class Partial(Value):
 
     callee: Value = field(default_factory=Value)
     arguments: Arguments = None  # type: ignore[assignment]
+
+    @property
+    def identity(self) -> Hashable:
+        return (Partial, self.callee.identity, id(self.arguments))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Partial) and self.identity == other.identity
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
 
 
 @value_class
