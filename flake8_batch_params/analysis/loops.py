@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flake8_batch_params.analysis.machine import Machine
 from flake8_batch_params.analysis.objects import Class, Function, Imported
@@ -48,6 +48,7 @@ def _run(m: Machine, head: State, once: Round) -> Ends:
         m.forget(found)
         if number >= MAX_ROUNDS - 1:
             _widen(head, joined)
+        _multiply(head, joined)
         head = joined
     return _round(_forgotten(head), once)
 
@@ -75,7 +76,9 @@ def _has_changed(before: State, after: State, one: Value, other: Value) -> bool:
         return not _all_of(after, other) <= before.escaped
     if isinstance(one, Record) and isinstance(other, Record):
         return not _covers_record(one, other)
-    return isinstance(one, Sequence) or not _covers(one, other)
+    if isinstance(one, Sequence) and isinstance(other, Sequence):
+        return not (one.open and _covers(one.items, other.items))
+    return not _covers([one], [other])
 
 
 def _covers_record(one: Record, other: Record) -> bool:
@@ -85,18 +88,19 @@ def _covers_record(one: Record, other: Record) -> bool:
         mine = one.entries.get(key)
         if mine is None or (mine.certain and not entry.certain):
             return False
-        if mine.value is not entry.value and not _covers(mine.value, entry.value):
+        if mine.value is not entry.value and not _covers([mine.value], [entry.value]):
             return False
     return all(key in other.entries or not entry.certain for key, entry in one.entries.items())
 
 
-def _covers(one: Value, other: Value) -> bool:
-    """Tell whether a value may be all that another may be: an unknown one is any constant."""
-    known = {option.identity for option in one.outcomes()}
-    anything = any(isinstance(option, Unknown) for option in one.outcomes())
+def _covers(some: Iterable[Value], others: Iterable[Value]) -> bool:
+    """Tell whether values may be all that others may be: an unknown one is any constant."""
+    known = {option.identity: option for value in some for option in value.outcomes()}
+    anything = any(isinstance(option, Unknown) for option in known.values())
     return all(
         option.identity in known or (anything and isinstance(option, (Known, Typed, Unknown)))
-        for option in other.outcomes()
+        for value in others
+        for option in value.outcomes()
     )
 
 
@@ -104,6 +108,16 @@ def _all_of(state: State, value: Value) -> set[int]:
     found: set[int] = set()
     state.reach(value, found)
     return found
+
+
+def _multiply(before: State, after: State) -> None:
+    """Note what a round has made and something else holds: the next one makes another."""
+    made = after.heap.keys() - before.heap.keys()
+    held: set[int] = set()
+    for id_, box in before.heap.items() if made else ():
+        if after.heap[id_] is not box:
+            after.reach(after.heap[id_], held)
+    after.many |= (held | after.escaped) & made
 
 
 def _widen(before: State, after: State) -> None:

@@ -255,10 +255,11 @@ def join_boxes(one: Box, other: Box) -> Box:
     if isinstance(one, Sequence) and isinstance(other, Sequence):
         if one.items == other.items and one.open == other.open:
             return one
-        short, long = sorted((one.items, other.items), key=len)
-        joined = (join(pair) for pair in zip(short, long, strict=False))
-        is_open = one.open or other.open or len(short) < len(long)
-        return replace(one, items=(*joined, *long[len(short) :]), open=is_open)
+        if one.open or other.open or len(one.items) != len(other.items):
+            items = {o.identity: o for item in (*one.items, *other.items) for o in item.outcomes()}
+            return replace(one, items=tuple(items.values()), open=True)
+        joined = (join(pair) for pair in zip(one.items, other.items, strict=True))
+        return replace(one, items=tuple(joined))
     return opened(one)
 
 
