@@ -16,7 +16,7 @@ from flake8_batch_params.analysis.source import Position, parse, positions
 from flake8_batch_params.analysis.state import Frame, State
 from flake8_batch_params.options import Options
 
-__all__ = ["Analysis", "analyse"]
+__all__ = ["Analysis", "analyse", "interpret"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,14 @@ def analyse(text: str, options: Options) -> Analysis:
     ``text`` has universal newlines and no byte-order mark.  Raises whatever libcst
     raises, and `RecursionError` or `OutOfSteps` for what is too deep or too long.
     """
-    module = parse(text)
+    return interpret(parse(text), text, options)
+
+
+def interpret(module: cst.Module, text: str, options: Options) -> Analysis:
+    """Return what the tree of a module's text says of batches.
+
+    Raises `RecursionError` or `OutOfSteps` for what is too deep or too long.
+    """
     scopes = Scopes(module, posts="/batches" in text)
     machine = Machine(scopes, text, options, State(), Frame(scopes.module))
     machine.typed = any(name in text for name in TYPED_DICTS)
