@@ -51,4 +51,6 @@ def interpret(module: cst.Module, text: str, options: Options) -> Analysis:
     machine.typed = any(name in text for name in TYPED_DICTS)
     machine.on_escape = lambda id_: sinks.escaping(machine, id_)
     interpreter.run_module(machine, module)
-    return Analysis(assemble(machine), module, text)
+    found = assemble(machine)
+    machine.release()
+    return Analysis(found, module, text)

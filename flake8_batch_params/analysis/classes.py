@@ -82,6 +82,13 @@ class ClassInfo:
                     found.setdefault(name, []).append(method)
         return found
 
+    def release(self) -> None:
+        """Let go of its methods and objects: they hold the class."""
+        self.frame.release()
+        self.env.clear()
+        self.attributes.clear()
+        self.stored.clear()
+
     def ancestors(self) -> Iterator[ClassInfo]:
         """Yield the class and its bases in the file, nearest first."""
         seen: set[int] = set()

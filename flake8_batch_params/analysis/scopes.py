@@ -246,6 +246,13 @@ class Scopes:
                 above.contains_sink = True
                 above = above.parent
 
+    def release(self) -> None:
+        """Let scopes no longer hold each other."""
+        for scope in list(self.module.walk()):
+            scope.parent = None
+            scope.children.clear()
+            scope.resolved.clear()
+
     def loose_below(self, owner: Scope) -> set[str]:
         """Return the names of a scope whose content functions below it may change."""
         return self._below(owner, "loose")

@@ -403,6 +403,13 @@ class Frame:
         elif len(values) == MAX_LOG:
             values.append((time, Unknown(reason="assigned too often")))
 
+    def release(self) -> None:
+        """Let go of the functions that were defined here: they hold their frame."""
+        self.final = None
+        self.log.clear()
+        self.deferred.clear()
+        self.suspended.clear()
+
     def view(self, name: str, snapshot: Snapshot | None) -> Value | None:
         """Return what a name may hold for a function that runs after this frame.
 
