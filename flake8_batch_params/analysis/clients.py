@@ -45,12 +45,15 @@ if TYPE_CHECKING:
     from flake8_batch_params.analysis.machine import Machine
 
 
-def says(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    """Return what tells whether a file's text matches; it is asked at each call."""
+def says(pattern: re.Pattern[str], *words: str) -> Callable[[str], bool]:
+    """Return what tells whether a file's text matches; it is asked at each call.
+
+    What matches has one of the words: to look for them takes a tenth of the time.
+    """
 
     @lru_cache(maxsize=2)
     def matches(text: str) -> bool:
-        return pattern.search(text) is not None
+        return any(word in text for word in words) and pattern.search(text) is not None
 
     return matches
 
@@ -99,16 +102,19 @@ _HTTP_CLIENTS = frozenset(
 _ADDRESSES = frozenset({"base_url", "_base_url"})
 _MODULE_SETTINGS = _ADDRESSES | {"api_base", "api_type", "azure_endpoint", "api_version"}
 #: A file that names one of these has its own idea of what `OpenAI()` talks to.
-_ENVIRONMENT = says(re.compile(r"OPENAI_(?:BASE_URL|API_BASE|API_TYPE)"))
-_SET_BY_NAME = says(re.compile(rf"setattr\([^,()]+,\s*[\"'](?:{'|'.join(_MODULE_SETTINGS)})[\"']"))
-#: What stands in for a client in a test; to look for it takes longer.
-_PATCHING = ("patch", "setattr")
+_ENVIRONMENT = says(re.compile(r"OPENAI_(?:BASE_URL|API_BASE|API_TYPE)"), "OPENAI_")
+_SET_BY_NAME = says(
+    re.compile(rf"setattr\([^,()]+,\s*[\"'](?:{'|'.join(_MODULE_SETTINGS)})[\"']"), "setattr("
+)
+#: What stands in for a client in a test.
 _PATCHED = says(
     re.compile(
         r"(?:patch\.object|setattr)\([^)]*\b(?:batches|create)\b|patch\(\s*[\"'][\w.]*openai\b"
         r"|[\"'][\w.]*\.OpenAI[\"']",
         re.IGNORECASE,
-    )
+    ),
+    "patch",
+    "setattr",
 )
 #: Modules whose capitalised names are no classes of objects.
 _NO_CLASSES = frozenset({"typing", "typing_extensions", "builtins", "collections", ""})
@@ -177,7 +183,7 @@ def sets_addresses(m: Machine) -> bool:
 def is_patched(m: Machine) -> bool:
     """Tell whether the file puts something else in the place of a client or its members."""
     stored = not m.scopes.foreign_stores.isdisjoint({"batches", "create"})
-    return stored or (any(word in m.text for word in _PATCHING) and _PATCHED(m.text))
+    return stored or _PATCHED(m.text)
 
 
 def _of_provider(provider: Value) -> tuple[Host, ...]:

@@ -12,7 +12,7 @@ from flake8_batch_params.analysis.machine import Machine
 from flake8_batch_params.analysis.objects import Instance, Ref
 from flake8_batch_params.analysis.state import State
 from flake8_batch_params.analysis.syntax import children
-from flake8_batch_params.values import Entry, Known, Record, Unknown, Value, join
+from flake8_batch_params.values import Entry, Known, OneOf, Record, Unknown, Value, join
 
 Place: TypeAlias = cst.Name | cst.Attribute
 #: How a test comes out with each outcome of a place's value.
@@ -43,13 +43,11 @@ def split(m: Machine, test: cst.BaseExpression) -> tuple[State | None, State | N
     if truths == {False}:
         return None, after
     answers: Answers = {}
-    ways: list[State | None] = []
-    for wanted in (True, False):
-        m.state = after.copy()
-        possible = _narrow(m, test, wanted, answers, whole=True)
-        ways.append(m.state if possible else None)
+    true = m.state = after.copy()
+    may_be_true = _narrow(m, test, True, answers, whole=True)
     m.state = after
-    return ways[0], ways[1]
+    may_be_false = _narrow(m, test, False, answers, whole=True)
+    return true if may_be_true else None, after if may_be_false else None
 
 
 def assume(m: Machine, test: cst.BaseExpression, wanted: bool) -> bool:
@@ -124,7 +122,7 @@ def _narrow_place(
     value = _read(m, place)
     if value is None:
         return True
-    outcomes = value.outcomes()
+    outcomes = value.outcomes() if type(value) is OneOf else (value,)
     if not any(type(outcome) is Known for outcome in outcomes):
         return True
     key = (test.node, place)

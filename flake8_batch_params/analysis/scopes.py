@@ -27,6 +27,7 @@ _POSTS = frozenset({"post", "request"})
 _READERS = frozenset("print len str repr isinstance bool type pprint deepcopy".split())
 #: Functions whose result has the same items.
 _COPIERS = frozenset("dict list tuple sorted set copy copy.copy".split())
+_READING_FUNCTIONS = frozenset({"json.dumps", "copy.deepcopy"})
 _LOGGERS = frozenset({"logger", "logging", "log"})
 _RESOURCES = frozenset({"batches", "files", "with_raw_response"})
 #: Resources of the SDKs whose ``create`` makes no batch and no file.
@@ -365,25 +366,30 @@ class Scopes:
         self._peek(node.value, scope)
 
     def _call(self, node: cst.Call, scope: Scope) -> None:
-        match node.func:
-            case cst.Name(value=name):
-                scope.called.add(name)
-                scope.dynamic = scope.dynamic or name in ("setattr", "vars")
-                scope.has_sink = scope.has_sink or name in TYPED_DICTS
-            case cst.Attribute(attr=attribute):
-                scope.called.add(attribute.value)
-                self._stack.append((node.func, scope))
-            case _:
-                self._stack.append((node.func, scope))
-        if any(one.keyword is not None and one.keyword.value in TELLING_KEYS for one in node.args):
-            self._tell(node, scope)
+        callee = node.func
+        if type(callee) is cst.Name:
+            name = callee.value
+            scope.called.add(name)
+            scope.dynamic = scope.dynamic or name in ("setattr", "vars")
+            scope.has_sink = scope.has_sink or name in TYPED_DICTS
+        else:
+            if type(callee) is cst.Attribute:
+                scope.called.add(callee.attr.value)
+            self._stack.append((callee, scope))
+        only_reads = _only_reads(callee)
+        copies = not only_reads and dotted(callee) in _COPIERS
+        tells = False
         for argument in node.args:
-            if argument.star == "**" or _only_reads(node.func):
+            keyword = argument.keyword
+            tells = tells or (keyword is not None and keyword.value in TELLING_KEYS)
+            if only_reads or argument.star == "**":
                 self._read(argument.value, scope)
-            elif dotted(node.func) in _COPIERS:
+            elif copies:
                 self._peek(argument.value, scope)
             else:
                 self._stack.append((argument.value, scope))
+        if tells:
+            self._tell(node, scope)
 
     def _tell(self, node: cst.Call, scope: Scope) -> None:
         """Look at a call with a keyword that only batches have: it makes a dict, or a batch.
@@ -605,14 +611,15 @@ def _resource(node: cst.BaseExpression) -> str:
 
 def _only_reads(callee: cst.BaseExpression) -> bool:
     """Tell whether a callee is certain not to change what it is given, nor to return it."""
-    match callee:
-        case cst.Name(value=name):
-            return name in _READERS
-        case cst.Attribute(value=cst.Attribute(attr=cst.Name(value=owner)), attr=attribute):
-            return attribute.value == "create" and owner in _RESOURCES
-        case cst.Attribute(value=cst.Name(value=module), attr=attribute):
-            name = f"{module}.{attribute.value}"
-            return name in ("json.dumps", "copy.deepcopy") or module in _LOGGERS
+    if type(callee) is cst.Name:
+        return callee.value in _READERS
+    if type(callee) is not cst.Attribute:
+        return False
+    owner, method = callee.value, callee.attr.value
+    if type(owner) is cst.Attribute:
+        return method == "create" and owner.attr.value in _RESOURCES
+    if type(owner) is cst.Name:
+        return owner.value in _LOGGERS or f"{owner.value}.{method}" in _READING_FUNCTIONS
     return False
 
 
