@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import strategies as st
 
 NAMES = ("a", "b", "c", "client", "d", "f", "g", "kwargs", "C", "self")
 ATOMS = (
     *NAMES,
-    *('"24h"', '"/v1/responses"', '"/v1/nope"', '"x"', '""', "0", "1", "-1", "3600", "1.5"),
+    *('"24h"', '"/v1/responses"', '"/v1/nope"', '"x"', '""', "0", "1", "(-1)", "3600", "1.5"),
     *("None", "True", "False", "...", "{}", "[]", "()", "OpenAI()", "AzureOpenAI()"),
     "AsyncOpenAI()",
     *('OpenAI(base_url="https://api.groq.com/openai/v1")', "openai", "NOT_GIVEN", "Enum"),
     *('f"{a}-{b}"', 'f"{a:>3}{d!r}"', "self.client", "C.x", "C()", "f()", "super()", "a.b.c"),
 )
-#: ``0``, ``1`` and ``2`` in brackets are expressions.
+#: ``0``, ``1`` and ``2`` in brackets are expressions, ``b`` is a block.
 EXPRESSIONS = (
     *("<0> + <1>", "<0> * <1>", "<0> % <1>", "<0> ** <1>", "<0> // <1>", "-<0>", "not <0>"),
     *("<0> == <1>", "<0> is <1>", "<0> in <1>", "<0> < <1> < <2>", "<0> and <1>", "<0> or <1>"),
@@ -44,14 +46,32 @@ SIMPLE = (
     *("continue", "pass", "import {n}", "from m import {n}", "from m import *", "sys.exit(<0>)"),
 )
 COMPOUND = (
-    *("if <0>:@else:@", "if <0>:@elif <1>:@", "while <0>:@else:@", "for {n} in <0>:@else:@"),
-    *("try:@except E as {n}:@else:@finally:@", "try:@finally:@", "with <0> as {n}, <1>:@"),
-    *("def {n}(a, b=<0>, *c, d=<1>, **kwargs):@", "async def {n}(client: <0>) -> <1>:@"),
-    *("class {n}(<0>):@", "class {n}:@", "@<0>\ndef {n}(self):@", "with pytest.raises(<0>):@"),
-    *("@property\ndef {n}(self):@", "def __init__(self, client=<0>):@", "async for {n} in <0>:@"),
+    *(
+        "if <0>:<b>else:<b>",
+        "if <0>:<b>elif <1>:<b>",
+        "while <0>:<b>else:<b>",
+        "for {n} in <0>:<b>else:<b>",
+    ),
+    *(
+        "try:<b>except E as {n}:<b>else:<b>finally:<b>",
+        "try:<b>finally:<b>",
+        "with <0> as {n}, <1>:<b>",
+    ),
+    *("def {n}(a, b=<0>, *c, d=<1>, **kwargs):<b>", "async def {n}(client: <0>) -> <1>:<b>"),
+    *(
+        "class {n}(<0>):<b>",
+        "class {n}:<b>",
+        "@<0>\ndef {n}(self):<b>",
+        "with pytest.raises(<0>):<b>",
+    ),
+    *(
+        "@property\ndef {n}(self):<b>",
+        "def __init__(self, client=<0>):<b>",
+        "async for {n} in <0>:<b>",
+    ),
 )
 #: Above `match`, whose cases stand deeper.
-MATCH = ("match <0>:", "    case {'a': a, **b} if <1>:@", "    case _:@")
+MATCH = ("match <0>:", "    case {'a': a, **b} if <1>:<b>", "    case _:<b>")
 
 HEAD = """\
 import asyncio, json, os, sys, requests, openai, pytest
@@ -70,55 +90,86 @@ client.batches.create(
 )
 """
 
+# Each strategy is made once: to make one anew for every draw takes Hypothesis longer than
+# everything else here, and than the linter.
 _names = st.sampled_from(NAMES)
+_atoms = st.sampled_from(ATOMS)
+_shapes = st.sampled_from(EXPRESSIONS)
+_simple = st.sampled_from(SIMPLE)
+_compound = st.sampled_from(COMPOUND)
+_one_in_four = st.integers(0, 3)
+_kinds = st.integers(0, 9)
 
 
 @st.composite
-def expressions(draw: st.DrawFn, depth: int = 3) -> str:
-    """Return an expression."""
-    if depth == 0 or draw(st.integers(0, 3)) == 0:
-        return draw(st.sampled_from(ATOMS))
-    text = draw(st.sampled_from(EXPRESSIONS))
-    for place in ("<0>", "<1>", "<2>"):
-        if place in text:
-            text = text.replace(place, draw(expressions(depth - 1)))
-    return f"({text})"
+def _expression(draw: st.DrawFn, depth: int) -> str:
+    if depth == 0 or draw(_one_in_four) == 0:
+        return draw(_atoms)
+    return f"({_filled(draw, draw(_shapes), depth - 1)})"
 
 
 @st.composite
-def blocks(draw: st.DrawFn, depth: int = 3) -> str:
-    """Return statements, each on lines of its own."""
-    count = draw(st.integers(1, 4))
-    return "".join(draw(statements(depth)) for _ in range(count))
+def _block(draw: st.DrawFn, depth: int, most: int) -> str:
+    return "".join(draw(statements(depth)) for _ in range(draw(_count(most))))
 
 
 @st.composite
-def statements(draw: st.DrawFn, depth: int) -> str:
-    """Return a statement, with the blocks in it."""
-    kind = draw(st.integers(0, 9)) if depth else 0
+def _statement(draw: st.DrawFn, depth: int) -> str:
+    kind = draw(_kinds) if depth else 0
     heads: tuple[str, ...]
     if kind == 9:
         heads = MATCH
     elif kind >= 5:
-        heads = (draw(st.sampled_from(COMPOUND)),)
+        heads = (draw(_compound),)
     else:
-        heads = (draw(st.sampled_from(SIMPLE)) + "\n",)
+        heads = (draw(_simple) + "\n",)
     return "".join(_indented(draw, head, depth) for head in heads)
 
 
-def _indented(draw: st.DrawFn, head: str, depth: int) -> str:
-    text = head.replace("{n}", draw(_names))
-    for place in ("<0>", "<1>"):
-        text = text.replace(place, draw(expressions(2)))
-    if not head.endswith("@"):
-        return text if text.endswith("\n") else text + "\n"
-    inner = "    " if text.startswith("    ") else ""
-    while "@" in text.removeprefix("@"):
-        before, _, after = text.rpartition("@")
-        body = draw(blocks(depth - 1))
-        lines = "".join(f"{inner}    {line}\n" for line in body.splitlines())
-        text = f"{before}\n{lines}{after}"
+@cache
+def expressions(depth: int) -> st.SearchStrategy[str]:
+    """Return the strategy of expressions so deep."""
+    return _expression(depth)
+
+
+@cache
+def blocks(depth: int, most: int = 4) -> st.SearchStrategy[str]:
+    """Return the strategy of statements, each on lines of its own, at most so many."""
+    return _block(depth, most)
+
+
+@cache
+def statements(depth: int) -> st.SearchStrategy[str]:
+    """Return the strategy of a statement, with the blocks in it."""
+    return _statement(depth)
+
+
+@cache
+def _count(most: int) -> st.SearchStrategy[int]:
+    return st.integers(1, most)
+
+
+def _filled(draw: st.DrawFn, text: str, depth: int) -> str:
+    # What is not there is not drawn: else many draws come to one text.
+    if "{n}" in text:
+        text = text.replace("{n}", draw(_names))
+    for place in ("<0>", "<1>", "<2>"):
+        if place in text:
+            value = draw(expressions(depth))
+            # ``0.x`` is no Python, ``(0).x`` is.
+            dotted = f"({value})." if value[-1].isdigit() else f"{value}."
+            text = text.replace(f"{place}.", dotted).replace(place, value)
     return text
 
 
-modules = st.builds(lambda body: HEAD + body + TAIL, blocks())
+def _indented(draw: st.DrawFn, head: str, depth: int) -> str:
+    text = _filled(draw, head, 2)
+    inner = "        " if text.startswith("    ") else "    "
+    while "<b>" in text:
+        body = draw(blocks(depth - 1))
+        lines = "".join(f"{inner}{line}\n" for line in body.splitlines())
+        text = text.replace("<b>", f"\n{lines}", 1)
+    return text if text.endswith("\n") else text + "\n"
+
+
+modules = st.builds(lambda body: HEAD + body + TAIL, blocks(3, most=8))
