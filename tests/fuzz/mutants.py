@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
+import warnings
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -127,8 +128,8 @@ class _Swap(ast.NodeTransformer):
 
 def _swap_expressions(source: str, others: Sequence[str], choose: Choose) -> str:
     try:
-        tree = ast.parse(source)
-        donor = ast.parse(_one_of(others, choose)) if choose(2) else ast.parse(source)
+        tree = _parsed(source)
+        donor = _parsed(_one_of(others, choose) if choose(2) else source)
         new = [node for node in ast.walk(donor) if isinstance(node, ast.expr)]
         count = sum(isinstance(node, ast.expr) for node in ast.walk(tree))
         if not new or not count:
@@ -137,6 +138,14 @@ def _swap_expressions(source: str, others: Sequence[str], choose: Choose) -> str
     except (SyntaxError, ValueError, RecursionError, AttributeError, TypeError):
         # What came of it is nothing that can be written out.
         return source
+
+
+def _parsed(source: str) -> ast.Module:
+    with warnings.catch_warnings():
+        # Of escapes and comparisons that nobody means: a mutant is full of them, and where
+        # warnings are errors it would come out otherwise.
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
 
 
 CHANGES: tuple[Callable[[str, Sequence[str], Choose], str], ...] = (
