@@ -4,13 +4,16 @@
 ``soak.py mutants``, ``soak.py generated`` and ``soak.py hypothesmith`` try as many sources as
 ``--count`` says; ``soak.py atheris`` lets a coverage-guided fuzzer choose (Python 3.11 or older,
 ``pip install atheris``); ``soak.py corpus PATH...`` lints every file below the paths, and those
-of the standard library without any.  A source that something is wrong with is written to
-``--keep``, and makes the exit status 1.
+of the standard library without any.  Sources that are made are tried once, so that somewhat
+fewer than ``--count`` are.  A source that something is wrong with is written to ``--keep``, and
+makes the exit status 1; one that the process itself dies of is ``last.py`` there.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import faulthandler
 import hashlib
 import importlib
 import multiprocessing
@@ -20,15 +23,25 @@ import resource
 import sys
 import sysconfig
 import time
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from seeds import seeds
 
+if TYPE_CHECKING:
+    from flake8_batch_params.findings import Finding
+
 #: A worker is made anew after so many files: what it holds by then is not the next file's.
 FILES_A_WORKER = 500
+#: Hypothesis remembers all that it made in a run, and is slower for it.
+EXAMPLES_A_RUN = 1_000
+#: Megabytes that a file of 100 kB, and any smaller one, may add to the most so far.
+MEMORY = 300
+#: Seconds after which a file is taken to have no end.
+HANG = 120
 
 
 @dataclass
@@ -41,21 +54,29 @@ class Tally:
     slowest: tuple[float, str] = (0.0, "")
     faults: list[str] = field(default_factory=list)
     start: float = field(default_factory=time.monotonic)
+    seen: set[int] = field(default_factory=set)
 
-    def take(self, source: str, name: str = "") -> None:
-        """Probe a source, and keep it if something is wrong with it."""
-        # Not before: atheris wants to change the plugin's code as it is imported.
-        from probe import probe
-
-        found = probe(source)
-        self.note(name or source[:60], len(found.findings), found.seconds)
-        if found.faults:
-            self.keep.mkdir(parents=True, exist_ok=True)
+    def take(self, source: str) -> None:
+        """Probe a source that is new, and keep it if something is wrong with it."""
+        if hash(source) in self.seen:
+            return
+        self.seen.add(hash(source))
+        last = self.write(source, "last")
+        faulthandler.dump_traceback_later(HANG, exit=True)
+        findings, seconds, faults = checked(source)
+        faulthandler.cancel_dump_traceback_later()
+        last.unlink()
+        self.note(f"{len(source):,} characters", len(findings), seconds)
+        if faults:
             digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-            path = self.keep / f"{digest}.py"
-            path.write_bytes(source.encode("utf-8", "surrogatepass"))
-            self.faults.append(f"{path}: {'; '.join(found.faults)}")
+            self.faults.append(f"{self.write(source, digest)}: {'; '.join(faults)}")
             print(self.faults[-1], flush=True)
+
+    def write(self, source: str, name: str) -> Path:
+        self.keep.mkdir(parents=True, exist_ok=True)
+        path = self.keep / f"{name}.py"
+        path.write_bytes(source.encode("utf-8", "surrogatepass"))
+        return path
 
     def note(self, name: str, findings: int, seconds: float) -> None:
         self.tried += 1
@@ -64,15 +85,35 @@ class Tally:
 
     def close(self) -> int:
         """Print the sum, and return the exit status."""
-        memory = max(
-            resource.getrusage(who).ru_maxrss
-            for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-        )
+        with contextlib.suppress(OSError):
+            self.keep.rmdir()
+        memory = max(peak(resource.RUSAGE_SELF), peak(resource.RUSAGE_CHILDREN))
         print(f"tried {self.tried:,} in {time.monotonic() - self.start:,.0f} s")
         print(f"findings: {self.findings:,}; failures: {len(self.faults):,}")
-        print(f"slowest: {self.slowest[0]:.2f} s of CPU time, {self.slowest[1]!r}")
-        print(f"peak memory of a process: {memory // 1024:,} MB")
+        print(f"slowest: {self.slowest[0]:.2f} s of CPU time, {self.slowest[1]}")
+        print(f"peak memory of a process: {memory:,} MB")
         return 1 if self.faults else 0
+
+
+def checked(source: str) -> tuple[list[Finding], float, list[str]]:
+    """Return the findings of a source, the CPU seconds it took, and what is wrong with it."""
+    # Not before: atheris wants to change the plugin's code as it is imported.
+    from probe import probe
+
+    before = peak(resource.RUSAGE_SELF)
+    try:
+        found = probe(source)
+    except Exception as raised:
+        return [], 0.0, [f"it raised {raised!r}"]
+    grown = peak(resource.RUSAGE_SELF) - before
+    if grown > MEMORY * max(1.0, len(source) / 100_000):
+        return found.findings, found.seconds, [*found.faults, f"it took {grown:,} MB more"]
+    return found.findings, found.seconds, list(found.faults)
+
+
+def peak(who: int) -> int:
+    """Return the most memory that a process has had so far, in megabytes."""
+    return resource.getrusage(who).ru_maxrss // 1024
 
 
 def main() -> int:
@@ -135,19 +176,24 @@ def each(strategy: Any, take: Callable[[str], None], count: int, seed: int) -> N
     from hypothesis import HealthCheck, Phase, given, settings
     from hypothesis import seed as seeded
 
-    @seeded(seed)
-    @settings(
-        max_examples=count,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def run(source: str) -> None:
-        take(source)
+    for done in range(0, count, EXAMPLES_A_RUN):
 
-    run()
+        @seeded(seed + done)
+        @settings(
+            max_examples=min(EXAMPLES_A_RUN, count - done),
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(strategy)
+        def run(source: str) -> None:
+            take(source)
+
+        with warnings.catch_warnings():
+            # Hypothesmith compiles what it makes.
+            warnings.simplefilter("ignore")
+            run()
 
 
 WAYS: dict[str, Callable[[Tally, int, int], None]] = {
@@ -195,8 +241,17 @@ def corpus(tally: Tally, paths: Iterable[Path]) -> None:
         if path.is_file()
     ]
     slow: list[tuple[float, str]] = []
+    waiting = dict.fromkeys(map(str, files))
     with multiprocessing.Pool(2, maxtasksperchild=FILES_A_WORKER) as pool:
-        for path, seconds, lines in pool.imap_unordered(linted, map(str, files), chunksize=1):
+        results = pool.imap_unordered(linted, list(waiting), chunksize=1)
+        while waiting:
+            try:
+                path, seconds, lines = results.next(timeout=HANG)
+            except multiprocessing.TimeoutError:
+                tally.faults.append(f"no end, or the death of a process, in {list(waiting)[:2]}")
+                print(tally.faults[-1], flush=True)
+                break
+            del waiting[path]
             tally.note(path, len(lines), seconds)
             slow.append((seconds, path))
             tally.faults += lines
@@ -209,17 +264,15 @@ def corpus(tally: Tally, paths: Iterable[Path]) -> None:
 
 def linted(name: str) -> tuple[str, float, list[str]]:
     """Return a file, the CPU seconds that it took, and what is to be said of it."""
-    from probe import probe
-
     path = Path(name)
     try:
         source = path.read_text(encoding="utf-8-sig")
     except (UnicodeDecodeError, OSError):
         # So does flake8 read such a file.
         source = path.read_bytes().decode("latin-1")
-    found = probe(source)
-    lines = [f"{path}:{one.line}:{one.column + 1}: {one.code} {one.text}" for one in found.findings]
-    return name, found.seconds, [*lines, *(f"{path}: {fault}" for fault in found.faults)]
+    findings, seconds, faults = checked(source)
+    lines = [f"{path}:{one.line}:{one.column + 1}: {one.code} {one.text}" for one in findings]
+    return name, seconds, [*lines, *(f"{path}: {fault}" for fault in faults)]
 
 
 if __name__ == "__main__":
