@@ -183,7 +183,9 @@ def _member(m: Machine, callee: Member, arguments: Arguments, node: cst.CSTNode)
             )
         if path == ("with_options",) and arguments.get("base_url") is None:
             return owner
-    if path[-1] in _LOGGING:
+    # A layer itself may be called: ``api.with_raw_response()``.
+    name = path[-1] if path else ""
+    if name in _LOGGING:
         return Unknown(node, "what a logger returns")
     value = sinks.member_call(m, owner, path, arguments, node)
     if value is not None:
@@ -191,9 +193,9 @@ def _member(m: Machine, callee: Member, arguments: Arguments, node: cst.CSTNode)
     if any(isinstance(outcome, Client) for outcome in owner.outcomes()):
         # The SDK reads what it is given, and changes nothing.
         return Unknown(node, "an answer of the server")
-    if path[-1] in ("get", "pop", "getenv") and len(arguments.positional) == 2:
+    if name in ("get", "pop", "getenv") and len(arguments.positional) == 2:
         return join([Unknown(node, "a lookup"), arguments.positional[1]])
-    if path[-1] == "run_in_executor" and len(arguments.positional) > 1:
+    if name == "run_in_executor" and len(arguments.positional) > 1:
         return apply_any(m, arguments.positional[1], arguments.after(2), node)
     sinks.handed_on(m, arguments, node)
     m.unknown_call(owner, *arguments.values())
