@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 FILES_A_WORKER = 500
 #: Hypothesis remembers all that it made in a run, and is slower for it.
 EXAMPLES_A_RUN = 1_000
+#: One source of so many is linted a second time, to compare.
+AGAIN = 10
 #: Megabytes that a file of 100 kB, and any smaller one, may add to the most so far.
 MEMORY = 300
 #: Seconds after which a file is taken to have no end.
@@ -63,7 +65,7 @@ class Tally:
         self.seen.add(hash(source))
         last = self.write(source, "last")
         faulthandler.dump_traceback_later(HANG, exit=True)
-        findings, seconds, faults = checked(source)
+        findings, seconds, faults = checked(source, again=self.tried % AGAIN == 0)
         faulthandler.cancel_dump_traceback_later()
         last.unlink()
         self.note(f"{len(source):,} characters", len(findings), seconds)
@@ -95,14 +97,14 @@ class Tally:
         return 1 if self.faults else 0
 
 
-def checked(source: str) -> tuple[list[Finding], float, list[str]]:
+def checked(source: str, *, again: bool) -> tuple[list[Finding], float, list[str]]:
     """Return the findings of a source, the CPU seconds it took, and what is wrong with it."""
     # Not before: atheris wants to change the plugin's code as it is imported.
     from probe import probe
 
     before = peak(resource.RUSAGE_SELF)
     try:
-        found = probe(source)
+        found = probe(source, again=again)
     except Exception as raised:
         return [], 0.0, [f"it raised {raised!r}"]
     grown = peak(resource.RUSAGE_SELF) - before
@@ -270,7 +272,7 @@ def linted(name: str) -> tuple[str, float, list[str]]:
     except (UnicodeDecodeError, OSError):
         # So does flake8 read such a file.
         source = path.read_bytes().decode("latin-1")
-    findings, seconds, faults = checked(source)
+    findings, seconds, faults = checked(source, again=False)
     lines = [f"{path}:{one.line}:{one.column + 1}: {one.code} {one.text}" for one in findings]
     return name, seconds, [*lines, *(f"{path}: {fault}" for fault in faults)]
 
