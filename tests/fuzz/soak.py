@@ -2,11 +2,11 @@
 """The long form of the fuzz tests, and every file of a corpus.
 
 ``soak.py mutants``, ``soak.py generated`` and ``soak.py hypothesmith`` try as many sources as
-``--count`` says; ``soak.py atheris`` lets a coverage-guided fuzzer choose (Python 3.11 or older,
-``pip install atheris``); ``soak.py corpus PATH...`` lints every file below the paths, and those
-of the standard library without any.  Sources that are made are tried once, so that somewhat
-fewer than ``--count`` are.  A source that something is wrong with is written to ``--keep``, and
-makes the exit status 1; one that the process itself dies of is ``last.py`` there.
+``--count`` says, each once, so that it may be somewhat fewer; with paths, ``mutants`` changes
+the files below them.  ``soak.py atheris`` lets a coverage-guided fuzzer choose (``pip install
+atheris``); ``soak.py corpus PATH...`` lints every file below the paths, and those of the
+standard library without any.  A source that something is wrong with is written to ``--keep``,
+and makes the exit status 1; one that the process itself dies of is ``last.py`` there.
 """
 
 from __future__ import annotations
@@ -132,34 +132,38 @@ def main() -> int:
     arguments = parser.parse_args()
     tally = Tally(arguments.keep)
     if arguments.what == "corpus":
-        corpus(tally, arguments.paths or [Path(sysconfig.get_path("stdlib"))])
+        corpus(tally, below(arguments.paths) or standard_library())
     elif arguments.what == "atheris":
         guided(tally, arguments.seconds)
     else:
-        WAYS[arguments.what](tally, arguments.count, arguments.seed)
+        WAYS[arguments.what](tally, arguments)
     return tally.close()
 
 
 # --- Sources that are made ---
 
 
-def mutants(tally: Tally, count: int, seed: int) -> None:
-    """Try mutants of the seeds."""
+def mutants(tally: Tally, arguments: argparse.Namespace) -> None:
+    """Try mutants of the seeds, or of a seed behind a file below the paths."""
     from mutants import mutant
 
-    generator = random.Random(seed)
-    for _ in range(count):
-        tally.take(mutant(generator.choice(seeds()), seeds(), generator.randrange))
+    generator = random.Random(arguments.seed)
+    files = below(arguments.paths)
+    for _ in range(arguments.count):
+        source = generator.choice(seeds())
+        if files:
+            source = text_of(generator.choice(files)) + "\n" + source
+        tally.take(mutant(source, seeds(), generator.randrange))
 
 
-def generated(tally: Tally, count: int, seed: int) -> None:
+def generated(tally: Tally, arguments: argparse.Namespace) -> None:
     """Try modules that Hypothesis makes around batch calls."""
     from generated import modules
 
-    each(modules, tally.take, count, seed)
+    each(modules, tally.take, arguments.count, arguments.seed)
 
 
-def hypothesmith(tally: Tally, count: int, seed: int) -> None:
+def hypothesmith(tally: Tally, arguments: argparse.Namespace) -> None:
     """Try what Hypothesmith makes of Python's grammar, before and around a batch call."""
     # By its name: it has no types, and is not installed where the tests run.
     smith = importlib.import_module("hypothesmith")
@@ -170,7 +174,7 @@ def hypothesmith(tally: Tally, count: int, seed: int) -> None:
         body = "".join(f"    {line}\n" for line in (source + "\n" + call).splitlines())
         tally.take("def f(client):\n" + body)
 
-    each(smith.from_grammar(), around, count // 2, seed)
+    each(smith.from_grammar(), around, arguments.count // 2, arguments.seed)
 
 
 def each(strategy: Any, take: Callable[[str], None], count: int, seed: int) -> None:
@@ -198,7 +202,7 @@ def each(strategy: Any, take: Callable[[str], None], count: int, seed: int) -> N
             run()
 
 
-WAYS: dict[str, Callable[[Tally, int, int], None]] = {
+WAYS: dict[str, Callable[[Tally, argparse.Namespace], None]] = {
     "mutants": mutants,
     "generated": generated,
     "hypothesmith": hypothesmith,
@@ -234,14 +238,32 @@ def guided(tally: Tally, seconds: int) -> None:
 # --- Sources that are there ---
 
 
-def corpus(tally: Tally, paths: Iterable[Path]) -> None:
-    """Lint every file below the paths; a finding is a failure too, for somebody to look at."""
-    files = [
+def below(paths: Iterable[Path]) -> list[Path]:
+    """Return the Python files below folders, and files."""
+    return [
         path
         for folder in paths
         for path in (sorted(folder.rglob("*.py")) if folder.is_dir() else [folder])
         if path.is_file()
     ]
+
+
+def standard_library() -> list[Path]:
+    """Return the files of the standard library, without what is installed below it."""
+    folder = Path(sysconfig.get_path("stdlib"))
+    return [path for path in below([folder]) if "site-packages" not in path.parts]
+
+
+def text_of(path: Path) -> str:
+    """Return what a file holds, as flake8 reads it."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (UnicodeDecodeError, OSError):
+        return path.read_bytes().decode("latin-1")
+
+
+def corpus(tally: Tally, files: Iterable[Path]) -> None:
+    """Lint every file; a finding is a failure too, for somebody to look at."""
     slow: list[tuple[float, str]] = []
     waiting = dict.fromkeys(map(str, files))
     with multiprocessing.Pool(2, maxtasksperchild=FILES_A_WORKER) as pool:
@@ -266,15 +288,9 @@ def corpus(tally: Tally, paths: Iterable[Path]) -> None:
 
 def linted(name: str) -> tuple[str, float, list[str]]:
     """Return a file, the CPU seconds that it took, and what is to be said of it."""
-    path = Path(name)
-    try:
-        source = path.read_text(encoding="utf-8-sig")
-    except (UnicodeDecodeError, OSError):
-        # So does flake8 read such a file.
-        source = path.read_bytes().decode("latin-1")
-    findings, seconds, faults = checked(source, again=False)
-    lines = [f"{path}:{one.line}:{one.column + 1}: {one.code} {one.text}" for one in findings]
-    return name, seconds, [*lines, *(f"{path}: {fault}" for fault in faults)]
+    findings, seconds, faults = checked(text_of(Path(name)), again=False)
+    lines = [f"{name}:{one.line}:{one.column + 1}: {one.code} {one.text}" for one in findings]
+    return name, seconds, [*lines, *(f"{name}: {fault}" for fault in faults)]
 
 
 if __name__ == "__main__":
