@@ -27,6 +27,7 @@ import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from seeds import seeds
@@ -40,6 +41,8 @@ FILES_A_WORKER = 500
 EXAMPLES_A_RUN = 1_000
 #: One source of so many is linted a second time, to compare.
 AGAIN = 10
+#: Characters of a large file, for the bounds on time and memory.
+LARGE = 100_000
 #: Megabytes that a file of 100 kB, and any smaller one, may add to the most so far.
 MEMORY = 300
 #: Seconds after which a file is taken to have no end.
@@ -108,7 +111,7 @@ def checked(source: str, *, again: bool) -> tuple[list[Finding], float, list[str
     except Exception as raised:
         return [], 0.0, [f"it raised {raised!r}"]
     grown = peak(resource.RUSAGE_SELF) - before
-    if grown > MEMORY * max(1.0, len(source) / 100_000):
+    if grown > MEMORY * max(1.0, len(source) / LARGE):
         return found.findings, found.seconds, [*found.faults, f"it took {grown:,} MB more"]
     return found.findings, found.seconds, list(found.faults)
 
@@ -157,10 +160,19 @@ def mutants(tally: Tally, arguments: argparse.Namespace) -> None:
 
 
 def generated(tally: Tally, arguments: argparse.Namespace) -> None:
-    """Try modules that Hypothesis makes around batch calls."""
+    """Try modules that Hypothesis makes around batch calls, and many as one file's functions."""
     from generated import modules
 
-    each(modules, tally.take, arguments.count, arguments.seed)
+    functions: list[str] = []
+
+    def both(source: str) -> None:
+        tally.take(source)
+        functions.append(f"def f{len(functions)}(client):\n{indent(source, '    ')}")
+        if sum(map(len, functions)) > LARGE:
+            tally.take("\n".join(functions))
+            functions.clear()
+
+    each(modules, both, arguments.count, arguments.seed)
 
 
 def hypothesmith(tally: Tally, arguments: argparse.Namespace) -> None:
