@@ -499,6 +499,8 @@ class Scopes:
         if node.returns is not None:
             self._stack.append((node.returns, outside))
         inner = self._open(node, "function", outside)
+        if node.returns is not None and _mentions_typed_dict(node.returns):
+            inner.has_sink = True
         self._parameters(node.params, outside, inner)
         self._stack.append((node.body, inner))
 
