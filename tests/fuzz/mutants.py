@@ -38,6 +38,15 @@ def mutant(source: str, others: Sequence[str], choose: Choose) -> str:
     return source
 
 
+def parsed(source: str) -> ast.Module:
+    """Return a source's tree, and print nothing of what Python thinks of it."""
+    with warnings.catch_warnings():
+        # Of escapes and comparisons that nobody means: a mutant is full of them, and where
+        # warnings are errors it would come out otherwise.
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
+
+
 def _one_of(items: Sequence[T], choose: Choose) -> T:
     return items[choose(len(items))]
 
@@ -128,8 +137,8 @@ class _Swap(ast.NodeTransformer):
 
 def _swap_expressions(source: str, others: Sequence[str], choose: Choose) -> str:
     try:
-        tree = _parsed(source)
-        donor = _parsed(_one_of(others, choose) if choose(2) else source)
+        tree = parsed(source)
+        donor = parsed(_one_of(others, choose) if choose(2) else source)
         new = [node for node in ast.walk(donor) if isinstance(node, ast.expr)]
         count = sum(isinstance(node, ast.expr) for node in ast.walk(tree))
         if not new or not count:
@@ -138,14 +147,6 @@ def _swap_expressions(source: str, others: Sequence[str], choose: Choose) -> str
     except (SyntaxError, ValueError, RecursionError, AttributeError, TypeError):
         # What came of it is nothing that can be written out.
         return source
-
-
-def _parsed(source: str) -> ast.Module:
-    with warnings.catch_warnings():
-        # Of escapes and comparisons that nobody means: a mutant is full of them, and where
-        # warnings are errors it would come out otherwise.
-        warnings.simplefilter("ignore")
-        return ast.parse(source)
 
 
 CHANGES: tuple[Callable[[str, Sequence[str], Choose], str], ...] = (
