@@ -13,7 +13,12 @@ _BATCH_KEYS = frozenset((*spec.KEYS, *spec.CALL_ONLY))
 
 
 def may_be_payload(keys: set[str]) -> bool:
-    """Tell whether a dict of these keys, and of no other, is one of a batch or a request line."""
+    """Tell whether a dict of these keys, and of no other, is one of a batch or a request line.
+
+    With two that a batch needs it is, whatever the others are: a third may be misspelt.
+    """
+    if len(keys.intersection(spec.REQUIRED)) > 1:
+        return True
     if not keys.isdisjoint(TELLING_KEYS) and keys <= _BATCH_KEYS:
         return True
     telling = "custom_id" in keys or {"method", "url", "body"} <= keys
