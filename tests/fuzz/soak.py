@@ -68,9 +68,11 @@ class Tally:
         self.seen.add(hash(source))
         last = self.write(source, "last")
         faulthandler.dump_traceback_later(HANG, exit=True)
-        findings, seconds, faults = checked(source, again=self.tried % AGAIN == 0)
-        faulthandler.cancel_dump_traceback_later()
-        last.unlink()
+        try:
+            findings, seconds, faults = checked(source, again=self.tried % AGAIN == 0)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+            last.unlink()
         self.note(f"{len(source):,} characters", len(findings), seconds)
         if faults:
             digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:12]
@@ -134,12 +136,13 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, default=Path("failures"))
     arguments = parser.parse_args()
     tally = Tally(arguments.keep)
-    if arguments.what == "corpus":
-        corpus(tally, below(arguments.paths) or standard_library())
-    elif arguments.what == "atheris":
-        guided(tally, arguments.seconds)
-    else:
-        WAYS[arguments.what](tally, arguments)
+    with contextlib.suppress(KeyboardInterrupt):  # the figures so far are worth having
+        if arguments.what == "corpus":
+            corpus(tally, below(arguments.paths) or standard_library())
+        elif arguments.what == "atheris":
+            guided(tally, arguments.seconds)
+        else:
+            WAYS[arguments.what](tally, arguments)
     return tally.close()
 
 
