@@ -6,7 +6,7 @@
 the files below them.  ``soak.py atheris`` lets a coverage-guided fuzzer choose (``pip install
 atheris``); ``soak.py corpus PATH...`` lints every file below the paths, and those of the
 standard library without any.  A source that something is wrong with is written to ``--keep``,
-and makes the exit status 1; one that the process itself dies of is ``last.py`` there.
+and makes the exit status 1; one that the process itself dies of is ``last_*.py`` there.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Tally:
         if hash(source) in self.seen:
             return
         self.seen.add(hash(source))
-        last = self.write(source, "last")
+        last = self.write(source, f"last_{os.getpid()}")
         faulthandler.dump_traceback_later(HANG, exit=True)
         try:
             findings, seconds, faults = checked(source, again=self.tried % AGAIN == 0)
