@@ -29,7 +29,7 @@ import tools
 from measure import Spread, cpu, cpu_of, paired, ratios
 
 from flake8_batch_params import gate
-from flake8_batch_params.analysis import analyse, interpret
+from flake8_batch_params.analysis import analyse, interpret, scopes_of
 from flake8_batch_params.analysis.source import parse
 from flake8_batch_params.linter import lint
 from flake8_batch_params.options import Options
@@ -304,8 +304,9 @@ def parsing(sample: Sample) -> float:
 
 
 def interpreting(sample: Sample) -> float:
-    """Return the seconds from a file's tree to its payloads, as the plugin gets there."""
-    return without_collector(lambda: interpret(sample.module, sample.text, Options()))
+    """Return the seconds that interpretation takes: from a file's names to its payloads."""
+    scopes = scopes_of(sample.module, sample.text)
+    return without_collector(lambda: interpret(scopes, sample.text, Options()))
 
 
 def without_collector(function: Callable[[], object]) -> float:
@@ -399,6 +400,9 @@ def steps(rounds: int, clean: list[Sample]) -> Iterator[str]:
         "gate": lambda sample: cpu(lambda: passes(sample)),
         "parse, without Python's garbage collector": lambda sample: without_collector(
             lambda: parse(sample.text)
+        ),
+        "names and their scopes": lambda sample: without_collector(
+            lambda: scopes_of(sample.module, sample.text)
         ),
         "interpretation": interpreting,
         "all": linting,

@@ -27,9 +27,10 @@ _LINE_KEYS = frozenset({"method", "url", "body"})
 #: Keywords that hold what an HTTP library posts.
 _BODIES = frozenset({"json", "data", "content", "body"})
 _TYPES = frozenset({"BatchCreateParams", "OutputExpiresAfter"})
-#: What the fields of nodes hold beside nodes that can hold code.
+#: What the fields of nodes hold beside nodes that have code below them.
 _LEAVES = frozenset(
     [int, str, bytes, bool, float, complex, type(None), type(...)]
+    + [ast.Name, ast.Constant, ast.alias, ast.Pass, ast.Break, ast.Continue]
     + [
         leaf
         for kind in (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)

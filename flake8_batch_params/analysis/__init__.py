@@ -16,7 +16,7 @@ from flake8_batch_params.analysis.source import Position, parse, positions
 from flake8_batch_params.analysis.state import Frame, State
 from flake8_batch_params.options import Options
 
-__all__ = ["Analysis", "analyse", "interpret"]
+__all__ = ["Analysis", "analyse", "interpret", "scopes_of"]
 
 
 @dataclass(frozen=True)
@@ -38,19 +38,25 @@ def analyse(text: str, options: Options) -> Analysis:
     ``text`` has universal newlines and no byte-order mark.  Raises whatever libcst
     raises, and `RecursionError` or `OutOfSteps` for what is too deep or too long.
     """
-    return interpret(parse(text), text, options)
+    module = parse(text)
+    payloads = interpret(scopes_of(module, text), text, options)
+    return Analysis(payloads, module, text)
 
 
-def interpret(module: cst.Module, text: str, options: Options) -> Analysis:
-    """Return what the tree of a module's text says of batches.
+def scopes_of(module: cst.Module, text: str) -> Scopes:
+    """Return the scopes of a module, to be interpreted once."""
+    return Scopes(module, posts="/batches" in text)
+
+
+def interpret(scopes: Scopes, text: str, options: Options) -> list[Payload]:
+    """Return the payloads of a module whose scopes these are.
 
     Raises `RecursionError` or `OutOfSteps` for what is too deep or too long.
     """
-    scopes = Scopes(module, posts="/batches" in text)
     machine = Machine(scopes, text, options, State(), Frame(scopes.module))
     machine.typed = any(name in text for name in TYPED_DICTS)
     machine.on_escape = lambda id_: sinks.escaping(machine, id_)
-    interpreter.run_module(machine, module)
-    found = assemble(machine)
+    interpreter.run_module(machine)
+    payloads = assemble(machine)
     machine.release()
-    return Analysis(found, module, text)
+    return payloads

@@ -45,9 +45,9 @@ _EXPECTED = frozenset({"xfail", "expectedFailure"})
 Handler = Callable[[Machine, cst.CSTNode], None]
 
 
-def run_module(m: Machine, module: cst.Module) -> None:
+def run_module(m: Machine) -> None:
     """Run a module, then every function in it that holds sinks, as somebody may call it."""
-    after = run_block(m, module, m.state)
+    after = run_block(m, m.scopes.module.node, m.state)
     finish(m, Known(None, None))
     m.frame.final = after or m.state
     m.frame.active = False
