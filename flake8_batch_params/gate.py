@@ -48,7 +48,7 @@ class Candidate(NamedTuple):
 
 
 class Gate(NamedTuple):
-    """What a look at the tree tells: the places to analyse, and how deep the tree is."""
+    """What a look at the tree tells: the places to analyse, and how deep it is without leaves."""
 
     candidates: tuple[Candidate, ...]
     depth: int

@@ -70,9 +70,9 @@ def test_candidates(text: str, count: int) -> None:
     assert len(gate.look(ast.parse(text), text).candidates) == count
 
 
-def test_depth_is_that_of_the_tree() -> None:
-    assert gate.look(ast.parse("x"), "x").depth == 3
-    assert gate.look(ast.parse("f(f(f(1)))"), "").depth == 6
+def test_depth_is_that_of_the_tree_above_its_leaves() -> None:
+    assert gate.look(ast.parse("x"), "x").depth == 2
+    assert gate.look(ast.parse("f(f(f(1)))"), "").depth == 5
 
 
 def test_what_other_plugins_hang_on_a_tree_is_no_part_of_it() -> None:
