@@ -54,7 +54,10 @@ def lint(
     reason = _too_large(source, seen)
     if reason is not None:
         return sorted(_unanalysed(source, seen, reason))
-    return _with_stack(lambda: _findings(source, options, seen))
+    try:
+        return _with_stack(lambda: _findings(source, options, seen))
+    except RuntimeError:
+        return sorted(_unanalysed(source, seen, "no thread can be started for it"))
 
 
 def _parsed(source: str) -> ast.AST | None:
@@ -77,7 +80,10 @@ def _too_large(source: str, seen: gate.Gate) -> str | None:
 
 
 def _with_stack(function: Callable[[], list[Finding]]) -> list[Finding]:
-    """Call a function in a thread with a large stack."""
+    """Call a function that never raises, in a thread with a large stack.
+
+    Raises `RuntimeError` where the system gives no such thread.
+    """
     with _Worker.lock:
         limit, size = sys.getrecursionlimit(), threading.stack_size(STACK_SIZE)
         collects = gc.isenabled()

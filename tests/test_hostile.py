@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import flake8_in
+from conftest import flake8_in, run_python
 
 from flake8_batch_params.findings import Finding
 from flake8_batch_params.linter import lint
@@ -673,3 +673,40 @@ def test_in_threads() -> None:
         thread.join(TIMEOUT)
     assert [found[number] for number in range(4)] == [expected] * 4
     assert (sys.getrecursionlimit(), threading.stack_size()) == (limit, size)
+
+
+BROKEN = case("").source
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_in_a_process_that_is_forked_off(tmp_path: Path) -> None:
+    program = f"""
+import os
+from flake8_batch_params.linter import lint
+before = lint({BROKEN!r})
+child = os.fork()
+if child == 0:
+    os._exit(lint({BROKEN!r}) != before)
+print([finding.code for finding in before], os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+    run = run_python("-W", "ignore", "-c", program, cwd=tmp_path)
+    assert (run.out, run.err) == ("['OBP103'] 0\n", "")
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system has no /proc")
+def test_where_no_thread_can_be_started(tmp_path: Path) -> None:
+    program = f"""
+import resource
+from flake8_batch_params import analysis
+from flake8_batch_params.linter import lint
+with open("/proc/self/statm") as memory:
+    used = int(memory.read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + 2 ** 26, resource.RLIM_INFINITY))
+print(lint({BROKEN!r})[0].text)
+resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print(lint({BROKEN!r})[0].code)
+"""
+    run = run_python("-c", program, cwd=tmp_path)
+    said, then = run.out.splitlines()
+    assert said.endswith("no thread can be started for it")
+    assert (then, run.err) == ("OBP103", "")
