@@ -34,6 +34,7 @@ from flake8_batch_params.analysis.source import parse
 from flake8_batch_params.linter import lint
 from flake8_batch_params.options import Options
 from flake8_batch_params.payloads import Job
+from flake8_batch_params.plugin import Plugin
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 COMMAND = """\
@@ -259,10 +260,14 @@ def trees(rounds: int, folder: Path, tree: Path) -> list[Spread]:
 
 def direct(rounds: int, folder: Path, tree: Path) -> Budget:
     """Return the plugin's own time over that tree, and flake8's, without flake8's noise."""
-    files = [one for one in samples([tree]) if one.tree is not None]
+    files = [
+        (one.tree, one.text.splitlines(keepends=True))
+        for one in samples([tree])
+        if one.tree is not None
+    ]
 
     def flake8_and_plugin() -> float:
-        return bare() + cpu(lambda: [lint(one.text, tree=one.tree) for one in files])
+        return bare() + cpu(lambda: [list(Plugin(*file).run()) for file in files])
 
     taken: list[float] = []
 
