@@ -127,6 +127,9 @@ def test_any_other_url_may_be_anybodys(url: str) -> None:
         ("from app.provider import client", ()),
         ("import app.providers\nx = 1", ()),
         ("class OpenAIProvider: ...  # our provider", ()),
+        # What cannot be split into names may say so of any.
+        ("calls = (provider", (ANY,)),
+        ("calls = (client", ()),
         ("# mistral's format", (ANY,)),
         ("vllm_url = x", (ANY,)),
         ("import litellm", (ANY,)),
@@ -212,6 +215,8 @@ def test_more_endpoints_are_accepted_beside_a_hosts_own() -> None:
         (MOONSHOT, "12h", True),
         (MOONSHOT, "11h", False),
         (MOONSHOT, "7d", True),
+        (MOONSHOT, "168h", True),
+        (MOONSHOT, "169h", False),
         (NOVITA, "48h", True),
         (NOVITA, "24h", False),
         (DOUBLEWORD, "1h", True),

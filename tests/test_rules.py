@@ -183,6 +183,18 @@ def test_a_near_miss_explains_a_missing_parameter() -> None:
     ]
 
 
+def test_a_part_of_a_name_explains_a_missing_parameter() -> None:
+    text = "batches.create() lacks 'input_file_id'"
+    by_part = {
+        "file": f"{text}; 'file' was given, did you mean 'input_file_id'?",
+        # Too short a part to mean one or the other.
+        "put": text,
+    }
+    for word, expected in by_part.items():
+        request = call(input_file_id=None, **{word: "file-1"})
+        assert [found for code, _, found in findings(request) if code == "OBP101"] == [expected]
+
+
 def test_the_signature_decides_whatever_the_host() -> None:
     request = call(endpoint="/v1/chat/completions", completion_window=None)
     assert codes(on(request, ANY)) == ["OBP101"]
@@ -267,6 +279,14 @@ def test_an_unknown_parameter_names_the_sdk() -> None:
     assert codes(replace(request, sdks=(OPENAI_SDK, GROQ_SDK))) == []
 
 
+def test_extra_body_is_named_only_where_the_sdk_has_it() -> None:
+    request = on(call(input_blob="https://x"), AZURE)
+    sdk = replace(OPENAI_SDK, optional=("metadata",))
+    assert [text for _, _, text in findings(replace(request, sdks=(sdk,)))] == [
+        "'input_blob' is no parameter of the OpenAI SDK's batches.create()"
+    ]
+
+
 def test_what_a_host_takes_goes_into_extra_body() -> None:
     assert findings(on(call(input_blob="https://x"), AZURE)) == [
         (
@@ -341,10 +361,41 @@ def test_the_endpoint_with_the_slash_is_the_one_that_is_listed() -> None:
     assert text.endswith(" cannot be batched by Bedrock; supported: /v1/chat/completions")
 
 
+def test_nothing_is_suggested_for_what_is_very_long() -> None:
+    address = "https://api.openai.com/v1/responses?"
+    for length, mend in ((10, "did you mean '/v1/responses'?"), (300, "supported: ")):
+        [(_, _, text)] = findings(call(endpoint=address + "x" * length))
+        assert mend in text
+
+
 def test_endpoints_of_the_options_are_accepted() -> None:
     request = call(endpoint="/v1/rerank")
     assert codes(request) == ["OBP103"]
     assert codes(on(request, *with_endpoints((OPENAI,), ("/v1/rerank",)))) == []
+
+
+def test_endpoints_of_the_options_are_suggested() -> None:
+    request = call(endpoint="https://llm.example.com/ocr")
+    [(_, _, text)] = findings(on(request, *with_endpoints((OPENAI,), ("/ocr",))))
+    assert text.endswith("; did you mean '/ocr'?")
+
+
+@pytest.mark.parametrize("unset", [None, ""])
+@pytest.mark.parametrize(
+    ("key", "wrong", "code"),
+    [
+        ("endpoint", "/v1/foo", "OBP103"),
+        ("completion_window", "48h", "OBP104"),
+        ("input_file_id", "requests.jsonl", "OBP105"),
+    ],
+)
+def test_what_is_not_set_yet_is_judged_only_if_it_is_all_there_is(
+    key: str, wrong: str, code: str, unset: str | None
+) -> None:
+    assert codes(call(**{key: Known("unset", unset)})) == [code]
+    assert codes(call(**{key: one_of(unset, Unknown("?"))})) == []
+    found = findings(call(**{key: one_of(unset, wrong)}))
+    assert [(code, origin) for code, origin, _ in found] == [(code, "option 1")]
 
 
 def test_each_written_outcome_of_an_endpoint_is_judged() -> None:
@@ -445,7 +496,9 @@ def test_none_is_refused_only_where_the_window_is_required() -> None:
     request = call(endpoint="/v1/chat/completions", completion_window=NONE)
     assert codes(on(request, OPENAI, TOGETHER)) == []
     number = call(endpoint="/v1/chat/completions", completion_window=24)
-    assert codes(on(number, OPENAI, TOGETHER)) == ["OBP104"]
+    assert [text for _, _, text in findings(on(number, OPENAI, TOGETHER))] == [
+        "completion_window is 24, an int; it must be '24h'"
+    ]
     # Nothing is known of Together's windows.
     assert codes(on(number, TOGETHER)) == []
 
@@ -581,7 +634,13 @@ def test_an_expiry_that_may_be_whole(content: Value) -> None:
 
 @pytest.mark.parametrize(
     ("content", "found"),
-    [(None, "None"), (86400, "86400, an int"), (Typed("x", "str"), "a str"), ([], "a list")],
+    [
+        (None, "None"),
+        (86400, "86400, an int"),
+        (Typed("x", "str"), "a str"),
+        ([], "a list"),
+        (UploadedId("x"), "a str"),
+    ],
 )
 def test_an_expiry_that_is_no_dict(content: object, found: str) -> None:
     assert [text for _, _, text in findings(expiry(content))] == [
@@ -613,6 +672,17 @@ def test_unknown_expiry_keys() -> None:
         )
     ]
     assert codes(expiry(in_expiry(days=Absent("omit")))) == []
+
+
+def test_an_expiry_key_that_is_no_string() -> None:
+    assert findings(expiry({"anchor": "created_at", 1209600: True})) == [
+        ("OBP201", "output_expires_after", "output_expires_after lacks 'seconds'"),
+        (
+            "OBP202",
+            "key output_expires_after.1209600",
+            "1209600 is no key of output_expires_after; it has anchor and seconds",
+        ),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -655,6 +725,13 @@ def test_azure_keeps_output_for_two_weeks_at_least() -> None:
     ]
     assert codes(expiry(day, OPENAI, AZURE)) == []
     assert codes(expiry(in_expiry(seconds=60), OPENAI, AZURE)) == ["OBP204"]
+
+
+def test_a_range_is_written_as_a_reader_would() -> None:
+    host = replace(OPENAI, seconds=(90, 7200))
+    assert [text for _, _, text in findings(expiry(in_expiry(seconds=60), host))] == [
+        "output_expires_after.seconds is 60; it must be between 90 and 7200 (2 hours) on OpenAI"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -883,6 +960,22 @@ def test_a_line_that_may_get_its_keys_later() -> None:
     assert codes(line(custom_id=maybe("request-1"))) == []
 
 
+def test_a_line_that_is_built_here_lacks_what_nothing_adds() -> None:
+    built = line(finished=False, body=None)
+    assert codes(built) == ["OBP501"]
+    # Unless it goes to code that may add it.
+    assert codes(replace(built, handed_on=True)) == []
+    assert codes(replace(built, handed_on=True, finished=True)) == ["OBP501"]
+
+
+def test_a_line_that_is_handed_on_must_be_explained_whole() -> None:
+    slip = line(finished=False, custom_id=None, id="request-1")
+    assert codes(replace(slip, handed_on=True)) == ["OBP501"]
+    more = line(finished=False, custom_id=None, id="request-1", body=None)
+    assert codes(more) == ["OBP501"]
+    assert codes(replace(more, handed_on=True)) == []
+
+
 def test_what_holds_foreign_keys_is_no_line() -> None:
     assert codes(line(custom_id=None, headers={})) == []
     assert codes(line(custom_id=None, id="request-1", headers={})) == []
@@ -944,6 +1037,9 @@ def test_all_hosts_must_refuse_a_url() -> None:
 def test_a_url_that_is_no_string() -> None:
     assert codes(line(url=Known("url", None))) == ["OBP503"]
     assert codes(line(url=Typed("url", "str"))) == []
+    # None beside another outcome is what a variable holds before it is set.
+    assert codes(line(url=one_of(None, "/v1/responses"))) == []
+    assert [origin for _, origin, _ in findings(line(url=one_of(None, "/x")))] == ["option 1"]
 
 
 # --- OBP504 ---
@@ -999,6 +1095,11 @@ def test_azure_leaves_the_prefix_out() -> None:
     assert codes(job(["/chat/completions"], [CHAT], AZURE)) == []
     assert codes(job(["/chat/completions"], [CHAT], OPENAI, AZURE)) == []
     assert codes(job(["/chat/completions"], [RESPONSES], AZURE)) == ["OBP504"]
+
+
+def test_openai_compares_to_the_letter() -> None:
+    hosts = with_endpoints((OPENAI,), ("/chat/completions",))
+    assert codes(job(["/chat/completions"], [CHAT], *hosts)) == ["OBP504"]
 
 
 def test_url_and_endpoint_are_compared_where_the_host_compares_them() -> None:

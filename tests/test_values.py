@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 
 from flake8_batch_params.values import (
@@ -51,10 +53,20 @@ def test_what_is_unknown_is_one_outcome() -> None:
     assert len(join([UNKNOWN, A, Unknown("elsewhere", "!")]).outcomes()) == 2
 
 
+def test_outcomes_up_to_the_bound_are_told_apart() -> None:
+    constants = tuple(Known(number, number) for number in range(MAX_OUTCOMES))
+    assert join(constants).outcomes() == constants
+
+
 def test_too_many_outcomes_are_unknown_beyond_the_bound() -> None:
     outcomes = join([Known(number, number) for number in range(MAX_OUTCOMES + 5)]).outcomes()
     assert len(outcomes) == MAX_OUTCOMES + 1
     assert isinstance(outcomes[-1], Unknown)
+
+
+def test_alternatives_are_equal_if_all_their_outcomes_are() -> None:
+    assert join([A, B]).identity == join([A, B]).identity
+    assert join([A, B]).identity != join([A, UNKNOWN]).identity
 
 
 def test_nothing_at_all_is_unknown() -> None:
@@ -138,6 +150,25 @@ def test_the_size_of_a_tuple_counts_what_is_shared_each_time() -> None:
     assert Sequence(None, "tuple", (inner, inner, A)).size == 5
 
 
+class Shared(Value):
+    """Something that can change."""
+
+    leads: ClassVar[bool] = True
+
+
 def test_what_leads_to_something_that_can_change() -> None:
+    shared = Shared()
+    choice = OneOf(options=(A, shared))
+    for value in (shared, choice):
+        inner = Sequence(None, "tuple", (A, value))
+        assert record(a=Entry(A), b=Entry(value)).leads
+        assert record(a=Entry(inner, certain=False)).leads
+        assert inner.leads
+        assert Sequence(None, "tuple", (inner,)).leads
+    assert choice.leads
+
+
+def test_what_leads_nowhere() -> None:
     assert not record(a=Entry(A), b=Entry(OneOf(options=(B, UNKNOWN)))).leads
     assert not Sequence(None, "tuple", (A,)).leads
+    assert not OneOf(options=(A, B)).leads
