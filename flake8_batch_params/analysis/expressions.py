@@ -125,7 +125,7 @@ def text_of(node: cst.CSTNode, parts: list[Value]) -> Value:
     constants = library.lift(
         lambda *values: "".join(str(value) for value in values), parts, Unknown(), node
     )
-    if parts and not isinstance(constants, Unknown):
+    if not isinstance(constants, Unknown):
         return constants
     pieces: list[str | None] = []
     for part in parts:
@@ -137,8 +137,6 @@ def text_of(node: cst.CSTNode, parts: list[Value]) -> Value:
             pieces.append(None)
     if len(pieces) > MAX_PIECES or sum(len(piece or "") for piece in pieces) > folding.MAX_TEXT:
         return Typed(node, "str")
-    if None not in pieces:
-        return Known(node, "".join(piece or "" for piece in pieces))
     return Text(node, pieces=tuple(pieces))
 
 
@@ -155,7 +153,7 @@ def _formatted(m: Machine, node: cst.FormattedString) -> Value:
             )
         else:
             parts.append(_replacement(m, part))
-    return text_of(node, parts) if parts else Known(node, "")
+    return text_of(node, parts)
 
 
 def _replacement(m: Machine, part: cst.BaseFormattedStringContent) -> Value:
@@ -166,8 +164,6 @@ def _replacement(m: Machine, part: cst.BaseFormattedStringContent) -> Value:
         evaluate(m, nested)
     if part.conversion is not None or part.format_spec is not None or part.equal is not None:
         return Unknown(part, "a formatted piece")
-    if isinstance(value, EnumMember):
-        return Unknown(part, "an enum's member")
     return value
 
 
