@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from outcomes import DEEP, batches, covers, covers_dict
 from programs import Seeded, Writer, programs
 
-from flake8_batch_params.values import Entry, Known, Typed, Unknown, is_known
+from flake8_batch_params.values import Entry, Known, Sequence, Typed, Unknown, Value, is_known
 
 COMMON: dict[str, Any] = {
     "deadline": None,
@@ -152,6 +152,26 @@ def test_every_literal_is_known(expression: str) -> None:
 )
 def test_what_people_write_is_known(expression: str) -> None:
     assert known_or_not(expression) is True
+
+
+def argument(expression: str) -> Value | None:
+    """Return what the analysis says of an expression."""
+    (request,) = batches(f"client.batches.create(metadata={expression})\n")
+    return request.keywords.get("metadata")
+
+
+def test_a_string_of_many_unknown_parts_is_a_string() -> None:
+    text = argument('f"' + "{value()}h" * 1_000 + '"')
+    assert isinstance(text, Typed)
+    assert text.type == "str"
+
+
+def test_of_a_very_large_tuple_the_type_is_known() -> None:
+    large = argument("(" + "0, " * 10_000 + ")")
+    assert isinstance(large, Sequence)
+    assert large.type == "tuple"
+    # How many items it has is not.
+    assert large.open
 
 
 # --- programs ---

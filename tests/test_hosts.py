@@ -127,8 +127,8 @@ def test_any_other_url_may_be_anybodys(url: str) -> None:
         ("from app.provider import client", ()),
         ("import app.providers\nx = 1", ()),
         ("class OpenAIProvider: ...  # our provider", ()),
-        # What cannot be split into names may say so of any.
-        ("calls = (provider", (ANY,)),
+        # What cannot be split into names may say so.
+        ("text = '''provider", (ANY,)),
         ("calls = (client", ()),
         ("# mistral's format", (ANY,)),
         ("vllm_url = x", (ANY,)),

@@ -45,7 +45,7 @@ def test_equal_constants_of_two_places_are_two_outcomes() -> None:
 
 
 def test_numbers_that_python_holds_equal_are_told_apart() -> None:
-    values = [Known(None, 1), Known(None, True), Known(None, 1.0)]
+    values = [Known(None, number) for number in (1, True, 1.0, 0, 0.0, -0.0)]
     assert join(values).outcomes() == tuple(values)
 
 
