@@ -357,6 +357,10 @@ DOUBLING = {
         "a0 = (1,)\n" + rows(60, lambda n: f"a{n + 1} = (a{n}, a{n})"),
         more='metadata={"x": a60}',
     ),
+    "60_strings_that_hold_the_last_twice": case(
+        'a0 = f"{client.base_url}/"\n' + rows(60, lambda n: f'a{n + 1} = f"{{a{n}}}{{a{n}}}"'),
+        more='metadata={"x": a60}',
+    ),
     "40_functions_that_call_the_next_twice": case(
         rows(40, lambda n: f"def f{n}(c):\n    f{n + 1}(c)\n    return f{n + 1}(c)\n\n")
         + "def f40(c):\n    return c\n\n\nc = f0(client)\n"
