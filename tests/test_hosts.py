@@ -127,6 +127,8 @@ def test_any_other_url_may_be_anybodys(url: str) -> None:
         ("from app.provider import client", ()),
         ("import app.providers\nx = 1", ()),
         ("class OpenAIProvider: ...  # our provider", ()),
+        # What a string says is no name of the code: since Python 3.12 its text is a token.
+        ("text = f'provider{1}'", ()),
         # What cannot be split into names may say so.
         ("text = '''provider", (ANY,)),
         ("calls = (client", ()),
