@@ -351,25 +351,38 @@ def _subscript(m: Machine, node: cst.Subscript) -> Value:
             keys = evaluate(m, index).outcomes()
             return join([_item_of(m, one, key, node) for one in base.outcomes() for key in keys])
         case [cst.SubscriptElement(slice=cst.Slice(lower=lower, upper=upper, step=step))]:
-            for bound in (lower, upper, step):
-                if bound is not None:
-                    evaluate(m, bound)
+            bounds = [
+                Known(node, None) if bound is None else evaluate(m, bound)
+                for bound in (lower, upper, step)
+            ]
             parts = enumerate(base.outcomes())
-            return join([_part_of(m, outcome, (node, number)) for number, outcome in parts])
+            return join([_part_of(m, one, bounds, (node, number)) for number, one in parts])
     m.escape(base, *(evaluate(m, element) for element in node.slice))
     return Unknown(node, "a subscript")
 
 
-def _part_of(m: Machine, base: Value, place: tuple[cst.CSTNode, int]) -> Value:
+def _part_of(m: Machine, base: Value, bounds: list[Value], place: tuple[cst.CSTNode, int]) -> Value:
     """Return what a slice of one value may be; ``place`` tells that value from others."""
     items, node = m.sequence(base), place[0]
     if items is not None:
-        part = replace(items, origin=node, open=True)
+        part = replace(_within(items, bounds), origin=node)
         return part if items.type == "tuple" else m.allocate(place, part)
     if clients.is_text(base):
         return Typed(node, "str")
     m.escape(base)
     return Unknown(node, "a slice")
+
+
+def _within(items: Sequence, bounds: list[Value]) -> Sequence:
+    """Return the items between bounds; where these are not known, a constant may be outside."""
+    known = [
+        bound.value
+        for bound in bounds
+        if isinstance(bound, Known) and isinstance(bound.value, (int, type(None)))
+    ]
+    if len(known) == len(bounds) and known[2] != 0 and not items.open:
+        return replace(items, items=items.items[slice(*known)])
+    return replace(items, items=tuple(map(classes.as_placeholder, items.items)), open=True)
 
 
 def _item_of(m: Machine, base: Value, key: Value, node: cst.CSTNode) -> Value:

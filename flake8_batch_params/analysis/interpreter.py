@@ -231,6 +231,8 @@ def _delete(m: Machine, node: cst.Del) -> bool:
             case cst.Subscript(value=base, slice=[element]) if isinstance(element.slice, cst.Index):
                 owner = evaluate(m, base)
                 m.delete_key(owner, evaluate(m, element.slice.value))
+            case cst.Subscript(value=base):
+                m.delete_key(evaluate(m, base), Unknown(node, "a slice"))
     return True
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from flake8_batch_params.analysis import conditions, loops, sinks
+from flake8_batch_params.analysis import classes, conditions, loops, sinks
 from flake8_batch_params.analysis.dispatch import evaluate, register
 from flake8_batch_params.analysis.machine import Machine
 from flake8_batch_params.analysis.objects import View
@@ -58,6 +58,8 @@ def _round(
 ) -> list[Value]:
     """Run a clause of a comprehension, and those in it; return what is collected."""
     for target, value in unpacked(m, clause.target, each(m, iterable, clause)):
+        if clause.ifs:
+            value = classes.as_placeholder(value)  # a condition may leave it out
         if isinstance(target, cst.Name):
             overlay[target.value] = value
         else:

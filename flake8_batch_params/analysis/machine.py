@@ -325,6 +325,7 @@ class Machine:
             after = Record(record.origin, entries, record.open)
             self.change(ref, after, certain=len(value.outcomes()) == 1)
         if len(found) < len(value.outcomes()):
+            self.open(one.id for one in value.outcomes() if isinstance(one, Ref))
             self.changed_unseen()
 
     # --- what other code may do ---

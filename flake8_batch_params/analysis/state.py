@@ -190,9 +190,11 @@ _ANYTHING = Unknown(None, "may be changed")
 def opened(box: Box) -> Box:
     """Return a dict or list as it is after something unknown may have changed it."""
     if isinstance(box, Sequence):
-        if box.open and _ANYTHING in box.items:
+        # A constant may be taken out; what can change may still be there, and is kept track of.
+        kept = tuple(item for item in box.items if item.leads)
+        if box.open and len(kept) + 1 == len(box.items) and _ANYTHING in box.items:
             return box
-        return replace(box, items=(*box.items, _ANYTHING), open=True)
+        return replace(box, items=(*kept, _ANYTHING), open=True)
     if box.origin is not FIELDS:
         return Record(box.origin, open=True) if box.entries or not box.open else box
     # What classes hold is known elsewhere too: `classes.read` joins it.
