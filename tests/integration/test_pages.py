@@ -56,7 +56,7 @@ def test_there_are_snippets() -> None:
     assert {name: found.count(name) for name in sorted(set(found))} == {
         "configuration": 3,
         "hosts": 2,
-        "limits": 15,
+        "limits": 16,
     }
 
 
