@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from flake8_batch_params.analysis.machine import MAX_STEPS, Machine, OutOfSteps
+from flake8_batch_params.analysis.machine import Machine
 from flake8_batch_params.analysis.syntax import children
 from flake8_batch_params.values import Unknown, Value
 
@@ -20,9 +20,7 @@ def register(handlers: dict[type, Callable[..., Value]]) -> None:
 
 def evaluate(m: Machine, node: cst.CSTNode) -> Value:
     """Return what an expression can be, with its effects on names, dicts and lists."""
-    m.steps += 1  # as `Machine.tick` does, without a call for each expression
-    if m.steps > MAX_STEPS:
-        raise OutOfSteps
+    m.tick()
     handler = _HANDLERS.get(type(node))
     if handler is not None:
         return handler(m, node)

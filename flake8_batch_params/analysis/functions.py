@@ -11,7 +11,12 @@ import libcst as cst
 from flake8_batch_params.analysis import classes, clients, interpreter
 from flake8_batch_params.analysis.arguments import Arguments
 from flake8_batch_params.analysis.dispatch import evaluate
-from flake8_batch_params.analysis.machine import MAX_CALLS, Machine
+from flake8_batch_params.analysis.machine import (
+    CHARACTERS_PER_FOLLOWED,
+    MAX_CALLS,
+    MAX_FOLLOWED,
+    Machine,
+)
 from flake8_batch_params.analysis.objects import (
     Box,
     Class,
@@ -109,8 +114,9 @@ def _follow(m: Machine, function: Function, arguments: Arguments, node: object) 
     if known is not None:
         return known
     heap, escaped = m.state.heap.copy(), m.state.escaped.copy()
-    with m.follow():
-        value = _run(m, function, env, node)
+    m.following += 1
+    value = _run(m, function, env, node)
+    m.following -= 1
     if key is not None and not m.dead and _has_left(m.state, heap, escaped):
         _remember(m, key, value)
     return value
@@ -189,7 +195,7 @@ def _is_followed(m: Machine, function: Function, arguments: Arguments) -> bool:
     scope = function.scope
     if scope in m.running or len(m.running) >= MAX_CALLS or _is_stub(scope):
         return False
-    if not m.may_follow(scope):
+    if m.followed + scope.size > MAX_FOLLOWED + len(m.text) // CHARACTERS_PER_FOLLOWED:
         return False
     if any(
         name not in TRANSPARENT and not name.endswith((".setter", ".getter"))

@@ -116,10 +116,10 @@ class Machine:
     dead: bool = False
     time: int = 0
     steps: int = 0
-    #: Steps that were taken in functions of the file that calls were followed into, and the
-    #: one with which the outermost of these has begun; None outside of them.
+    #: Steps that were taken in functions of the file that calls were followed into.
     followed: int = 0
-    followed_since: int | None = None
+    #: Above 0 in such a function.
+    following: int = 0
     #: Functions that were run by themselves, in a pass that counts, each with its frame.
     ran: set[tuple[Scope, int]] = field(default_factory=set)
     #: What methods leave in the attributes of their object, of those that ran by themselves.
@@ -142,24 +142,10 @@ class Machine:
     def tick(self) -> None:
         """Count work; raises `OutOfSteps` when there was too much."""
         self.steps += 1
+        if self.following:
+            self.followed += 1
         if self.steps > MAX_STEPS:
             raise OutOfSteps
-
-    @contextmanager
-    def follow(self) -> Iterator[None]:
-        """Count what runs as work in functions of the file."""
-        since = self.followed_since
-        self.followed_since = self.steps if since is None else since
-        yield
-        if since is None:
-            self.followed += self.steps - self.followed_since
-        self.followed_since = since
-
-    def may_follow(self, scope: Scope) -> bool:
-        """Tell whether a call of a function is still followed: of a module, only so much is."""
-        since = self.steps if self.followed_since is None else self.followed_since
-        bound = MAX_FOLLOWED + len(self.text) // CHARACTERS_PER_FOLLOWED
-        return self.followed + self.steps - since + scope.size <= bound
 
     def release(self) -> None:
         """Let go of the tree, when all is over.

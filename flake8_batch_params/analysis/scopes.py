@@ -10,13 +10,7 @@ from collections.abc import Callable, Iterator
 import libcst as cst
 
 from flake8_batch_params.analysis.shapes import TELLING_KEYS, TYPED_DICTS, may_be_payload
-from flake8_batch_params.analysis.syntax import (
-    NO_NODES,
-    children,
-    code_fields,
-    dotted,
-    parameters,
-)
+from flake8_batch_params.analysis.syntax import children, dotted, parameters
 
 #: Using a name in these ways cannot change the dict or list that it holds.
 _READING_METHODS = frozenset("get items keys values copy id index count create".split())
@@ -165,16 +159,8 @@ class Scopes:
         self._settle()
 
     def _push(self, node: cst.CSTNode, scope: Scope) -> None:
-        # As `children` does, without a generator for each node.
-        stack = self._stack
-        for name in code_fields(type(node)):
-            value = getattr(node, name)
-            kind = type(value)
-            if kind is list or kind is tuple:
-                for child in value:
-                    stack.append((child, scope))
-            elif kind not in NO_NODES:
-                stack.append((value, scope))
+        for child in children(node):
+            self._stack.append((child, scope))
 
     def _settle(self) -> None:
         """Derive what needs the whole tree."""

@@ -16,12 +16,11 @@ _NO_CODE = frozenset(
 )
 
 #: What else the fields of nodes hold.
-NO_NODES = frozenset({str, bool, type(None), cst.MaybeSentinel})
+_NO_NODES = frozenset({str, bool, type(None), cst.MaybeSentinel})
 
 
 @cache
-def code_fields(node_type: type[cst.CSTNode]) -> tuple[str, ...]:
-    """Return the names of the fields that can hold code, in the order of the source."""
+def _code_fields(node_type: type[cst.CSTNode]) -> tuple[str, ...]:
     return tuple(
         field.name
         for field in dataclasses.fields(node_type)
@@ -29,16 +28,18 @@ def code_fields(node_type: type[cst.CSTNode]) -> tuple[str, ...]:
     )
 
 
-def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """Yield the nodes below a node that can hold code, in the order of the source."""
-    for name in code_fields(type(node)):
+def children(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """Return the nodes below a node that can hold code, in the order of the source."""
+    found: list[cst.CSTNode] = []
+    for name in _code_fields(type(node)):
         value = getattr(node, name)
         # No isinstance: libcst's nodes are abstract classes, for which it is slow.
         kind = type(value)
         if kind is list or kind is tuple:
-            yield from value
-        elif kind not in NO_NODES:
-            yield value
+            found += value
+        elif kind not in _NO_NODES:
+            found.append(value)
+    return found
 
 
 def names_in(node: cst.CSTNode) -> frozenset[str]:
