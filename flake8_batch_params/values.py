@@ -239,7 +239,7 @@ def join(values: Iterable[Value]) -> Value:
         return first
     options: dict[Hashable, Value] = {}
     for value in values:
-        for option in value.options if type(value) is OneOf else (value,):
+        for option in value.outcomes():
             options.setdefault(option.identity, option)
     kept = tuple(options.values())
     if len(kept) > MAX_OUTCOMES:
@@ -250,6 +250,16 @@ def join(values: Iterable[Value]) -> Value:
 def weaken(entry: Entry) -> Entry:
     """Return the entry as it is when something unknown may have overwritten it."""
     return Entry(Unknown(reason="may be overridden"), entry.certain, entry.key_origin)
+
+
+def without_constants(value: Value, reason: str) -> Value:
+    """Return the value as it is where a constant may never be used; None is no constant here."""
+    return join(
+        Unknown(outcome.origin, reason)
+        if isinstance(outcome, Known) and outcome.value is not None
+        else outcome
+        for outcome in value.outcomes()
+    )
 
 
 def is_known(value: Value) -> bool:

@@ -95,20 +95,19 @@ def _merged(options: tuple[Value, ...]) -> list[Value]:
     if len(options) == 1:
         return list(options)
     owners: dict[tuple[str, ...], list[Value]] = {}
-    receivers: dict[tuple[Scope, int], list[Value]] = {}
-    methods: dict[tuple[Scope, int], Function] = {}
+    methods: dict[tuple[Scope, int], list[Function]] = {}
     others: list[Value] = []
     for option in options:
         if isinstance(option, Member):
             owners.setdefault(clients.resource_path(option.path), []).append(option.owner)
         elif isinstance(option, Function) and option.receiver is not None:
-            run = (option.scope, option.frame.key)
-            methods.setdefault(run, option)
-            receivers.setdefault(run, []).append(option.receiver)
+            methods.setdefault((option.scope, option.frame.key), []).append(option)
         elif not isinstance(option, Known):
             # A constant cannot be called: where a call is made, the callee was something else.
             others.append(option)
-    others += [replace(one, receiver=join(receivers[run])) for run, one in methods.items()]
+    for same in methods.values():
+        receivers = [one.receiver for one in same if one.receiver is not None]
+        others.append(replace(same[0], receiver=join(receivers)))
     others += [Member(None, join(found), path) for path, found in owners.items()]
     return others or list(options)
 

@@ -35,6 +35,7 @@ from flake8_batch_params.values import (
     UploadedId,
     Value,
     join,
+    without_constants,
 )
 
 _ENUMS = frozenset({"enum.Enum", "enum.StrEnum", "enum.IntEnum"})
@@ -249,7 +250,7 @@ def _sources(m: Machine, info: ClassInfo, name: str, instance: Instance) -> Iter
     if foreign:
         yield Unknown(None, "an attribute that other code sets")
     if later or foreign or _is_overridden(info, relatives, name):
-        first = [as_placeholder(value) for value in first]
+        first = [without_constants(value, "a placeholder") for value in first]
     yield from first
     yield from map(_as_upload_of_one, later) if len(later) > 1 else later
     if any(scope.dynamic for one in relatives for scope in one.scope.children):
@@ -259,18 +260,6 @@ def _sources(m: Machine, info: ClassInfo, name: str, instance: Instance) -> Iter
 def _is_overridden(info: ClassInfo, relatives: list[ClassInfo], name: str) -> bool:
     """Tell whether a class of the file that derives from another has its own attribute."""
     return any(name in one.env and one is not info and info in one.ancestors() for one in relatives)
-
-
-def as_placeholder(value: Value) -> Value:
-    """Return a value that stands there until another is set: a constant may never be used."""
-    placeholders = (
-        Unknown(o.origin, "a placeholder") if _is_constant(o) else o for o in value.outcomes()
-    )
-    return join(placeholders)
-
-
-def _is_constant(value: Value) -> bool:
-    return isinstance(value, Known) and value.value is not None
 
 
 def _as_upload_of_one(value: Value) -> Value:
@@ -352,16 +341,16 @@ def _stored(m: Machine, info: ClassInfo, name: str) -> Iterator[tuple[Scope | st
 
 def _left_by(m: Machine, info: ClassInfo, method: Scope) -> Record:
     """Return what a method leaves in the attributes of its object."""
-    if method in info.stored:
-        return info.stored[method]
-    if method in info.working:
-        return Record(open=True)
     function = info.env.get(method.name)
     is_long = method.size > MAX_SETTER and method.name != "__init__"
     if is_long or not isinstance(function, Function) or function.scope is not method:
         # A nested function too, and one that a decorator or a second definition hides.
         entries = {name: Entry(Unknown(None, "set elsewhere"), False) for _, name in method.stores}
         return Record(None, entries, open=True)  # type: ignore[arg-type]
+    if method in info.stored:
+        return info.stored[method]
+    if method in info.working:
+        return Record(open=True)
     info.working.add(method)
     try:
         record = functions.fields_left_by(m, function)

@@ -12,7 +12,7 @@ from flake8_batch_params.analysis.machine import Machine
 from flake8_batch_params.analysis.objects import Instance, Ref
 from flake8_batch_params.analysis.state import State
 from flake8_batch_params.analysis.syntax import children
-from flake8_batch_params.values import Entry, Known, OneOf, Record, Unknown, Value, join
+from flake8_batch_params.values import Entry, Known, Record, Value, join, without_constants
 
 Place: TypeAlias = cst.Name | cst.Attribute
 #: How a test comes out with each outcome of a place's value.
@@ -20,7 +20,6 @@ Answers: TypeAlias = dict[tuple[cst.CSTNode, Place], tuple[Value, list[bool | No
 
 #: A test that mentions more places than this is not asked about each.
 MAX_PLACES = 6
-_LEAVES = frozenset({cst.SimpleString, cst.Integer, cst.Float})
 #: Asking how an expression of these comes out changes nothing.
 _PLAIN = frozenset(
     {
@@ -97,8 +96,6 @@ class Test:
         while stack and len(found) <= MAX_PLACES:
             one = stack.pop()
             self.plain = self.plain and type(one) in _PLAIN
-            if type(one) in _LEAVES:
-                continue
             match one:
                 case cst.Name(value=name):
                     found.setdefault(name, one)
@@ -122,7 +119,7 @@ def _narrow_place(
     value = _read(m, place)
     if value is None:
         return True
-    outcomes = value.outcomes() if type(value) is OneOf else (value,)
+    outcomes = value.outcomes()
     if not any(type(outcome) is Known for outcome in outcomes):
         return True
     key = (test.node, place)
@@ -149,8 +146,8 @@ def _narrow_place(
 
 def _kept(outcome: Value, truth: bool | None) -> Value:
     """Return an outcome that may come out as wanted; a constant may be turned away just there."""
-    if truth is None and isinstance(outcome, Known) and outcome.value is not None:
-        return Unknown(outcome.origin, "tested in a way that is not understood")
+    if truth is None:
+        return without_constants(outcome, "tested in a way that is not understood")
     return outcome
 
 
@@ -184,10 +181,7 @@ def _truth_with(m: Machine, test: Test, place: Place, outcome: Value) -> bool | 
     if test.node is place:
         return operators.truth(m, outcome)
     before = m.state
-    if test.plain:
-        m.state = before.within(before.env.copy())
-    else:
-        m.state = before.copy()
+    m.state = before.within(before.env.copy()) if test.plain else before.copy()
     _write(m, place, outcome)
     m.quiet += 1
     value = evaluate(m, test.node)

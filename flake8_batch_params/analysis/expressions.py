@@ -51,6 +51,7 @@ from flake8_batch_params.values import (
     UploadedId,
     Value,
     join,
+    without_constants,
 )
 
 #: A string of more pieces is not told apart: no URL or file name has as many.
@@ -340,7 +341,7 @@ def _of_class(m: Machine, base: Class, name: str, node: cst.CSTNode) -> Value:
         return value
     if name in m.scopes.foreign_stores:
         unknown = Unknown(node, "an attribute that other code sets")
-        return join([classes.as_placeholder(value), unknown])
+        return join([without_constants(value, "a placeholder"), unknown])
     return classes.class_constant(base.info, value)
 
 
@@ -382,7 +383,8 @@ def _within(items: Sequence, bounds: list[Value]) -> Sequence:
     ]
     if len(known) == len(bounds) and known[2] != 0 and not items.open:
         return replace(items, items=items.items[slice(*known)])
-    return replace(items, items=tuple(map(classes.as_placeholder, items.items)), open=True)
+    parts = tuple(without_constants(item, "perhaps outside of a slice") for item in items.items)
+    return replace(items, items=parts, open=True)
 
 
 def _item_of(m: Machine, base: Value, key: Value, node: cst.CSTNode) -> Value:

@@ -420,8 +420,8 @@ def run_alone(m: Machine, function: Function) -> Record | None:
     m.looping, m.awaited, m.dead, m.candidates, m.dumped, m.journals = saved
     if not isinstance(left, Record):
         return None
-    if _is_settled(function):
-        m.left[function.scope] = left
+    if isinstance(receiver, Instance) and function.receiver is None and _is_settled(function):
+        receiver.info.stored.setdefault(function.scope, left)
     return left
 
 
@@ -444,12 +444,11 @@ def fields_left_by(m: Machine, function: Function) -> Record:
 
     One with sinks is to be run by itself in any case: it is now, and not once more.
     """
-    frame = _home(function)
     found: Record | None = None
-    if _is_settled(function) and function.scope.node in frame.deferred:
+    if _is_settled(function) and function.scope.node in _home(function).deferred:
         quiet, m.quiet = m.quiet, 0
         forgiven, m.forgiven = m.forgiven, 0
-        found = run_alone(m, function) or m.left.get(function.scope)
+        found = run_alone(m, function)
         m.quiet, m.forgiven = quiet, forgiven
     if found is None:
         with m.silently():

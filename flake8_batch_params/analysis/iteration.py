@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from flake8_batch_params.analysis import classes, conditions, loops, sinks
+from flake8_batch_params.analysis import conditions, loops, sinks
 from flake8_batch_params.analysis.dispatch import evaluate, register
 from flake8_batch_params.analysis.machine import Machine
 from flake8_batch_params.analysis.objects import View
@@ -22,6 +22,7 @@ from flake8_batch_params.values import (
     Unknown,
     Value,
     join,
+    without_constants,
 )
 
 #: Of a longer string, the characters are not told apart.
@@ -59,7 +60,7 @@ def _round(
     """Run a clause of a comprehension, and those in it; return what is collected."""
     for target, value in unpacked(m, clause.target, each(m, iterable, clause)):
         if clause.ifs:
-            value = classes.as_placeholder(value)  # a condition may leave it out
+            value = without_constants(value, "perhaps left out by a condition")
         if isinstance(target, cst.Name):
             overlay[target.value] = value
         else:

@@ -122,8 +122,6 @@ class Machine:
     following: int = 0
     #: Functions that were run by themselves, in a pass that counts, each with its frame.
     ran: set[tuple[Scope, int]] = field(default_factory=set)
-    #: What methods leave in the attributes of their object, of those that ran by themselves.
-    left: dict[Scope, Record] = field(default_factory=dict)
     #: What each string is, once it was read.
     strings: dict[object, Known] = field(default_factory=dict)
     #: What narrows by each test, once it was looked at.

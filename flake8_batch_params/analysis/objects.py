@@ -112,7 +112,18 @@ class Member(Value):
 
 
 @place_class
-class Function(Value):
+class _Callable(Value):
+    """What is equal to another if their identities are: the fields hold too much to compare."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and self.identity == other.identity
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
+
+
+@place_class
+class Function(_Callable):
     """A function, method or lambda of this file.
 
     ``frame`` is where its free names live; ``receiver`` the object it is bound to.
@@ -130,12 +141,6 @@ class Function(Value):
     def identity(self) -> Hashable:
         receiver = None if self.receiver is None else self.receiver.identity
         return (Function, self.scope, self.frame.key, receiver)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Function) and self.identity == other.identity
-
-    def __hash__(self) -> int:
-        return hash(self.identity)
 
 
 @place_class
@@ -192,7 +197,7 @@ class View(Value):
 
 
 @place_class
-class Partial(Value):
+class Partial(_Callable):
     """``functools.partial``: a callee with arguments that every call of it gets."""
 
     leads: ClassVar[bool] = True
@@ -203,12 +208,6 @@ class Partial(Value):
     @property
     def identity(self) -> Hashable:
         return (Partial, self.callee.identity, id(self.arguments))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Partial) and self.identity == other.identity
-
-    def __hash__(self) -> int:
-        return hash(self.identity)
 
 
 @value_class
