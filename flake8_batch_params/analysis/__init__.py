@@ -10,6 +10,7 @@ import libcst as cst
 from flake8_batch_params.analysis import interpreter, sinks
 from flake8_batch_params.analysis.assembly import Payload, assemble
 from flake8_batch_params.analysis.machine import Machine
+from flake8_batch_params.analysis.marking import mark
 from flake8_batch_params.analysis.scopes import Scopes
 from flake8_batch_params.analysis.shapes import TYPED_DICTS
 from flake8_batch_params.analysis.source import Position, parse, positions
@@ -45,7 +46,9 @@ def analyse(text: str, options: Options) -> Analysis:
 
 def scopes_of(module: cst.Module, text: str) -> Scopes:
     """Return the scopes of a module, to be interpreted once."""
-    return Scopes(module, posts="/batches" in text)
+    scopes = Scopes(module, posts="/batches" in text)
+    mark(scopes)
+    return scopes
 
 
 def interpret(scopes: Scopes, text: str, options: Options) -> list[Payload]:

@@ -1,4 +1,4 @@
-"""What binds a name, in which scope; and which scopes can matter to a payload.
+"""What binds a name, in which scope; and what is in a scope that may be a payload.
 
 One plain loop over the tree.
 """
@@ -29,8 +29,6 @@ _OTHER_RESOURCES = frozenset(
     "completions responses embeddings messages images speech transcriptions translations"
     " moderations threads runs assistants vector_stores file_batches jobs sessions".split()
 )
-#: Calls of calls of a payload's function are looked for this far up.
-MAX_CALLERS = 3
 
 
 class Scope:
@@ -175,63 +173,6 @@ class Scopes:
             for base, attribute in scope.stores:
                 if base not in ("self", "cls"):
                     self.foreign_stores.add(attribute)
-        self._mark_told()
-        self._mark_sinks()
-
-    def _mark_told(self) -> None:
-        """Mark the scopes that tell something of a batch to what may be any function."""
-        scopes = [scope for scope in self.module.walk() if scope.told]
-        if not scopes:
-            return
-        functions, attributes = set[str](), {"update"}
-        for scope in self.module.walk():
-            attributes.update(name for _, name in scope.stores)
-            if scope.kind == "class":
-                attributes |= scope.assigned
-            elif scope.kind == "function":
-                functions.add(scope.name)
-        for scope in scopes:
-            for callee, hands_on in scope.told:
-                if isinstance(callee, cst.Name):
-                    telling = self._may_be_any(callee.value, scope, hands_on)
-                else:
-                    name = callee.attr.value
-                    other = hands_on and not (_is_own(callee) and name in functions)
-                    telling = other or name in attributes
-                scope.has_sink = scope.has_sink or telling
-
-    def _may_be_any(self, name: str, scope: Scope, hands_on: bool) -> bool:
-        """Tell whether a name may be that of a dict, or of whatever makes a batch."""
-        owner = resolve(name, scope)
-        if owner is None:
-            return hands_on or name == "dict"
-        if name in owner.assigned or name in self.rebound.get(owner, ()):
-            return True
-        return hands_on and not any(inner.name == name for inner in owner.children)
-
-    def _mark_sinks(self) -> None:
-        """Mark the scopes that hold sinks, and those that call them.
-
-        Arguments that are written at a call are seen where the call is.
-        """
-        marked = {scope for scope in self.module.walk() if scope.has_sink}
-        called = {scope.name for scope in marked} - {""}
-        for _ in range(MAX_CALLERS):
-            callers = {
-                scope
-                for scope in self.module.walk()
-                if scope not in marked and not called.isdisjoint(scope.called)
-            }
-            if not callers:
-                break
-            marked |= callers
-            called |= {scope.name for scope in callers} - {""}
-        for scope in marked:
-            scope.has_sink = True
-            above: Scope | None = scope
-            while above is not None and not above.contains_sink:
-                above.contains_sink = True
-                above = above.parent
 
     def release(self) -> None:
         """Let scopes no longer hold each other."""
@@ -312,7 +253,7 @@ class Scopes:
     def _attribute(self, node: cst.Attribute, scope: Scope) -> None:
         attribute = node.attr.value
         if attribute == "create":
-            if _is_own(node):
+            if is_own(node):
                 scope.told.add((node, False))
             else:
                 scope.has_sink = scope.has_sink or _resource(node.value) not in _OTHER_RESOURCES
@@ -585,7 +526,7 @@ def _meant(scopes: Iterator[Scope], owner: Scope, use: str) -> set[str]:
     }
 
 
-def _is_own(node: cst.Attribute) -> bool:
+def is_own(node: cst.Attribute) -> bool:
     """Tell whether an attribute is one of ``self`` or ``cls``."""
     return isinstance(node.value, cst.Name) and node.value.value in ("self", "cls")
 
