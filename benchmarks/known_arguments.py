@@ -14,9 +14,9 @@ from pathlib import Path
 
 from flake8_batch_params import gate
 from flake8_batch_params.analysis import analyse
+from flake8_batch_params.facts.spec import KEYS
 from flake8_batch_params.options import Options
 from flake8_batch_params.payloads import BatchRequest
-from flake8_batch_params.spec import KEYS
 from flake8_batch_params.values import (
     Known,
     Record,

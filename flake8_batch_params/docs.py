@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from flake8_batch_params.facts.hosts import FOR_MANY, HOSTS, OPENAI, UNPROFILED, Host
 from flake8_batch_params.findings import Rule, rules
-from flake8_batch_params.hosts import FOR_MANY, HOSTS, OPENAI, UNPROFILED, Host
 
 #: The sections of a rule's docstring: all of them, in this order.
 SECTIONS = (

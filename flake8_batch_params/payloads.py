@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flake8_batch_params.hosts import Host, Sdk
+from flake8_batch_params.facts.hosts import Host
+from flake8_batch_params.facts.sdk import Sdk
 from flake8_batch_params.values import Record, Value
 
 

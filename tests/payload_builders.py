@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flake8_batch_params.hosts import OPENAI, OPENAI_SDK, Host
+from flake8_batch_params.facts.hosts import OPENAI, Host
+from flake8_batch_params.facts.sdk import OPENAI_SDK
 from flake8_batch_params.options import Options
 from flake8_batch_params.payloads import BatchRequest, Expiry, RequestLine
 from flake8_batch_params.values import Entry, Known, Record, Sequence, Value, join

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from flake8_batch_params import docs
+from flake8_batch_params.facts.hosts import in_evidence
 from flake8_batch_params.findings import Rule, rules
-from flake8_batch_params.hosts import in_evidence
 from flake8_batch_params.linter import lint
 from flake8_batch_params.options import Options
 

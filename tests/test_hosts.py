@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_batch_params.hosts import (
+from flake8_batch_params.facts.hosts import (
     ANY,
     AZURE,
     BEDROCK,

@@ -21,7 +21,7 @@ LAYERS = (
     ("gate",),
     ("rules", "analysis"),
     ("findings", "payloads", "options"),
-    ("hosts", "spec"),
+    ("facts",),
     ("values",),
 )
 DEPTHS = {name: depth for depth, layer in enumerate(LAYERS) for name in layer}
@@ -98,7 +98,7 @@ def test_the_package_itself_imports_nothing() -> None:
     assert list(imports(ROOT / "__init__.py")) == []
 
 
-@pytest.mark.parametrize("module", ["linter", "plugin", "options", "findings", "hosts"])
+@pytest.mark.parametrize("module", ["linter", "plugin", "options", "findings", "facts.hosts"])
 def test_import_without_libcst(module: str, tmp_path: Path) -> None:
     program = f"import sys, {PACKAGE}.{module}; print('libcst' in sys.modules)"
     run = run_python("-c", program, cwd=tmp_path)
@@ -107,6 +107,6 @@ def test_import_without_libcst(module: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("module", ["plugin", "linter", "options"])
 def test_flake8_starts_without_the_profiles(module: str, tmp_path: Path) -> None:
-    program = f"import sys, {PACKAGE}.{module}; print('{PACKAGE}.hosts' in sys.modules)"
+    program = f"import sys, {PACKAGE}.{module}; print('{PACKAGE}.facts.hosts' in sys.modules)"
     run = run_python("-c", program, cwd=tmp_path)
     assert (run.out, run.err) == ("False\n", "")

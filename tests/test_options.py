@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from flake8_batch_params import hosts
+from flake8_batch_params.facts import hosts
 from flake8_batch_params.options import HOST_NAMES, ROWS, OptionError, Options, parse
 
 

@@ -9,25 +9,22 @@ from typing import Any
 import pytest
 from payload_builders import EVERYTHING, call, expiry, line, maybe, one_of, record
 
-from flake8_batch_params.findings import rules
-from flake8_batch_params.hosts import (
+from flake8_batch_params.facts.hosts import (
     ANY,
-    ANY_SDK,
     AZURE,
     BEDROCK,
     DASHSCOPE,
     DOUBLEWORD,
     GROQ,
-    GROQ_SDK,
     NOVITA,
     OPENAI,
-    OPENAI_SDK,
     TOGETHER,
-    TOGETHER_SDK,
     ZHIPU,
     Host,
     with_endpoints,
 )
+from flake8_batch_params.facts.sdk import ANY_SDK, GROQ_SDK, OPENAI_SDK, TOGETHER_SDK
+from flake8_batch_params.findings import rules
 from flake8_batch_params.payloads import (
     BatchRequest,
     Job,

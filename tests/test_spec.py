@@ -23,20 +23,10 @@ from together.types import BatchCreateParams as TogetherParams
 from together.types import FilePurpose as TogetherPurpose
 from typing_extensions import NotRequired, Required, get_type_hints, is_typeddict
 
-from flake8_batch_params import spec
+from flake8_batch_params.facts import spec
+from flake8_batch_params.facts.hosts import ANY, GROQ, OPENAI, TOGETHER, ZHIPU
+from flake8_batch_params.facts.sdk import GROQ_SDK, OPENAI_SDK, TOGETHER_SDK, ZHIPU_SDK, Sdk
 from flake8_batch_params.findings import rules
-from flake8_batch_params.hosts import (
-    ANY,
-    GROQ,
-    GROQ_SDK,
-    OPENAI,
-    OPENAI_SDK,
-    TOGETHER,
-    TOGETHER_SDK,
-    ZHIPU,
-    ZHIPU_SDK,
-    Sdk,
-)
 from flake8_batch_params.payloads import BatchRequest
 from flake8_batch_params.values import Unknown
 

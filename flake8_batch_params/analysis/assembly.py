@@ -8,29 +8,28 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TypeAlias
 
-from flake8_batch_params import payloads, spec
+from flake8_batch_params import payloads
 from flake8_batch_params.analysis.clients import is_class
 from flake8_batch_params.analysis.machine import Machine
 from flake8_batch_params.analysis.objects import Client, Foreign, Imported
 from flake8_batch_params.analysis.shapes import may_be_line_key
 from flake8_batch_params.analysis.sinks import Sink
 from flake8_batch_params.analysis.state import join_boxes
-from flake8_batch_params.hosts import (
+from flake8_batch_params.facts import spec
+from flake8_batch_params.facts.hosts import (
     ANY,
-    ANY_SDK,
     AZURE,
     ENDPOINTS_ELSEWHERE,
     HOSTS,
     OPENAI,
-    OPENAI_SDK,
     Host,
-    Sdk,
     in_evidence,
     sdks_of,
     unite,
     unproven,
     with_endpoints,
 )
+from flake8_batch_params.facts.sdk import ANY_SDK, OPENAI_SDK, Sdk
 from flake8_batch_params.values import (
     Absent,
     Known,

@@ -22,21 +22,20 @@ from flake8_batch_params.analysis.objects import (
     Text,
 )
 from flake8_batch_params.analysis.syntax import dotted
-from flake8_batch_params.hosts import (
+from flake8_batch_params.facts.hosts import (
     ANY,
     AZURE,
     BEDROCK,
     GROQ,
     HOSTS,
     OPENAI,
-    OPENAI_SDK,
-    SDKS,
     TOGETHER,
     ZHIPU,
     Host,
     of_url,
     unite,
 )
+from flake8_batch_params.facts.sdk import OPENAI_SDK, SDKS
 from flake8_batch_params.values import Known, Typed, Unknown, Value, join
 
 if TYPE_CHECKING:

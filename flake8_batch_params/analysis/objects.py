@@ -6,7 +6,8 @@ from collections.abc import Hashable
 from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar
 
-from flake8_batch_params.hosts import Host, Sdk
+from flake8_batch_params.facts.hosts import Host
+from flake8_batch_params.facts.sdk import Sdk
 from flake8_batch_params.values import (
     Known,
     Record,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_batch_params import spec
+from flake8_batch_params.facts import spec
 
 #: Keys that only a dict of the Batch API, or of its input file, has.
 TELLING_KEYS = frozenset({"input_file_id", "completion_window", "custom_id"})

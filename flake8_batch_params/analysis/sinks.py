@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import libcst as cst
 
-from flake8_batch_params import spec
 from flake8_batch_params.analysis import clients
 from flake8_batch_params.analysis.arguments import Arguments
 from flake8_batch_params.analysis.dispatch import evaluate
@@ -26,7 +25,9 @@ from flake8_batch_params.analysis.objects import (
 )
 from flake8_batch_params.analysis.shapes import TELLING_KEYS, TYPED_DICTS
 from flake8_batch_params.analysis.syntax import dotted
-from flake8_batch_params.hosts import OPENAI_SDK, SDKS, Host, of_url
+from flake8_batch_params.facts import spec
+from flake8_batch_params.facts.hosts import Host, of_url
+from flake8_batch_params.facts.sdk import OPENAI_SDK, SDKS
 from flake8_batch_params.values import (
     Entry,
     Known,

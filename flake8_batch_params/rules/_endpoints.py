@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from flake8_batch_params.facts.hosts import Host
 from flake8_batch_params.findings import echo
-from flake8_batch_params.hosts import Host
 from flake8_batch_params.rules._wording import (
     described,
     did_you_mean,

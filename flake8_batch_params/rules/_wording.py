@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator
 
+from flake8_batch_params.facts.hosts import ANY, Host
 from flake8_batch_params.findings import echo
-from flake8_batch_params.hosts import ANY, Host
 from flake8_batch_params.values import (
     Absent,
     Entry,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_batch_params.facts.hosts import DAY, HOUR
+from flake8_batch_params.facts.spec import ANCHOR, EXPIRY_KEYS, EXPIRY_SECONDS
 from flake8_batch_params.findings import Report, echo, rule
-from flake8_batch_params.hosts import DAY, HOUR
 from flake8_batch_params.payloads import Expiry
 from flake8_batch_params.rules._wording import (
     described,
@@ -21,7 +22,6 @@ from flake8_batch_params.rules._wording import (
     type_of,
     written,
 )
-from flake8_batch_params.spec import ANCHOR, EXPIRY_KEYS, EXPIRY_SECONDS
 from flake8_batch_params.values import Known, Record, Value
 
 #: `files.create` sends a form: None is left out of it, and all numbers are text in it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_batch_params.facts.spec import METADATA_KEY_LENGTH, METADATA_KEYS, METADATA_VALUE_LENGTH
 from flake8_batch_params.findings import Report, echo, rule
 from flake8_batch_params.payloads import BatchRequest
 from flake8_batch_params.rules._wording import (
@@ -14,7 +15,6 @@ from flake8_batch_params.rules._wording import (
     type_of,
     written,
 )
-from flake8_batch_params.spec import METADATA_KEY_LENGTH, METADATA_KEYS, METADATA_VALUE_LENGTH
 from flake8_batch_params.values import Known, Record, Value
 
 #: What a value that is not a string can be written as instead.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_batch_params.facts.spec import ANCHOR
 from flake8_batch_params.findings import Report, rule
 from flake8_batch_params.payloads import BatchRequest
 from flake8_batch_params.rules._wording import every
-from flake8_batch_params.spec import ANCHOR
 
 
 @rule("OBP901", "no-output-expiry", BatchRequest, option="require_expiry")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_batch_params.facts.hosts import Windows
+from flake8_batch_params.facts.spec import CALL_ONLY, INPUT_SUFFIX, REQUIRED
 from flake8_batch_params.findings import Report, echo, rule
-from flake8_batch_params.hosts import Windows
 from flake8_batch_params.payloads import BatchRequest
 from flake8_batch_params.rules._endpoints import unsupported
 from flake8_batch_params.rules._wording import (
@@ -25,7 +26,6 @@ from flake8_batch_params.rules._wording import (
     titles,
     type_of,
 )
-from flake8_batch_params.spec import CALL_ONLY, INPUT_SUFFIX, REQUIRED
 from flake8_batch_params.values import Known, UploadedFile, Value
 
 UPLOAD_HINT = "upload the file first and pass the .id of the result"

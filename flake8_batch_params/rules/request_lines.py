@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
+from flake8_batch_params.facts.hosts import Host
+from flake8_batch_params.facts.spec import REQUEST_KEYS, REQUEST_METHOD
 from flake8_batch_params.findings import Report, echo, rule
-from flake8_batch_params.hosts import Host
 from flake8_batch_params.payloads import Job, RequestLine, RequestList
 from flake8_batch_params.rules._endpoints import unsupported
 from flake8_batch_params.rules._wording import (
@@ -17,7 +18,6 @@ from flake8_batch_params.rules._wording import (
     settled,
     titles,
 )
-from flake8_batch_params.spec import REQUEST_KEYS, REQUEST_METHOD
 from flake8_batch_params.values import Known, Record, Value
 
 #: A key this like a missing one was meant to be it.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from os.path import splitext
 
+from flake8_batch_params.facts.hosts import Host
+from flake8_batch_params.facts.spec import INPUT_SUFFIX
 from flake8_batch_params.findings import Report, echo, rule
-from flake8_batch_params.hosts import Host
 from flake8_batch_params.payloads import BatchRequest, Upload
 from flake8_batch_params.rules._wording import either, every, in_none, titles
-from flake8_batch_params.spec import INPUT_SUFFIX
 from flake8_batch_params.values import Known, UploadedId, Value
 
 

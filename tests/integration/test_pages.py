@@ -9,7 +9,8 @@ import pytest
 from conftest import Flake8
 from real_programs import BROKEN, DOCS
 
-from flake8_batch_params import docs, hosts
+from flake8_batch_params import docs
+from flake8_batch_params.facts import hosts
 
 PAGES = sorted(page.name for page in DOCS.glob("*.md"))
 #: Written by hand; the pages that are made by programs have tests of their own.

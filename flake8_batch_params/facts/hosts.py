@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from flake8_batch_params import spec
+from flake8_batch_params.facts import spec
+from flake8_batch_params.facts.sdk import SDKS, Sdk
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -48,21 +49,6 @@ class Windows:
         if self.hours is None:
             return " or ".join(repr(window) for window in self.exact)
         return f"from '{self.hours[0]}h' to '{self.hours[1]}h'"
-
-
-@dataclass(frozen=True)
-class Sdk:
-    """The signature of ``batches.create``; ``parameters`` None when it takes any."""
-
-    name: str
-    title: str
-    required: tuple[str, ...] = ()
-    optional: tuple[str, ...] | None = None
-    keyword_only: bool = False
-
-    @property
-    def parameters(self) -> tuple[str, ...] | None:
-        return None if self.optional is None else self.required + self.optional
 
 
 @dataclass(frozen=True)
@@ -102,30 +88,6 @@ class Host:
     def accepts_window(self, window: str) -> bool:
         return self.windows is None or self.windows.accept(window)
 
-
-# --- SDKs: inspect.signature(Batches.create) of the versions named above ---
-
-OPENAI_SDK = Sdk(
-    "openai", "OpenAI", spec.REQUIRED, spec.OPTIONAL + spec.CALL_ONLY, keyword_only=True
-)
-GROQ_SDK = Sdk("groq", "Groq", spec.REQUIRED, ("metadata", *spec.CALL_ONLY), keyword_only=True)
-TOGETHER_SDK = Sdk(
-    "together",
-    "Together",
-    ("input_file_id", "endpoint"),
-    ("completion_window", "model_id", "priority", *spec.CALL_ONLY),
-    keyword_only=True,
-)
-ZHIPU_SDK = Sdk(
-    "zhipu",
-    "Zhipu",
-    ("input_file_id", "endpoint"),
-    ("completion_window", "metadata", "auto_delete_input_file")
-    + ("extra_headers", "extra_body", "timeout"),
-    keyword_only=True,
-)
-ANY_SDK = Sdk("any", "any")
-SDKS = {sdk.name: sdk for sdk in (OPENAI_SDK, GROQ_SDK, TOGETHER_SDK, ZHIPU_SDK, ANY_SDK)}
 
 # --- Hosts ---
 

@@ -1,0 +1,1 @@
+"""What the API, the SDKs and the hosts accept: tables, each row with its source."""
