@@ -19,11 +19,30 @@ class Finding(NamedTuple):
     text: str
 
 
+class Edit(NamedTuple):
+    """A change that takes a mistake away: plain data, which `fix` turns into syntax.
+
+    ``kind`` is ``"value"``: write ``content`` in place of the constant at ``origin``;
+    ``"key"``: rename the key at ``origin`` to ``content``; ``"attribute"``: add ``.content``
+    to the expression at ``origin``; ``"call"``: wrap the expression at ``origin`` into a
+    call of ``content``; ``"path"``: write the dotted names ``content`` in place of those
+    below the client of the call at ``origin``.
+    """
+
+    kind: str
+    origin: object
+    content: object
+
+
 class Report(NamedTuple):
-    """What a rule says: the origin of the value that is wrong, and why it is."""
+    """What a rule says: the origin of the value that is wrong, and why it is.
+
+    ``edit`` is the one change that certainly takes it away, where there is one.
+    """
 
     origin: object
     text: str
+    edit: Edit | None = None
 
 
 Check = Callable[[Any], Iterator[Report]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flake8_batch_params.facts.hosts import Host
 from flake8_batch_params.facts.sdk import Sdk
-from flake8_batch_params.values import Record, Value
+from flake8_batch_params.values import Known, Record, Value
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ class Upload:
     hosts: tuple[Host, ...]
     file_names: tuple[Value, ...] = ()
     for_batch: bool = False
+    sdks: tuple[Sdk, ...] = ()
+    positional: tuple[Value, ...] = ()
+    #: Where the value of ``file`` is passed: what is of a wrong kind is wrong there.
+    file_origin: object = field(default=None, repr=False)
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,8 @@ class RequestLine:
 
     ``finished`` when nothing can add a key to it any more; ``handed_on`` when code that is
     not followed may; ``repeated`` when a loop or a comprehension builds it again and again.
+    ``in_batch_file`` when it is written into a file whose upload for a batch is seen;
+    ``speaks_of_anthropic`` when the file around it does.
     """
 
     origin: object = field(repr=False)
@@ -67,6 +74,8 @@ class RequestLine:
     finished: bool = False
     handed_on: bool = False
     repeated: bool = False
+    in_batch_file: bool = False
+    speaks_of_anthropic: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,10 +96,103 @@ class Job:
 
 @dataclass(frozen=True)
 class NonexistentCall:
-    """A call of a batch API that no SDK has; ``spelling`` as written."""
+    """An attribute of a client that its SDK does not have; ``spelling`` as written.
+
+    ``path`` are the names below the client: ``("batch", "jobs", "get")``.
+    """
 
     origin: object = field(repr=False)
     spelling: str
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What makes a text no JSON Lines; ``kind`` is one of `FAULTS`, ``detail`` what was found."""
+
+    origin: object = field(repr=False)
+    kind: str
+    detail: str = ""
+
+
+#: ``array``: one JSON array; ``indented``: an object over several lines; ``joined``: two
+#: objects without a line end between them; ``encoding``: neither UTF-8 nor ASCII.
+FAULTS = ("array", "indented", "joined", "encoding")
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """What one run writes, in order, into one file or into one list that is written out.
+
+    ``for_batch`` when the file's upload for a batch is seen; ``whole`` when every line of
+    the run is in ``lines``; ``endpoints`` are those of the batches that are made of it.
+    ``counts`` are the written numbers of requests that a loop writes, each where it is
+    written: ``range(60_000)`` is 60,000.
+    """
+
+    origin: object = field(repr=False)
+    lines: tuple[RequestLine, ...]
+    hosts: tuple[Host, ...]
+    for_batch: bool = False
+    whole: bool = False
+    endpoints: tuple[Value, ...] = ()
+    counts: tuple[Known, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class StatusTest:
+    """A batch's status, compared with ``words`` in one test."""
+
+    origin: object = field(repr=False)
+    words: tuple[Known, ...]
+    hosts: tuple[Host, ...]
+
+
+@dataclass(frozen=True)
+class OutputRead:
+    """``files.content(b.output_file_id)``, where b is what ``create`` has just returned."""
+
+    origin: object = field(repr=False)
+    attribute: str
+    hosts: tuple[Host, ...]
+
+
+@dataclass(frozen=True)
+class ContentUse:
+    """What ``files.content`` returned, used as text or bytes: ``use`` is ``json.loads(...)``."""
+
+    origin: object = field(repr=False)
+    use: str
+
+
+@dataclass(frozen=True)
+class DroppedCall:
+    """A call of an asynchronous client whose coroutine is not awaited.
+
+    ``call`` is ``batches.create``; ``used`` the attribute that is read off the coroutine.
+    """
+
+    origin: object = field(repr=False)
+    call: str
+    used: str = ""
+
+
+@dataclass(frozen=True)
+class Address:
+    """The ``base_url`` of a client that is used for batches or files."""
+
+    origin: object = field(repr=False)
+    base_url: Value
+    hosts: tuple[Host, ...]
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """A batch call of which something could not be judged; ``reasons`` say what, and why."""
+
+    origin: object = field(repr=False)
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)

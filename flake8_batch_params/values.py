@@ -81,9 +81,23 @@ class Known(Value):
 
 @value_class
 class Typed(Value):
-    """Unknown content of a certain type, named as a reader would (``"str"``, ``"int"``)."""
+    """Unknown content of a certain type, named as a reader would (``"str"``, ``"int"``).
+
+    Open files are ``"text file"``, ``"binary file"``, or ``"file"`` where the mode is not
+    known; buffers are ``"StringIO"`` and ``"BytesIO"``.
+    """
 
     type: str = ""
+
+
+@value_class
+class Text(Value):
+    """A string of which a part is known: None stands for each piece that is not.
+
+    ``f"{days}d"`` has the pieces ``(None, "d")``.
+    """
+
+    pieces: tuple[str | None, ...] = ()
 
 
 @value_class
@@ -271,7 +285,7 @@ def is_known(value: Value) -> bool:
             return all(entry.certain and is_known(entry.value) for entry in entries.values())
         case Sequence(items=items, open=False):
             return all(map(is_known, items))
-        case Record() | Sequence() | Unknown() | Typed():
+        case Record() | Sequence() | Unknown() | Typed() | Text():
             return False
     return True
 
