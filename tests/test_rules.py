@@ -1215,7 +1215,7 @@ def opinions(request: BatchRequest) -> list[tuple[object, ...]]:
 
 
 def test_output_that_is_kept_for_ever() -> None:
-    assert opinions(call()) == [
+    assert [(report.origin, report.text) for report in opinions(call())] == [
         (
             "request",
             "the output of this batch is kept until somebody deletes it; pass"
