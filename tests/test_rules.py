@@ -1211,11 +1211,11 @@ def test_nonexistent_api(spelling: str, mend: str) -> None:
 
 def opinions(request: BatchRequest) -> list[tuple[object, ...]]:
     [rule] = [rule for rule in rules() if rule.code == "OBP901"]
-    return [tuple(report) for report in rule.function(request)]
+    return [(report.origin, report.text) for report in rule.function(request)]
 
 
 def test_output_that_is_kept_for_ever() -> None:
-    assert [(report.origin, report.text) for report in opinions(call())] == [
+    assert opinions(call()) == [
         (
             "request",
             "the output of this batch is kept until somebody deletes it; pass"
