@@ -289,7 +289,7 @@ HOSTS = (
     "openai, azure, groq, dashscope, together, zhipu, bedrock, moonshot, novita, doubleword, any"
 )
 REFUSED = [
-    ("host", "opnai", f"unknown host 'opnai'; choose from auto, {HOSTS}"),
+    ("host", "opnai", f"unknown host 'opnai'; did you mean openai? choose from auto, {HOSTS}"),
     (
         "endpoints",
         '["/v1/rerank"]',
@@ -300,13 +300,13 @@ REFUSED = [
     (
         "clients",
         '["app.llm"]',
-        """'["app.llm"]' is not of the form package.module.name=host;"""
+        """'["app.llm"]' is not of the form package.module.name=host or name=host;"""
         " write a list without brackets and quotes, separated by commas",
     ),
     (
         "clients",
         "app.llm.client=opnai",
-        f"app.llm.client: unknown host 'opnai'; choose from {HOSTS}",
+        f"app.llm.client: unknown host 'opnai'; did you mean openai? choose from {HOSTS}",
     ),
 ]
 
