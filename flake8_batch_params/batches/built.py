@@ -138,7 +138,7 @@ def sets_addresses(source: Source, names: Iterable[str] = ADDRESSES) -> bool:
     An attribute of ``self`` is the file's own, unless its class is a client's.
     """
     wanted = frozenset(names)
-    if not any(name in source.text for name in wanted):
+    if not source.has(*wanted):
         return False
     own = {id(node) for body in _client_classes(source) for node in ast.walk(body)}
     for node in source.nodes(ast.Attribute):
@@ -156,7 +156,7 @@ def sets_module_address(source: Source) -> bool:
 
 def names_environment(source: Source) -> bool:
     """Tell whether the file names a variable that says whom ``OpenAI()`` talks to."""
-    if not any(name in source.text for name in ENVIRONMENT):
+    if not source.has(*ENVIRONMENT):
         return False
     strings = [text for text, _ in source.strings]
     keywords = [keyword.arg or "" for keyword in source.nodes(ast.keyword)]
@@ -184,15 +184,11 @@ def _sets_by_name(call: ast.Call, names: frozenset[str]) -> bool:
 
 @dataclass
 class _Address:
-    """What the outcomes of a ``base_url`` say; ``default`` where one is the class's own.
-
-    ``seen`` are the expressions that were read: a constant may be made of itself.
-    """
+    """What the outcomes of a ``base_url`` say; ``default`` where one is the class's own."""
 
     hosts: list[Host] = field(default_factory=list)
     default: bool = False
     readable: bool = True
-    seen: set[int] = field(default_factory=set)
 
 
 class _Builder:
@@ -314,32 +310,35 @@ class _Builder:
         paths = self.source.paths(node_.func) if isinstance(node_, ast.Call) else ()
         return unite([[h for path in paths if (h := of_helper(path)) is not None]])
 
-    def _read(self, node: ast.AST, address: _Address) -> None:
-        """Add what a ``base_url`` says to an address."""
-        node = self.source.constant(node)
-        if id(node) in address.seen:
+    def _read(self, base: ast.AST, address: _Address) -> None:
+        """Add what the outcomes of a ``base_url`` say to an address."""
+        stack: list[ast.AST] = [base]
+        seen: set[int] = set()
+        while stack:
+            node = self.source.constant(stack.pop())
+            if id(node) in seen:  # a constant may be made of itself
+                continue
+            seen.add(id(node))
+            match node:
+                case ast.IfExp(body=body, orelse=other):
+                    stack += (body, other)
+                case ast.BoolOp(op=ast.Or(), values=[*first, last]):
+                    # "or" goes on where one is None: the class's own address is not meant.
+                    stack += (*(one for one in first if not _is_none(one)), last)
+                case ast.NamedExpr(value=value):
+                    stack.append(value)
+                case _:
+                    self._read_one(node, address)
+
+    def _read_one(self, node: ast.AST, address: _Address) -> None:
+        if _is_none(node) or not ABSENT_MARKERS.isdisjoint(self.source.paths(node)):
+            address.default = True
             return
-        address.seen.add(id(node))
-        match node:
-            case ast.Constant(value=None):
-                address.default = True
-            case ast.IfExp(body=body, orelse=other):
-                self._read(body, address)
-                self._read(other, address)
-            case ast.BoolOp(op=ast.Or(), values=[*first, last]):
-                for one in first:
-                    # "or" goes on where one is None: the class's own is not meant.
-                    if not _is_none(one):
-                        self._read(one, address)
-                self._read(last, address)
-            case ast.NamedExpr(value=value):
-                self._read(value, address)
-            case _ if not ABSENT_MARKERS.isdisjoint(self.source.paths(node)):
-                address.default = True
-            case _:
-                host = host_of_pieces(self.source.pieces(node))
-                address.readable = address.readable and host is not None
-                address.hosts += [] if host is None else [host]
+        host = host_of_pieces(self.source.pieces(node))
+        if host is None:
+            address.readable = False
+        else:
+            address.hosts.append(host)
 
 
 def host_of_pieces(pieces: tuple[str | None, ...]) -> Host | None:

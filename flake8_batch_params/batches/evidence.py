@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from flake8_batch_params.batches.reading import Source, line_of
 from flake8_batch_params.facts.hosts import (
@@ -27,6 +28,8 @@ _BATCH_WORDS = re.compile(r"custom_id|input_file_id|\bbatches\b|\.jsonl\b", re.I
 _ANTHROPIC_WORDS = ("anthropic", "claude")
 #: Members of a client that are put in the place of others.
 _MEMBERS = frozenset({"batches", "create"})
+#: Where one may be stored: not called, and nothing asked of it.
+_STORED = re.compile(r"\b(?:batches|create)\b(?!\s*[(.])")
 #: Client classes and the modules that hold them, in lower case.
 _CLASSES = frozenset(
     part.lower()
@@ -124,7 +127,7 @@ def _unread_address(source: Source) -> str | None:
         return None
     uses = _Uses()
     for name, node, value in _settings(source):
-        if not _ADDRESS.fullmatch(name):
+        if not _is_address(name):
             continue
         if source.is_written(value):
             uses.settled.add(id(node))
@@ -134,12 +137,17 @@ def _unread_address(source: Source) -> str | None:
     lines = [
         (line_of(node), name)
         for name, node in [*source.names, *source.strings]
-        if _ADDRESS.fullmatch(name) and not uses.is_read(name, node)
+        if _is_address(name) and not uses.is_read(name, node)
     ]
     if not lines:
         return None
     line, name = min(lines)
     return f"{name!r} in line {line}, which may be anybody's"
+
+
+def _is_address(name: str) -> bool:
+    # The end is looked at first: nearly all names end in something else.
+    return name[-8:].lower() == "base_url" and _ADDRESS.fullmatch(name) is not None
 
 
 @dataclass
@@ -200,7 +208,7 @@ def _for_many(source: Source, judged: Iterable[Host]) -> str | None:
     It does not where every string that it is compared with, set to or passed as names a host
     that is judged anyway, or one that has no batches of this form.
     """
-    if not any(name in source.text for name in FOR_MANY):
+    if not source.has(*FOR_MANY):
         return None
     seen = _Providers(source)
     lines = [line_of(node) for name, node in source.names if name in FOR_MANY]
@@ -335,11 +343,13 @@ def _texts(node: ast.AST) -> list[str]:
 
 def imports_sdk(source: Source) -> bool:
     """Tell whether the file imports the OpenAI SDK, or from inside of it."""
-    return "openai" in source.text and source.import_of("openai") is not None
+    return source.has("openai") and source.import_of("openai") is not None
 
 
 def is_test(source: Source) -> bool:
     """Tell whether the file is a test, where a dict that goes nowhere may well be wrong."""
+    if not source.has("test_", *_TEST_MODULES):
+        return False
     if source.import_of(*_TEST_MODULES) is not None:
         return True
     functions = source.nodes(ast.FunctionDef, ast.AsyncFunctionDef)
@@ -351,9 +361,14 @@ def speaks_of_batches(source: Source) -> bool:
 
     Without one, a dict of ``method``, ``url`` and ``body`` may be any HTTP request.
     """
-    if _BATCH_WORDS.search(source.text) is None:
-        return False
+    found = list(islice(_BATCH_WORDS.finditer(source.text), 20))
+    if not found or any(not _may_be_comment(source.text, word) for word in found):
+        return bool(found)
     return any(_BATCH_WORDS.search(text) for text, _ in [*source.names, *source.strings])
+
+
+def _may_be_comment(text: str, word: re.Match[str]) -> bool:
+    return "#" in text[text.rfind("\n", 0, word.start()) + 1 : word.start()]
 
 
 def speaks_of_anthropic(source: Source) -> bool:
@@ -363,11 +378,11 @@ def speaks_of_anthropic(source: Source) -> bool:
 
 def is_patched(source: Source) -> bool:
     """Tell whether the file puts something else in the place of a client or its members."""
-    for node in source.nodes(ast.Attribute):
+    for node in source.nodes(ast.Attribute) if _STORED.search(source.text) else ():
         stored = isinstance(node.ctx, ast.Store) and node.attr in _MEMBERS
         if stored and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")):
             return True
-    if "patch" not in source.text and "setattr" not in source.text:
+    if not source.has("patch", "setattr"):
         return False
     return any(_patches(call) for call in source.nodes(ast.Call))
 

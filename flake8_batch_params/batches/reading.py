@@ -6,15 +6,22 @@ It reads Python's own tree, which flake8 has at hand.  Comments are in none of i
 from __future__ import annotations
 
 import ast
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
 #: Fields that hold text which is no name: a constant's, and the source of a t-string's parts.
 _NO_NAMES = frozenset({"value", "kind", "type_comment", "str"})
-#: Contexts and operators: shared objects that hold nothing.
-_EMPTY = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+#: What fields hold beside names and nodes, and nodes that hold nothing.
+_EMPTY = frozenset(
+    [int, type(None)]
+    + [
+        leaf
+        for kind in (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+        for leaf in kind.__subclasses__()
+    ]
+)
 #: Constants that are made of constants; one may be made of itself.
 _MAX_DEPTH = 20
 #: A string of more pieces is not put together: no address has as many.
@@ -53,6 +60,10 @@ class Source:
         return [
             (node.value, node) for node in self.nodes(ast.Constant) if isinstance(node.value, str)
         ]
+
+    def has(self, *words: str) -> bool:
+        """Tell whether the text has one of the words, in a comment or out of one."""
+        return any(word in self.text for word in words)
 
     # --- imports ---
 
@@ -176,21 +187,31 @@ def _walk(tree: ast.AST) -> tuple[dict[type[ast.AST], list[Any]], list[tuple[str
 
     Other tools' attributes are no part of the tree, so only its fields are followed.
     """
-    nodes: dict[type[ast.AST], list[Any]] = {}
+    nodes: dict[type[ast.AST], list[Any]] = defaultdict(list)
     names: list[tuple[str, ast.AST]] = []
     stack = [tree]
     while stack:
         node = stack.pop()
-        nodes.setdefault(type(node), []).append(node)
-        below: list[ast.AST] = []
-        for field in node._fields:
-            value: Any = getattr(node, field, None)
-            items = value if type(value) is list else (value,)
-            for item in items:
-                if type(item) is str:
-                    if field not in _NO_NAMES:
-                        names.append((item, node))
-                elif isinstance(item, ast.AST) and not isinstance(item, _EMPTY):
-                    below.append(item)
-        stack += reversed(below)
+        kind = type(node)
+        nodes[kind].append(node)
+        # Half of all nodes are one of these two, which hold no others.
+        if isinstance(node, ast.Name):
+            names.append((node.id, node))
+        elif not isinstance(node, ast.Constant):
+            stack += reversed(_below(node, names))
     return nodes, names
+
+
+def _below(node: ast.AST, names: list[tuple[str, ast.AST]]) -> list[ast.AST]:
+    """Return the nodes right below one, and add the names that it holds."""
+    below: list[ast.AST] = []
+    for field in node._fields:
+        value: Any = getattr(node, field, None)
+        for item in value if type(value) is list else (value,):
+            kind = type(item)
+            if kind is str:
+                if field not in _NO_NAMES:
+                    names.append((item, node))
+            elif kind not in _EMPTY and isinstance(item, ast.AST):
+                below.append(item)
+    return below
