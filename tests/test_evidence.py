@@ -256,6 +256,12 @@ def test_words_of_batches() -> None:
     assert not ev.speaks_of_batches(source("minibatches = 1"))
 
 
+def test_words_of_openai() -> None:
+    assert ev.speaks_of_openai(source("import openai_utils"))
+    assert ev.speaks_of_openai(source("text = 'For OpenAI.'"))
+    assert not ev.speaks_of_openai(source("x = 1  # for OpenAI"))
+
+
 def test_words_of_anthropic() -> None:
     assert ev.speaks_of_anthropic(source("import anthropic"))
     assert ev.speaks_of_anthropic(source("model = 'claude-sonnet-4'"))
@@ -390,6 +396,11 @@ def built(code: str, **clients: str) -> list[tuple[str, tuple[Host, ...], bool]]
         ),
         ("client = OpenAI()\nclient.base_url = url", ("openai", (), False)),
         ("os.environ['OPENAI_BASE_URL'] = url\nOpenAI()", ("openai", (), False)),
+        ("os.environ['OPENAI_BASE_URL'] = url\nAzureOpenAI()", ("openai", (AZURE,), True)),
+        (
+            "os.environ['OPENAI_BASE_URL'] = x\nOpenAI(base_url='https://api.openai.com/v1')",
+            ("openai", (OPENAI,), True),
+        ),
     ],
 )
 def test_a_client(code: str, found: tuple[str, tuple[Host, ...], bool]) -> None:

@@ -106,7 +106,7 @@ class _File:
     def _names_anybody(self) -> bool:
         """Tell whether anything in the file says who its request lines are for."""
         asked = self.options.host != "auto" or self.owners or self.built
-        return bool(asked or self.evidence or "openai" in self.source.lowered)
+        return bool(asked or self.evidence or evidence.speaks_of_openai(self.source))
 
     @cached_property
     def is_test(self) -> bool:

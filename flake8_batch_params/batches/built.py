@@ -197,6 +197,7 @@ class _Builder:
     def __init__(self, source: Source, clients: Mapping[str, str]) -> None:
         self.source = source
         self.clients = clients
+        self.environment = names_environment(source)
         #: The dotted paths of the file's own names for classes of clients.
         self.aliases: dict[str, set[str]] = {}
         self._name_assigned()
@@ -204,16 +205,11 @@ class _Builder:
 
     def found(self) -> list[BuiltClient]:
         """Return the clients in the order of their lines."""
-        later = sets_addresses(self.source)
-        elsewhere = later or names_environment(self.source)
         clients = [one for call in self.source.nodes(ast.Call) for one in self._of_call(call)]
         clients += [*self._of_subclasses(), *self._of_tables()]
-        found = []
-        for client in clients:
-            # What is only said of OpenAI() is said by the environment, if it speaks at all.
-            loose = later or (elsewhere and client.hosts == (OPENAI,))
-            found.append(_unread(client) if loose else client)
-        return sorted(found, key=lambda client: client.line)
+        if sets_addresses(self.source):
+            clients = [_unread(client) for client in clients]
+        return sorted(clients, key=lambda client: client.line)
 
     # --- names ---
 
@@ -297,10 +293,11 @@ class _Builder:
         base = _keyword(call, "base_url")
         if base is not None:
             self._read(base, address)
-        elif any(keyword.arg is None for keyword in call.keywords):
-            address.readable = False
         else:
-            address.default = True
+            # Keywords that nobody sees, or the environment, may name an address.
+            spread = any(keyword.arg is None for keyword in call.keywords)
+            address.default = not spread and not (host is OPENAI and self.environment)
+            address.readable = address.default
         hosts = unite([address.hosts, [host] if address.default else []])
         return BuiltClient(sdk, hosts, address.readable, line)
 
