@@ -714,13 +714,16 @@ def test_seconds_in_range(seconds: object) -> None:
     assert codes(expiry(in_expiry(seconds=seconds))) == []
 
 
-def test_azure_keeps_output_for_two_weeks_at_least() -> None:
+def test_azure_is_proven_to_refuse_less_than_three_days() -> None:
     day = in_expiry(seconds=86400)
     assert [text for _, _, text in findings(expiry(day, AZURE))] == [
         "output_expires_after.seconds is 86400;"
-        " it must be between 1209600 (14 days) and 2592000 (30 days) on Azure OpenAI"
+        " it must be between 259200 (3 days) and 2592000 (30 days) on Azure OpenAI"
     ]
     assert codes(expiry(day, OPENAI, AZURE)) == []
+    assert codes(expiry(in_expiry(seconds=259200), AZURE)) == []
+    assert codes(expiry(in_expiry(seconds=259199), AZURE)) == ["OBP204"]
+    assert codes(expiry(in_expiry(seconds=2592001), AZURE)) == ["OBP204"]
     assert codes(expiry(in_expiry(seconds=60), OPENAI, AZURE)) == ["OBP204"]
 
 
@@ -1091,7 +1094,15 @@ def test_the_url_may_be_the_endpoint(urls: list[object], endpoints: list[object]
 def test_azure_leaves_the_prefix_out() -> None:
     assert codes(job(["/chat/completions"], [CHAT], AZURE)) == []
     assert codes(job(["/chat/completions"], [CHAT], OPENAI, AZURE)) == []
-    assert codes(job(["/chat/completions"], [RESPONSES], AZURE)) == ["OBP504"]
+    assert codes(job(["/embeddings"], [RESPONSES], AZURE)) == ["OBP504"]
+    assert codes(job(["/embeddings"], [RESPONSES], OPENAI, AZURE)) == ["OBP504"]
+
+
+def test_azure_takes_responses_in_a_batch_of_chat_completions() -> None:
+    assert codes(job([RESPONSES], ["/chat/completions"], AZURE)) == []
+    assert codes(job(["/chat/completions"], [RESPONSES], AZURE)) == []
+    assert codes(job([RESPONSES], [CHAT], OPENAI, AZURE)) == []
+    assert codes(job([RESPONSES], [CHAT], OPENAI)) == ["OBP504"]
 
 
 def test_openai_compares_to_the_letter() -> None:

@@ -248,8 +248,7 @@ def unsupported_completion_window(request: BatchRequest) -> Iterator[Report]:
 
     Hosts:
         OpenAI, Azure OpenAI and Bedrock take `24h` only; Groq, DashScope and Moonshot a
-        range, Novita `48h`, Doubleword `1h` and `24h`. Other hosts' windows are not known
-        and not judged.
+        range. Other hosts' windows are not known and not judged.
 
     Source:
         `BatchCreateParams.completion_window` in the `openai` package: `24h` alone in

@@ -27,9 +27,8 @@ SYNONYMS = {"id": "custom_id"}
 
 
 def _knows_lines(host: Host) -> bool:
-    """Tell whether it is known what a line looks like on the host."""
-    # Together, for one, takes lines of custom_id and body alone.
-    return host.same_url != "unknown"
+    """Tell whether it is known what a request in the input file looks like on the host."""
+    return host.knows_lines
 
 
 @rule("OBP501", "missing-request-key", RequestLine)
@@ -267,8 +266,8 @@ def request_url_differs_from_endpoint(job: Job) -> Iterator[Report]:
         )
 
     Hosts:
-        OpenAI, to the letter; Azure OpenAI, but for the `/v1` that either may have. Other
-        hosts are not judged.
+        OpenAI, to the letter; Azure OpenAI, but for the `/v1` that either may have, and for
+        chat completions and responses, which one batch may hold. Other hosts are not judged.
 
     Source:
         OpenAI's batch guide; Microsoft's batch guide.
@@ -281,7 +280,7 @@ def request_url_differs_from_endpoint(job: Job) -> Iterator[Report]:
     url, endpoint = _same(urls), _same(endpoints)
     if not known or url is None or endpoint is None:
         return
-    if not _differ(url, endpoint, hosts) or _is_reported(job):
+    if not every(hosts, lambda host: host.urls_differ(url, endpoint)) or _is_reported(job):
         return
     for value in urls:
         if value is not None:
@@ -304,12 +303,6 @@ def _same(values: list[Known | None]) -> str | None:
     contents = {None if value is None else value.value for value in values}
     only = contents.pop() if len(contents) == 1 else None
     return only if isinstance(only, str) else None
-
-
-def _differ(url: str, endpoint: str, hosts: list[Host]) -> bool:
-    if any(host.same_url == "but-for-v1" for host in hosts):
-        return url.removeprefix("/v1") != endpoint.removeprefix("/v1")
-    return url != endpoint
 
 
 def _is_reported(job: Job) -> bool:
