@@ -12,6 +12,7 @@ from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     NONE,
     Args,
+    Awaitable,
     BoundMethod,
     Builtin,
     Class,
@@ -41,6 +42,9 @@ def get(m: Machine, value: V, name: str, origin: Origin) -> V | None:
         found = value.attribute(m, name, origin)
         return found if found is not None else of_symbol(m, value, name, origin)
     if isinstance(value, Symbol):
+        return of_symbol(m, value, name, origin)
+    if isinstance(value, Awaitable):
+        m.domain.used(m, value, f".{name}", origin)
         return of_symbol(m, value, name, origin)
     return _of_builtin(m, value, name, origin)
 

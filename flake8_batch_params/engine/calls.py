@@ -49,6 +49,11 @@ def call(
 
 
 def _call(m: Machine, callee: V, args: Args, origin: Origin, then: Then | None) -> V | None:
+    if m.domain.named and isinstance(callee, (Function, Class)):
+        name = callee.code.qualified if isinstance(callee, Function) else callee.name
+        found = m.domain.call_named(m, name, origin) if name in m.domain.named else None
+        if found is not None:
+            return found
     if isinstance(callee, Function):
         return enter(m, callee, args, origin, then)
     if isinstance(callee, BoundMethod):
@@ -60,6 +65,7 @@ def _call(m: Machine, callee: V, args: Args, origin: Origin, then: Then | None) 
     if isinstance(callee, Imported):
         return _finished(m, _imported(m, callee, args, origin), then)
     if isinstance(callee, Partial):
+        m.domain.partial_called(m, callee)
         return _call(m, callee.function, merged(callee.args, args), origin, then)
     if isinstance(callee, Instance):
         return _instance(m, callee, args, origin, then)

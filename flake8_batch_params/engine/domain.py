@@ -20,6 +20,8 @@ class Domain:
     #: Names, attributes, keywords and string keys of statements that matter: paths are told
     #: apart for what can reach them.
     telling: frozenset[str] = frozenset()
+    #: Names of the file that the domain is told about.
+    named: frozenset[str] = frozenset()
 
     def module_attribute(self, m: Machine, path: str, origin: Origin) -> V | None:
         """Return what an imported name is, as ``package.module.name``."""
@@ -50,8 +52,15 @@ class Domain:
     def typed(self, m: Machine, path: str, value: V, origin: Origin) -> None:
         """Note that a value is declared to be of an imported type."""
 
-    def displayed(self, m: Machine, written: Dict) -> None:
-        """Note a dict where it is written."""
+    def displayed(self, m: Machine, written: Dict, in_call: bool) -> None:
+        """Note a dict where it is written, in an argument of a call or not."""
+
+    def partial_called(self, m: Machine, called: V) -> None:
+        """Note that a partial is called."""
+
+    def call_named(self, m: Machine, name: str, origin: Origin) -> V | None:
+        """Return what a function or class of the file gives, of which `named` says what it is."""
+        return None
 
     def key_set(self, m: Machine, changed: Dict, key: V) -> None:
         """Note that a key of a dict is set."""

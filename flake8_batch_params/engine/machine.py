@@ -267,13 +267,14 @@ class Machine:
 
     def expected(self) -> frozenset[str]:
         """Return the dotted names of the exceptions that handlers around this step name."""
-        return frozenset(
+        names = {
             name
             for frame in self.frames
             for handler in frame.code.handlers
             if handler.start <= frame.pc - 1 < handler.end
             for name in handler.names
-        )
+        }
+        return frozenset(names | set(self.library.suppressed(self.frames)))
 
     # --- forks ---
 

@@ -148,6 +148,8 @@ def load_global(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
 
 
 def _outside(f: Frame, name: str, node: Origin) -> V:
+    if f.code.internal and name in _INTERNAL:
+        return Imported(f"builtins.{name}", node)
     if f.namespace.unknown:
         return Symbol(f.namespace.unknown, node)
     if name in _BUILTINS:
@@ -161,6 +163,10 @@ def _outside(f: Frame, name: str, node: Origin) -> V:
 
 
 _BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
+
+
+#: What the prelude uses of the engine itself.
+_INTERNAL = frozenset({"__sorted__", "__least__", "__is_caught__"})
 
 
 def load_class_name(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
@@ -188,7 +194,10 @@ def store_cell(m: Machine, f: Frame, name: str) -> None:
 
 def store_global(m: Machine, f: Frame, name: str) -> None:
     m.touch(f.namespace)
-    f.namespace.items[name] = f.stack.pop()
+    value = f.stack.pop()
+    if name in m.domain.named:
+        value = m.domain.module_attribute(m, name, value.origin) or value
+    f.namespace.items[name] = value
 
 
 def delete_local(m: Machine, f: Frame, name: str) -> None:
@@ -371,8 +380,8 @@ def build_set_starred(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> Non
     )  # fmt: skip
 
 
-def build_dict(m: Machine, f: Frame, argument: tuple[tuple[bool, ...], Origin]) -> None:
-    starred, node = argument
+def build_dict(m: Machine, f: Frame, argument: tuple[tuple[bool, ...], Origin, bool]) -> None:
+    starred, node, in_call = argument
     values = _take(f, sum(1 if star else 2 for star in starred))
     made = Dict(node)
     at = 0
@@ -383,7 +392,7 @@ def build_dict(m: Machine, f: Frame, argument: tuple[tuple[bool, ...], Origin]) 
         else:
             subscripts.set_key(m, made, values[at], values[at + 1], fresh=True)
             at += 2
-    m.domain.displayed(m, made)
+    m.domain.displayed(m, made, in_call)
     f.stack.append(made)
 
 

@@ -91,6 +91,17 @@ class Library:
             alone.run()
         return self.names.items[name]
 
+    def suppressed(self, frames: list[Frame]) -> list[str]:
+        """Return the names of the exceptions that ``suppress`` managers around a step name."""
+        found = []
+        for frame in frames:
+            for value in frame.stack:
+                if isinstance(value, Instance) and value.cls.name == "suppress":
+                    kinds = value.items.get("kinds")
+                    for kind in getattr(kinds, "items", ()):
+                        found.append(getattr(kind, "path", getattr(kind, "name", "")))
+        return [one.removeprefix("builtins.") for one in found]
+
     # --- several ways to go on ---
 
     def alternatives(

@@ -204,7 +204,7 @@ def _dict(m: Machine, args: Args, origin: Origin) -> V | None:
             unknown = Dict(origin)
             unknown.unknown = args.open
             operations.overlay(made, unknown)
-        m.domain.displayed(m, made)
+        m.domain.displayed(m, made, True)
         return made
 
     if part is None:

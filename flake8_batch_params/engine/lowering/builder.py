@@ -63,6 +63,8 @@ class Builder:
         self.hidden = 0
         #: Inside a comprehension of a class's body, whose names it does not see.
         self.skips_class = 0
+        #: How many calls a place is an argument of.
+        self.in_call = 0
         self.loads: set[str] = set()
         self.stores: set[str] = set()
         self.calls: set[str] = set()

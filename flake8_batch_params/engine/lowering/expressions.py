@@ -364,12 +364,13 @@ def _dict(b: Builder, node: cst.Dict) -> None:
         else:
             lower(b, element.value)
             starred.append(True)
-    b.emit(steps.build_dict, (tuple(starred), node))
+    b.emit(steps.build_dict, (tuple(starred), node, b.in_call > 0))
 
 
 def arguments(b: Builder, args: Any) -> tuple[Any, ...]:
     """Push the values of arguments; return what each is: kind, name, where it is passed."""
     spec = []
+    b.in_call += 1
     for argument in args:
         lower(b, argument.value)
         if argument.star == "*":
@@ -382,6 +383,7 @@ def arguments(b: Builder, args: Any) -> tuple[Any, ...]:
             name = b.attribute(argument.keyword.value)
             b.loads.add(name)
             spec.append(("=", name, argument.value, argument.keyword))
+    b.in_call -= 1
     return tuple(spec)
 
 
@@ -424,7 +426,7 @@ def _dict_comprehension(b: Builder, node: cst.DictComp) -> None:
         lower(b, node.key)
         lower(b, node.value)
 
-    b.emit(steps.build_dict, ((), node))
+    b.emit(steps.build_dict, ((), node, True))
     _comprehension(b, node, pair, steps.map_add)
 
 
