@@ -52,6 +52,7 @@ class Gate(NamedTuple):
 
     candidates: tuple[Candidate, ...]
     depth: int
+    tree: ast.AST
 
 
 def may_hold(text: str) -> bool:
@@ -72,7 +73,7 @@ def look(tree: ast.AST, text: str) -> Gate:
             if test is not None and test(node, speaks_of_openai):
                 candidates.append(_candidate(node))
         level = _below(level)
-    return Gate(tuple(candidates), depth)
+    return Gate(tuple(candidates), depth, tree)
 
 
 def _below(level: list[ast.AST]) -> list[ast.AST]:

@@ -17,7 +17,7 @@ from flake8_batch_params.findings import Finding, Report, rules
 from flake8_batch_params.options import Options
 
 if TYPE_CHECKING:
-    from flake8_batch_params.analysis import Analysis
+    from flake8_batch_params.batches.analysis import Analysis
 
 #: libcst takes 10 seconds and 600 MB for a megabyte; nearly all modules have a tenth.
 MAX_SOURCE = 1_000_000
@@ -121,25 +121,19 @@ if hasattr(os, "register_at_fork"):
 def _findings(source: str, options: Options, seen: gate.Gate) -> list[Finding]:
     """Return the findings; OBP001 at the candidates when anything at all goes wrong."""
     try:
-        from flake8_batch_params.analysis import analyse
+        from flake8_batch_params.batches.analysis import analyse
+        from flake8_batch_params.judging import judged
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return sorted(set(_judged(analyse(source, options), options)))
+            analysis = analyse(source, options, seen.tree)
+            return sorted(set(_findings_of(analysis, judged(analysis, options))))
     except Exception as error:
         return sorted(_unanalysed(source, seen, _reason(error)))
 
 
-def _judged(analysis: Analysis, options: Options) -> Iterator[Finding]:
-    """Yield a finding a report: the first that a rule makes of each place."""
-    reports: dict[tuple[str, object], Report] = {}
-    for rule in rules():
-        if rule.option is not None and not getattr(options, rule.option):
-            continue
-        for payload in analysis.payloads:
-            if isinstance(payload, rule.payload):
-                for report in rule.function(payload):
-                    reports.setdefault((rule.code, report.origin), report)
+def _findings_of(analysis: Analysis, reports: dict[tuple[str, object], Report]) -> Iterator[Finding]:
+    """Yield the findings that reports are, each with its position."""
     if not reports:
         return
     positions = analysis.positions(report.origin for report in reports.values())

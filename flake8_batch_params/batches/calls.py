@@ -34,7 +34,7 @@ from flake8_batch_params.engine.objects import (
     V,
 )
 from flake8_batch_params.facts import spec
-from flake8_batch_params.facts.sdk import OPENAI_SDK, SDKS, instead
+from flake8_batch_params.facts.sdk import ANY_SDK, OPENAI_SDK, SDKS, instead
 
 if TYPE_CHECKING:
     from flake8_batch_params.batches.domain import Batches
@@ -158,22 +158,24 @@ class Calls:
         freezer = Freezer(m)
         keywords = self.keywords(m, freezer, args, origin)
         self._feed(m, owner, args)
-        if self._is_silent(m, {"TypeError"}):
+        if self._is_silent(m, set()):
             return made
         self.owner.uses(owner)
         positional = tuple(
             replace(freezer.freeze(value), origin=args.places.get(at, value.origin))
             for at, value in enumerate(args.positional)
         )
+        # Whoever expects a TypeError knows that the SDK may have another signature.
+        expected = "TypeError" in m.expected()
         request = payloads.BatchRequest(
             origin,
             keywords,
             body_of(keywords),
             self.owner.accepting(owner.hosts),
-            owner.sdks,
+            (ANY_SDK,) if expected else owner.sdks,
             is_call=True,
-            positional=positional,
-            partial=partial or bool(args.starred),
+            positional=() if expected else positional,
+            partial=partial or bool(args.starred) or expected,
         )
         self.owner.note(request, decided=owner.decided)
         return made
@@ -181,7 +183,12 @@ class Calls:
     def _is_silent(self, m: Machine, errors: set[str]) -> bool:
         """Tell whether a call is wrong on purpose, or not of the SDK's own client."""
         state = self.owner.state
-        return bool(state.expecting or self.owner.is_patched or errors & m.expected())
+        return bool(
+            state.expecting
+            or self.owner.is_patched
+            or m.library.suppressed(m.frames)
+            or errors & m.expected()
+        )
 
     def keywords(self, m: Machine, freezer: Freezer, args: Args, origin: Origin) -> values.Record:
         """Return the keywords of a call as it is made."""

@@ -210,6 +210,8 @@ class Clients:
         file = self.owner
         if isinstance(value, BoundMethod):
             return None
+        if isinstance(value, Instance) and value.cls.foreign:
+            return Owner((ANY_SDK,), (ANY,), "an object of another file's class", False)
         stranger = _made_elsewhere(value)
         if stranger == "stand-in":
             return None

@@ -51,7 +51,7 @@ def get(m: Machine, value: V, name: str, origin: Origin) -> V | None:
 
 def of_symbol(m: Machine, value: V, name: str, origin: Origin) -> V:
     """Return an attribute of what is not known: the same one each time on a path."""
-    if isinstance(value, Symbol) and value.type in ("str", "bytes", "list", "dict", "int"):
+    if isinstance(value, Symbol) and (value.type == "str" or name == "get"):
         method = m.library.method(value, name)
         if method is not None:
             return Builtin(name, lambda m, args, where: method(m, value, args, where), origin)
@@ -272,14 +272,12 @@ def _missing(m: Machine, value: Instance, name: str, origin: Origin) -> V | None
     hook = value.cls.find("__getattr__")
     if hook is not None:
         return calls.call(m, hook, Args([value, Const(name)]), origin)
+    if value.cls.kind == "enum" and name in ("value", "name"):
+        return value.items.get(f"_{name}_", Symbol(f"the {name} of a member of an enum", origin))
     if value.native is not None:
         found = get(m, value.native, name, origin)
         if found is not None:
             return found
-    if value.cls.kind == "enum" and name == "value":
-        return value.items.get("_value_", Symbol("a value of an enum", origin))
-    if value.cls.kind == "enum" and name == "name":
-        return value.items.get("_name_", Symbol("a name of an enum", origin))
     if value.unknown or value.cls.foreign or value.cls.unknown or name.startswith("__"):
         reason = value.unknown or value.cls.unknown or "an object of another file's class"
         return of_symbol_of(m, value, name, reason, origin)

@@ -144,7 +144,7 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     m.domain.handed_on(m, callee, args, origin)
     result = Symbol(reason, origin, about=operations.about(*args.values()))
     result.called = callee
-    if isinstance(callee, Imported) and m.library.is_pure(callee.path):
+    if _is_pure(m, callee):
         return result
     inner = [one for one in args.values() if isinstance(one, (Function, BoundMethod))]
     for one in inner:
@@ -153,6 +153,16 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     receiver = [callee.base] if isinstance(callee, Symbol) and callee.base is not None else []
     forgetting.escape(m, [*args.values(), *receiver], changed)
     return may_raise(m, result, origin)
+
+
+def _is_pure(m: Machine, callee: V) -> bool:
+    """Tell whether a function changes nothing: of a module that is known, or of its objects."""
+    root: V | None = callee
+    while isinstance(root, Symbol) and root.base is not None:
+        root = root.base
+    if isinstance(root, Symbol):
+        root = root.called
+    return isinstance(root, Imported) and m.library.is_pure(root.path)
 
 
 def _try_out(m: Machine, callee: V, origin: Origin) -> None:

@@ -33,6 +33,7 @@ class Handler(NamedTuple):
     target: int
     depth: int
     names: tuple[str, ...] = ()
+    stop: int = 0
 
 
 class Statement(NamedTuple):

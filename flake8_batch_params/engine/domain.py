@@ -23,6 +23,10 @@ class Domain:
     #: Names of the file that the domain is told about.
     named: frozenset[str] = frozenset()
 
+    def tells(self, words: set[str] | frozenset[str]) -> bool:
+        """Tell whether words, all in one place, make it one that matters."""
+        return not self.telling.isdisjoint(words)
+
     def module_attribute(self, m: Machine, path: str, origin: Origin) -> V | None:
         """Return what an imported name is, as ``package.module.name``."""
         return None

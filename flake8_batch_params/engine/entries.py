@@ -6,27 +6,32 @@ An entry is called with symbols; a written default is an outcome alongside.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
-from flake8_batch_params.engine import attributes, calls, steps
+from flake8_batch_params.engine import attributes, calls, operations, steps
 from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, Code, Parameter
-from flake8_batch_params.engine.library import annotations
+from flake8_batch_params.engine.library import hints
 from flake8_batch_params.engine.machine import Arm, Frame, Machine
 from flake8_batch_params.engine.objects import (
     NONE,
     Args,
     Class,
     Const,
+    Dict,
     Function,
     Generator,
     Imported,
     Instance,
     Namespace,
+    Native,
     Origin,
     Symbol,
     V,
     Wrapper,
 )
+
+#: How often an entry's generator is asked for its next value.
+MAX_RESUMED = 4
 
 Step = tuple[Callable[[Machine, Frame, Any], Any], Any]
 
@@ -41,11 +46,23 @@ def start(m: Machine, namespace: Namespace, made: list[Step]) -> None:
 
 def of_function(function: Function, callee: V, public: bool) -> list[Step]:
     """Return the steps that call a function of the module."""
-    return [*_arguments(function, public), (_call, (callee, function, 0)), (_finish, None)]
+    return [*_arguments(function, public), (_call, (callee, function, 0)), *_FINISHED]
+
+
+class Unsure(NamedTuple):
+    """Fields whose value from the constructor is not sure: other methods set them, or others."""
+
+    fields: frozenset[str]
+    outside: frozenset[str]
 
 
 def of_method(
-    cls: Class, function: Function, kind: str, public: bool, before: Function | None
+    cls: Class,
+    function: Function,
+    kind: str,
+    public: bool,
+    before: Function | None,
+    unsure: Unsure,
 ) -> list[Step]:
     """Return the steps that call a method, after another one where ``before`` is given."""
     made: list[Step] = []
@@ -55,12 +72,12 @@ def of_method(
         made += [(_push, cls), *_arguments(function, public, skip=1),
                  (_call, (function, function, 1))]  # fmt: skip
     else:
-        made += _construction(cls)
+        made += [*_construction(cls), (_doubt_fields, unsure)]
         if before is not None:
             made += [(steps.copy, None), *_arguments(before, True, skip=1),
-                     (_call, (before, before, 1)), (_finish, None), (steps.pop, None)]  # fmt: skip
+                     (_call, (before, before, 1)), *_FINISHED, (steps.pop, None)]  # fmt: skip
         made += [*_arguments(function, public, skip=1), (_call, (function, function, 1))]
-    return [*made, (_finish, None)]
+    return [*made, *_FINISHED]
 
 
 def _push(m: Machine, f: Frame, value: V) -> None:
@@ -87,6 +104,9 @@ def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | No
     """Push what a parameter may be: its default, or what is not known."""
     function, parameter, default = argument
     value = parameter_value(m, function, parameter)
+    if default is not None and parameter.annotation is not None:
+        hints.note(m, Frame(function.code, function.globals, function), parameter.annotation,
+                   default)  # fmt: skip
     if default is None:
         f.stack.append(value)
         return None
@@ -110,7 +130,11 @@ def parameter_value(m: Machine, function: Function, parameter: Parameter) -> V:
     symbol.name = parameter.name
     if parameter.annotation is None:
         return symbol
-    for one in annotations.types_in(function.globals, None, parameter.annotation):
+    if hints.is_mapping(parameter.annotation):
+        made = Dict(parameter.node)
+        made.unknown = symbol.reason
+        return made
+    for one in hints.types_in(function.globals, None, parameter.annotation):
         if isinstance(one, Imported):
             found = m.domain.annotated(m, one.path, parameter.node)
             if found is not None:
@@ -151,27 +175,35 @@ def _call(m: Machine, f: Frame, argument: tuple[V, Function, int]) -> Any:
     return None
 
 
+def _drop_given(m: Machine, f: Frame, argument: Any) -> None:
+    """Drop what a generator gave, but for the first time."""
+    if "rounds" in f.locals and isinstance(f.stack[-2] if len(f.stack) > 1 else None, Generator):
+        f.stack.pop()
+
+
 def _finish(m: Machine, f: Frame, argument: Any) -> Any:
     """Run a coroutine to its end, and a generator through its first values."""
     value = f.stack[-1]
-    if isinstance(value, Generator) and value.state in ("new", "suspended"):
-        if value.kind != "coroutine" and f.locals.get("rounds") is not None:
-            return None
+    if not isinstance(value, Generator) or value.state not in ("new", "suspended"):
+        return None
+    if value.kind == "coroutine":
         f.stack.pop()
-        if value.kind == "coroutine":
-            calls.resume(m, value, NONE, None)
-            return True
-        f.locals["rounds"] = NONE
-        generator = value
-
-        def ended(m: Machine, result: V) -> None:
-            m.frame.stack.append(generator)
-
-        f.stack.append(generator)
-        f.stack.pop()
-        calls.resume(m, generator, NONE, None, ended)
+        calls.resume(m, value, NONE, None)
         return True
-    return None
+    rounds = f.locals.get("rounds", Const(0))
+    assert isinstance(rounds, Const)
+    if rounds.value >= MAX_RESUMED:
+        return None
+    f.locals["rounds"] = Const(rounds.value + 1)
+
+    def ended(m: Machine, result: V) -> None:
+        m.frame.stack.append(NONE)
+
+    sent = Symbol("what is sent to a generator", value.origin)
+    calls.resume(m, value, sent, None, ended)
+    # What it gives is dropped by the step before this one, which comes again.
+    f.pc -= 2
+    return True
 
 
 def _construction(cls: Class) -> list[Step]:
@@ -202,6 +234,24 @@ def _mark(m: Machine, f: Frame, cls: Class) -> None:
     if isinstance(made, Instance):
         m.touch(made)
         made.unknown = made.unknown or f"an attribute of {cls.name} that this file does not set"
+
+
+def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
+    """Doubt what a constructor leaves in fields that others set, or that stand for nothing."""
+    made = f.stack[-1]
+    if not isinstance(made, Instance):
+        return
+    m.touch(made)
+    for name, value in list(made.items.items()):
+        if name in unsure.outside and isinstance(value, Native):
+            made.items[name] = Symbol("may be set elsewhere in the file", value.origin)
+        elif name in unsure.fields or name in unsure.outside:
+            m.doubt(operations.about(value))
+    for cls in made.cls.mro:
+        for name, value in cls.attributes.items():
+            stands = made.cls.find(name) is value and name not in made.items
+            if stands and isinstance(value, Const) and value.value in (None, ""):
+                made.items[name] = Symbol(f"an attribute of {cls.name}", value.origin)
 
 
 def _field(m: Machine, f: Frame, argument: tuple[Class, Any]) -> Any:
@@ -254,6 +304,5 @@ def attribute(m: Machine, value: V, name: str) -> V:
     return m.call_through(lambda: attributes.get(m, value, name, None))
 
 
-def nothing() -> Const:
-    """Return None."""
-    return NONE
+#: The steps after a call of an entry.
+_FINISHED: list[Step] = [(_drop_given, None), (_finish, None)]

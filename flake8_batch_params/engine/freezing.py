@@ -67,6 +67,8 @@ class Freezer:
             return values.Unknown(value.origin, "a test, which cannot be computed, is about it")
         if isinstance(content, (str, bytes, int, float, type(None))):
             return values.Known(value.origin, content)
+        if content is ...:
+            return values.Unknown(value.origin, "an ellipsis")
         return values.Typed(value.origin, type(content).__name__)
 
     def record(self, value: Dict, level: int = 0) -> values.Record:

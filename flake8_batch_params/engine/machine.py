@@ -132,6 +132,8 @@ class Machine:
         self.entered: set[Code] = set()
         self.made: dict[str, list[Function]] = {}
         self.functions: list[Function] = []
+        #: Functions that are no entries, whatever is in them.
+        self.skipped: set[Code] = set()
         self.relevance = Relevance(self, domain.telling)
         self.relevant = self.relevance.of_step
         self.is_telling = self.relevance.is_telling
@@ -223,7 +225,7 @@ class Machine:
         while len(self.frames) > base:
             frame = self.frames[-1]
             at = frame.pc - 1
-            for start, end, target, depth, _ in frame.code.handlers:
+            for start, end, target, depth, *_ in frame.code.handlers:
                 if start <= at < end:
                     del frame.stack[depth:]
                     frame.stack.append(value)
@@ -262,7 +264,7 @@ class Machine:
             at = frame.pc - 1
             for handler in frame.code.handlers:
                 if handler.names and handler.start <= at < handler.end:
-                    return self.relevant(frame, handler.target)
+                    return self.relevance.of_range(frame.code, handler.target, handler.stop)
         return False
 
     def expected(self) -> frozenset[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import libcst as cst
 
-from flake8_batch_params.engine import entries
+from flake8_batch_params.engine import entries, operations
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.library import Library
@@ -40,7 +42,9 @@ class Program:
         lines = text.count("\n") + 1
         self.machine = Machine(domain, Library(), BASE_STEPS + STEPS_PER_LINE * lines)
         self.namespace = Namespace()
-        self.telling = set(_telling(tree, text, domain.telling))
+        texts = dict(_functions_in(tree, text))
+        self.telling = _telling(texts, domain)
+        self.stored = _stored_elsewhere(text)
         self.states = 0
         #: What ran before any entry did.
         self.reached: set[Code] | None = None
@@ -67,8 +71,21 @@ class Program:
         if self.reached is None:
             self.reached = set(m.entered)
         self.domain.path_ended(m)
+        self._know()
         for start in self._entries():
             self._explore(start)
+
+    def _know(self) -> None:
+        """Let the names in all scopes that matter be known before the first fork in one."""
+        m = self.machine
+        for function in m.functions:
+            if self._tells(function.code):
+                m.relevance.add(function.code.ready())
+        for cls in self._classes():
+            if any(self._tells(one.code) for one in map(_function, cls.attributes.values()) if one):
+                for one in map(_function, cls.attributes.values()):
+                    if one is not None:
+                        m.relevance.add(one.code.ready())
 
     def _explore(self, start: Callable[[], None]) -> None:
         m = self.machine
@@ -93,7 +110,22 @@ class Program:
                 m.explore(start, lambda: self.domain.path_ended(m), ENTRY_PATHS // 4)
 
     def _starter(self, made: list[entries.Step]) -> Callable[[], None]:
-        return lambda: entries.start(self.machine, self.namespace, made)
+        def begin() -> None:
+            self._doubt_variables()
+            entries.start(self.machine, self.namespace, made)
+
+        return begin
+
+    def _doubt_variables(self) -> None:
+        """Doubt what variables hold that functions of the file set: which was called, who knows."""
+        m = self.machine
+        for name in self.stored.variables:
+            value = self.namespace.items.get(name)
+            if value is not None:
+                m.doubt(operations.about(value))
+        for cls in self._classes():
+            for name in self.stored.attributes & cls.attributes.keys():
+                m.doubt(operations.about(cls.attributes[name]))
 
     # --- entries ---
 
@@ -121,9 +153,14 @@ class Program:
             seen.add(code)
             public = not code.name.startswith("_")
             held = self.namespace.items.get(code.name)
-            callee = function if held is None or isinstance(held, Symbol) else held
+            replaced = isinstance(held, Symbol) and code.name != "<lambda>"
+            callee = function if held is None or replaced else held
+            if code.name == "<lambda>":
+                callee = function
             defaults = bool(function.defaults or function.keyword_defaults)
-            yield public, code, defaults, _one(entries.of_function(function, callee, public))
+            # A decorator that is not followed may give other defaults.
+            written = public and not replaced
+            yield public, code, defaults, _one(entries.of_function(function, callee, written))
 
     def _methods(self) -> Iterator[tuple[bool, Code, bool, Callable[[], list[list[entries.Step]]]]]:
         for cls in self._classes():
@@ -151,20 +188,33 @@ class Program:
         return [one for one in self._classes() if one is not cls and cls in one.mro]
 
     def _tells(self, code: Code) -> bool:
-        return code.qualified in self.telling
+        if code.name == "<lambda>":
+            return self.machine.is_telling(code)
+        return code.qualified in self.telling and code not in self.machine.skipped
 
     def storing(self, cls: Class, function: Function) -> list[Function]:
         """Return the methods that set fields which another one reads."""
         reads = {name for one in function.code.ready().statements for name in one.loads}
+        stores = self.stores_of(cls)
+        found: list[Function] = []
+        for name, functions in stores.items():
+            others = [one for one in functions if one is not function]
+            # Of several methods that set a field, nobody knows which one was called last.
+            if name in reads and len(others) == 1 and self.machine.relevance.matters(name):
+                found += [one for one in others if one not in found]
+        return found
+
+    def stores_of(self, cls: Class) -> dict[str, list[Function]]:
+        """Return the methods that set each field of a class, but for its constructor."""
         init = cls.find("__init__")
-        found = []
+        found: dict[str, list[Function]] = {}
         for name in dict.fromkeys(key for one in cls.mro for key in one.attributes):
             value = cls.find(name)
-            if not isinstance(value, Function) or value is function or value is init:
+            if not isinstance(value, Function) or value is init:
                 continue
-            stores = {name for one in value.code.ready().statements for name in one.stores}
-            if stores & reads and stores & reads & self.machine.relevance.names:
-                found.append(value)
+            text = {n for one in value.code.ready().statements for n in one.stores}
+            for field in text:
+                found.setdefault(field, []).append(value)
         return found
 
 
@@ -179,10 +229,12 @@ def _method(
         receivers = [cls] if kind != "method" else _receivers(program, cls)
         found = []
         for one in receivers[:3]:
-            found.append(entries.of_method(one, function, kind, public, None))
+            fields = frozenset(program.stores_of(one)) if kind == "method" else frozenset()
+            unsure = entries.Unsure(fields, program.stored.attributes)
+            found.append(entries.of_method(one, function, kind, public, None, unsure))
             if kind == "method":
                 found += [
-                    entries.of_method(one, function, kind, public, other)
+                    entries.of_method(one, function, kind, public, other, unsure)
                     for other in program.storing(one, function)[:4]
                 ]
         return found
@@ -199,8 +251,12 @@ def _receivers(program: Program, cls: Class) -> list[Class]:
     return leaves
 
 
-def _telling(tree: ast.AST, text: str, words: frozenset[str]) -> Iterator[str]:
-    """Yield the qualified names of the functions whose text has a telling word."""
+def _function(value: V) -> Function | None:
+    return entries.method_of(value)[0]
+
+
+def _functions_in(tree: ast.AST, text: str) -> Iterator[tuple[str, str]]:
+    """Yield the functions of the module and of its classes: qualified name and text."""
     lines = text.split("\n")
     rest = [("", node) for node in getattr(tree, "body", [])]
     while rest:
@@ -208,11 +264,43 @@ def _telling(tree: ast.AST, text: str, words: frozenset[str]) -> Iterator[str]:
         if isinstance(node, ast.ClassDef):
             rest += [(f"{prefix}{node.name}.", one) for one in node.body]
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            written = "\n".join(lines[node.lineno - 1 : node.end_lineno])
-            if any(word in written for word in words):
-                yield f"{prefix}{node.name}"
+            yield f"{prefix}{node.name}", "\n".join(lines[node.lineno - 1 : node.end_lineno])
         elif isinstance(node, (ast.If, ast.Try, ast.With)):
             rest += [(prefix, one) for one in ast.iter_child_nodes(node)]
+
+
+def _telling(texts: dict[str, str], domain: Domain) -> set[str]:
+    """Return the qualified names of the functions that matter, and of those that call them."""
+    words = {name: set(_WORD.findall(text)) for name, text in texts.items()}
+    found = {name for name, used in words.items() if domain.tells(used)}
+    rest = {name: used for name, used in words.items() if name not in found}
+    names = {one.rpartition(".")[2] for one in found}
+    while names:
+        new = {name for name, used in rest.items() if used & names}
+        found |= new
+        for name in new:
+            del rest[name]
+        names = {one.rpartition(".")[2] for one in new} - {"__init__"}
+    return found
+
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_STORED = re.compile(r"(?<![\w.])(?!self\b|cls\b)[A-Za-z_]\w*\.(\w+)\s*(?::[^=\n]+)?=(?!=)")
+_SET = re.compile(r"setattr\(\s*[^,()]+,\s*[\"'](\w+)[\"']")
+_GLOBAL = re.compile(r"^[ \t]+global[ \t]+(.+)$", re.MULTILINE)
+
+
+class Stored(NamedTuple):
+    """What code anywhere in the file may set: attributes of objects, variables of the module."""
+
+    attributes: frozenset[str]
+    variables: frozenset[str]
+
+
+def _stored_elsewhere(text: str) -> Stored:
+    attributes = frozenset(_STORED.findall(text) + _SET.findall(text))
+    names = [one.strip() for found in _GLOBAL.findall(text) for one in found.split(",")]
+    return Stored(attributes, frozenset(names))
 
 
 __all__ = ["Instance", "Mutable", "Program"]

@@ -27,13 +27,15 @@ class Relevance:
         self.codes: list[Code] = []
         self.names: set[str] = set()
         self._seen = 0
+        self._known: set[Code] = set()
         self._steps: dict[tuple[Code, int], bool] = {}
         self._telling: dict[Code, bool] = {}
         self._hot: dict[str, bool] = {}
 
     def add(self, code: Code) -> None:
         """Take a scope into account, with those in it."""
-        if not code.internal:
+        if not code.internal and code not in self._known:
+            self._known.add(code)
             self.codes.append(code)
 
     def matters(self, name: str) -> bool:
@@ -54,9 +56,7 @@ class Relevance:
         return found
 
     def _tells(self, statement: Statement) -> bool:
-        return not self.telling.isdisjoint(statement.loads) or not self.telling.isdisjoint(
-            statement.stores
-        )
+        return self.machine.domain.tells(statement.loads | statement.stores)
 
     def _update(self) -> None:
         """Take new scopes into account, until no name more becomes relevant."""
@@ -85,6 +85,11 @@ class Relevance:
                 for statement in returns.pop(name):
                     self.names |= statement.loads - _EVERYWHERE
                 changed = True
+
+    def of_range(self, code: Code, start: int, end: int) -> bool:
+        """Tell whether statements in a range of steps can matter."""
+        self._update()
+        return any(self._touches(code, one) for one in code.touched(start, end))
 
     def of_step(self, frame: Frame, index: int) -> bool:
         """Tell whether the arms of a fork, or the statement around it, can matter."""

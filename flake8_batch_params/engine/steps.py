@@ -259,7 +259,8 @@ def unary(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
 
 def negate(m: Machine, f: Frame, node: Origin) -> None:
     value = branching.as_truth(m, f.stack.pop(), node)
-    f.stack.append(operations.negate(m, value, node))
+    found = operations.negate(m, value, node)
+    f.stack.append(Const(found.value, node) if type(found) is Const else found)
 
 
 def compare(m: Machine, f: Frame, argument: tuple[str, Origin]) -> Any:

@@ -146,6 +146,8 @@ def _of_sequence(m: Machine, value: V, index: V, origin: Origin) -> V | None:
     if type(index) is not Const or not isinstance(index.value, int):
         if type(index) is Const or isinstance(index, (Dict, List)):
             exceptions.throw("TypeError", "indices must be integers", origin)
+        if isinstance(value, (List, Tuple)) and len(value.items) == 1:
+            return value.items[0]
         return Symbol("an item at an index that is not known", origin,
                       about=operations.about(index))  # fmt: skip
     if type(value) is Const:
@@ -209,11 +211,8 @@ def set_key(m: Machine, target: V, key: V, value: V, *, fresh: bool = False) -> 
 
 
 def _set_unknown_key(target: Dict, key: V, value: V) -> None:
-    """Set an item whose key is not known: it may hide each of the others."""
-    for other, (written, _) in list(target.items.items()):
-        if isinstance(key, Text) and not operations.may_be(key, other):
-            continue
-        target.items[other] = (written, Symbol("may be overridden", value.origin))
+    """Set an item whose key is not known."""
+    # The run goes on in which it is none of the keys that are there.
     if isinstance(key, Symbol):
         target.items[key] = (key, value)
     target.unknown = target.unknown or "a key that is not known"

@@ -7,7 +7,7 @@ from typing import Any
 
 from flake8_batch_params.engine import attributes, calls, exceptions, forgetting, iteration
 from flake8_batch_params.engine.domain import Domain
-from flake8_batch_params.engine.library import annotations, files, functions, methods, prelude
+from flake8_batch_params.engine.library import files, functions, hints, methods, prelude
 from flake8_batch_params.engine.library import standard
 from flake8_batch_params.engine.machine import Arm, Frame, Machine
 from flake8_batch_params.engine.objects import (
@@ -162,10 +162,10 @@ class Library:
         files.print_to(m, file, args, origin)
 
     def of_type(self, m: Machine, kind: V | None, value: V, origin: Origin) -> V:
-        return annotations.of_type(m, kind, value, origin)
+        return hints.of_type(m, kind, value, origin)
 
     def annotated_value(self, m: Machine, frame: Frame, annotation: Any, value: V) -> None:
-        annotations.note(m, frame, annotation, value)
+        hints.note(m, frame, annotation, value)
 
     def build_foreign(self, m: Machine, made: Instance, args: Args, origin: Origin) -> None:
         """Build an object of a class whose constructor is of another file."""

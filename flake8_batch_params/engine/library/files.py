@@ -480,10 +480,10 @@ def print_to(m: Machine, file: V, args: Args, origin: Origin) -> None:
     write(m, file, operations.text(pieces, origin, *args.positional), origin)
 
 
-def dump(m: Machine, value: V, file: V, indented: bool | None, origin: Origin) -> None:
+def dump(m: Machine, made: Json, file: V, origin: Origin) -> None:
     """Write what ``json.dump(value, file)`` writes."""
     if isinstance(file, File):
-        write(m, file, Json(snapshot(value), indented, origin), origin)
+        write(m, file, made, origin)
 
 
 def snapshot(value: V, depth: int = 12) -> V:

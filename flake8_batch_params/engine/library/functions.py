@@ -200,9 +200,9 @@ def _dict(m: Machine, args: Args, origin: Origin) -> V | None:
             made.unknown = "a dict of what is not known"
         for name, value in args.keywords.items():
             made.items[name] = (Const(name, args.key_origins.get(name)), value)
-        if args.open:
+        if args.open or args.starred:
             unknown = Dict(origin)
-            unknown.unknown = args.open
+            unknown.unknown = args.open or args.starred
             operations.overlay(made, unknown)
         m.domain.displayed(m, made, True)
         return made
@@ -249,6 +249,12 @@ def _reversed(m: Machine, args: Args, origin: Origin) -> V | None:
         if items is not None:
             return Iterator(Tuple(tuple(reversed(items)), origin), iteration._next_of_tuple, origin)  # noqa: SLF001
     return Unending(value, origin)
+
+
+def _enumerate(m: Machine, args: Args, origin: Origin) -> V | None:
+    if args.get("start", 1) is None:
+        args = Args(args.positional, {**args.keywords, "start": Const(0, origin)})
+    return calls.call(m, m.library.prelude(m, "enumerate"), args, origin)
 
 
 def _zip(m: Machine, args: Args, origin: Origin) -> V | None:
@@ -474,10 +480,10 @@ FUNCTIONS: dict[str, Run] = {
     "list": _list, "tuple": _tuple, "set": _set, "frozenset": _set, "dict": _dict,
     "range": _range, "iter": _iter, "next": _next, "reversed": _reversed, "zip": _zip,
     "aiter": _iter, "anext": _next,
-    "enumerate": through("enumerate"), "map": through("map"), "filter": through("filter"),
+    "enumerate": _enumerate, "map": through("map"), "filter": through("filter"),
     "any": through("any"), "all": through("all"), "sorted": through("sorted"),
     "min": through("minimum"), "max": through("maximum"), "sum": through("sum"),
-    "__sorted__": _sorted_items, "__least__": _least, "__is_caught__": _caught,
+    "object.__setattr__": _setattr, "__sorted__": _sorted_items, "__least__": _least, "__is_caught__": _caught,
     "isinstance": _isinstance, "issubclass": _issubclass, "type": _type, "getattr": _getattr,
     "hasattr": _hasattr, "setattr": _setattr, "delattr": _delattr, "super": _super,
     "property": _wrapper("property"), "staticmethod": _wrapper("staticmethod"),

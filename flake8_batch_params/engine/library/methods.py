@@ -22,6 +22,7 @@ from flake8_batch_params.engine.objects import (
     Const,
     Dict,
     Generator,
+    Imported,
     Json,
     List,
     Origin,
@@ -68,6 +69,19 @@ def _get(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     return result
 
 
+def _is_read_json(value: Symbol) -> bool:
+    """Tell whether a value is what was read from JSON: a mapping, since it is asked by key."""
+    return isinstance(value.called, Imported) and value.called.path == "json.loads"
+
+
+def _get_of_symbol(m: Machine, target: Symbol, args: Args, origin: Origin) -> V | None:
+    key, default = args.get("key", 0), args.get("default", 1)
+    found = None if key is None else operations.dict_key(key)
+    if found is None or default is None or args.keywords:
+        return Symbol(target.reason, origin)
+    return _one_of(m, target, found, default, origin)
+
+
 def _one_of(m: Machine, target: V, key: Any, default: V, origin: Origin) -> V | None:
     """Return what an unknown mapping holds under a key, or the default, each on its path."""
     memo = (("item", key), target)
@@ -95,11 +109,27 @@ def _setdefault(m: Machine, target: Dict, args: Args, origin: Origin) -> V | Non
     found = operations.dict_key(key)
     if found is not None and found in target.items:
         return target.items[found][1]
-    if target.unknown or found is None:
-        subscripts.set_key(m, target, key, Symbol("may have been set before", origin))
-        return Symbol("may have been set before", origin)
+    if found is None:
+        subscripts.set_key(m, target, key, default)
+        return default
+    if target.unknown:
+        return _set_or_held(m, target, key, default, origin)
     subscripts.set_key(m, target, key, default)
     return default
+
+
+def _set_or_held(m: Machine, target: Dict, key: V, default: V, origin: Origin) -> V | None:
+    """Set an item that may have been set before, each on its path."""
+
+    def keep(value: V) -> Callable[[Machine, Any], None]:
+        def run(m: Machine, f: Any) -> None:
+            subscripts.set_key(m, target, key, value)
+            f.stack.append(value)
+
+        return run
+
+    symbol = Symbol(target.unknown, origin)
+    return m.library.alternatives(m, [("default", default), ("held", symbol)], keep)
 
 
 def _pop(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
@@ -116,7 +146,10 @@ def _pop(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
         return pair[1]
     default = args.get("default", 1)
     if target.unknown:
-        return Symbol(target.unknown, origin)
+        symbol = Symbol(target.unknown, origin)
+        if default is None:
+            return calls.may_raise(m, symbol, origin)
+        return m.library.alternatives(m, [("default", default), ("held", symbol)])
     if default is None:
         exceptions.throw("KeyError", "", origin)
     return default
@@ -543,6 +576,8 @@ def method(value: V, name: str) -> Method | None:
     if kind is Const:
         content = value.value  # type: ignore[attr-defined]
         return {"join": _join, "format": _format}.get(name) if isinstance(content, str) else None
+    if name == "get" and isinstance(value, Symbol) and _is_read_json(value):
+        return _get_of_symbol
     if isinstance(value, Symbol) and value.type == "str":
         if isinstance(value, Json) and name == "encode":
             return _encode

@@ -68,8 +68,9 @@ def _json_dumps(m: Machine, args: Args, origin: Origin) -> V:
     if value is None:
         return Symbol("a text of JSON", origin, "str")
     m.domain.used(m, value, "json.dumps(...)", origin)
-    m.domain.serialised(m, value)
-    return Json(files.snapshot(value), _indented(args), origin)
+    made = Json(files.snapshot(value), _indented(args), origin)
+    m.domain.serialised(m, made)
+    return made
 
 
 def _orjson_dumps(m: Machine, args: Args, origin: Origin) -> V:
@@ -92,8 +93,9 @@ def _indented(args: Args) -> bool | None:
 def _json_dump(m: Machine, args: Args, origin: Origin) -> V:
     value, file = args.get("obj", 0), args.get("fp", 1)
     if value is not None and file is not None:
-        m.domain.serialised(m, value)
-        files.dump(m, value, file, _indented(args), origin)
+        made = Json(files.snapshot(value), _indented(args), origin)
+        m.domain.serialised(m, made)
+        files.dump(m, made, file, origin)
     return NONE
 
 

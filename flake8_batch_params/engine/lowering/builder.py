@@ -46,7 +46,7 @@ class Builder:
         self.parent = parent
         self.kind = code.kind
         self.steps: list[list[Any]] = []
-        self.handlers: list[tuple[Label, Label, Label, int, tuple[str, ...]]] = []
+        self.handlers: list[tuple[Label, Label, Label, int, tuple[str, ...], Label]] = []
         self.statements: list[Statement] = []
         self.arms: list[tuple[int, tuple[tuple[Label, Label], ...]]] = []
         self.blocks: list[Block] = []
@@ -91,9 +91,15 @@ class Builder:
         self.arms.append((index, arms))
 
     def handle(
-        self, start: Label, end: Label, target: Label, names: tuple[str, ...] = ()
+        self,
+        start: Label,
+        end: Label,
+        target: Label,
+        names: tuple[str, ...] = (),
+        stop: Label | None = None,
     ) -> None:
-        self.handlers.append((start, end, target, self.depth, names))
+        """Let exceptions of a range of steps go to a place; ``stop`` is where that ends."""
+        self.handlers.append((start, end, target, self.depth, names, stop or target))
 
     # --- statements ---
 
@@ -227,8 +233,8 @@ class Builder:
                 made.append((step, argument))
         code.steps = made
         code.handlers = [
-            Handler(start.index, end.index, target.index, depth, names)
-            for start, end, target, depth, names in self.handlers
+            Handler(start.index, end.index, target.index, depth, names, stop.index)
+            for start, end, target, depth, names, stop in self.handlers
         ]
         code.statements = sorted(self.statements, key=lambda one: (one.start, -one.end))
         code.arms = {

@@ -87,8 +87,7 @@ def _annotated(b: Builder, node: cst.AnnAssign) -> None:
         b.emit(steps.annotate_field, (b.attribute(node.target.value), annotation))
     if node.value is not None:
         lower(b, node.value)
-        if b.kind != "class":
-            b.emit(steps.annotate_value, annotation)
+        b.emit(steps.annotate_value, annotation)
         assign(b, node.target)
     elif isinstance(node.target, cst.Name) and b.kind == "function":
         b.bound.add(b.attribute(node.target.value))
@@ -172,6 +171,9 @@ def _return(b: Builder, node: cst.Return) -> None:
         b.emit(steps.const, Const(None, node))
     else:
         lower(b, node.value)
+        returns = getattr(b.code.node, "returns", None)
+        if returns is not None and not isinstance(returns.annotation, cst.SimpleString):
+            b.emit(steps.annotate_value, returns.annotation)
     if any(one.kind in ("with", "finally") for one in b.blocks):
         b.emit(steps.store_local, ".returned")
         _unwind(b, 0)
@@ -386,7 +388,7 @@ def _try_except(b: Builder, node: Any) -> None:
         suite(b, node.orelse.body)
     b.emit(steps.jump, after)
     b.place(caught)
-    b.handle(start, end, caught, _caught_names(node.handlers))
+    b.handle(start, end, caught, _caught_names(node.handlers), after)
     inside = Block("handler", b.depth)
     b.depth += 1
     b.blocks.append(inside)

@@ -6,9 +6,11 @@ from typing import Any
 
 import libcst as cst
 
+from flake8_batch_params.engine import classes
 from flake8_batch_params.engine.machine import Frame, Machine
 from flake8_batch_params.engine.objects import (
     Class,
+    Const,
     Dict,
     Imported,
     List,
@@ -70,6 +72,12 @@ def types_in(namespace: Namespace, frame: Frame | None, node: Any) -> list[V]:
     return []
 
 
+def is_mapping(node: Any) -> bool:
+    """Tell whether an annotation says that a value is a dict."""
+    name = classes.annotation_name(node)
+    return name in ("dict", "Dict", "Mapping", "MutableMapping")
+
+
 def note(m: Machine, frame: Frame, node: Any, value: V) -> None:
     """Tell the domain of a value whose annotation names an imported type."""
     _note(m, frame, node, value)
@@ -81,8 +89,11 @@ def _note(m: Machine, frame: Frame, node: Any, value: V) -> None:
         written = name.attr.value if isinstance(name, cst.Attribute) else getattr(name, "value", "")
         parts = [one.slice.value for one in node.slice if isinstance(one.slice, cst.Index)]
         if written in _HOLDING and parts:
-            for item in _items(value):
-                _note(m, frame, parts[-1], item)
+            items = _items(value)
+            kinds = parts if written in ("tuple", "Tuple") and len(parts) == len(items) else (
+                [parts[-1]] * len(items))  # fmt: skip
+            for kind, item in zip(kinds, items, strict=True):
+                _note(m, frame, kind, item)
             return
     for one in types_in(frame.namespace, frame, node):
         if isinstance(one, Imported):
@@ -99,6 +110,8 @@ def _items(value: V) -> list[V]:
 
 def of_type(m: Machine, kind: V | None, value: V, origin: Origin) -> V:
     """Return a value that is cast to a type."""
+    if isinstance(kind, Const) and isinstance(kind.value, str) and m.frames:
+        kind = m.frame.namespace.items.get(kind.value, kind)
     if isinstance(kind, Imported):
         m.domain.typed(m, kind.path, value, origin)
         if isinstance(value, Symbol):
