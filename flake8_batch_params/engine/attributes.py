@@ -60,8 +60,7 @@ def of_symbol(m: Machine, value: V, name: str, origin: Origin) -> V:
     if found is None:
         reason = value.reason if isinstance(value, Symbol) else "an attribute that is not known"
         found = Symbol(reason, origin, base=value, name=name)
-        m.touch(m.path)
-        m.path.memo[memo] = found
+        operations.remember(m, memo, found)
     return found
 
 
@@ -290,8 +289,7 @@ def of_symbol_of(m: Machine, value: V, name: str, reason: str, origin: Origin) -
     found = m.path.memo.get(memo)
     if found is None:
         found = Symbol(reason, origin, base=value, name=name)
-        m.touch(m.path)
-        m.path.memo[memo] = found
+        operations.remember(m, memo, found)
     return found
 
 
@@ -386,8 +384,7 @@ def put(m: Machine, target: V, name: str, value: V, origin: Origin) -> None:
         m.domain.tested(m, target, f".{name} =", value, origin)
         forgetting.escape(m, [value], "stored in what is not known")
         if isinstance(target, Symbol):
-            m.touch(m.path)
-            m.path.memo[(("attribute", name), target)] = value
+            operations.remember(m, (("attribute", name), target), value)
 
 
 def _put_instance(m: Machine, target: Instance, name: str, value: V, origin: Origin) -> None:

@@ -83,6 +83,8 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
 
 def _forget_symbol(m: Machine, value: Symbol) -> None:
     """Forget what the path remembers of a symbol's attributes: they may have changed."""
+    if not value.is_remembered:
+        return
     stale = [key for key in m.path.memo if value in key]
     if stale:
         m.touch(m.path)

@@ -45,7 +45,9 @@ class Symbol(V):
     the constants that it was computed from, and ``test`` what a truth value asks of what.
     """
 
-    __slots__ = ("about", "among", "base", "called", "name", "reason", "test", "type")
+    __slots__ = (
+        "about", "among", "base", "called", "is_remembered", "name", "reason", "test", "type",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -66,6 +68,8 @@ class Symbol(V):
         self.test: tuple[str, V, Any] | None = None
         #: What was called to get it.
         self.called: V | None = None
+        #: Whether a path may remember something of it.
+        self.is_remembered = False
         #: The values of a written table, of which it is one.
         self.among: tuple[V, ...] = ()
 

@@ -511,9 +511,17 @@ def remembered(m: Machine, kind: Hashable, origin: Origin, type_: str, *operands
         reason = unknown.reason if unknown is not None else "an operation that is not known"
         found = Symbol(reason, origin, type_, about=about(*operands))
         if memo:
-            m.touch(m.path)
-            m.path.memo[memo] = found
+            remember(m, memo, found)
     return found
+
+
+def remember(m: Machine, memo: tuple[Any, ...], value: V) -> None:
+    """Let the same question of the same values have the same answer on the path."""
+    m.touch(m.path)
+    m.path.memo[memo] = value
+    for one in memo:
+        if isinstance(one, Symbol):
+            one.is_remembered = True
 
 
 def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:

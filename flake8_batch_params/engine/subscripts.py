@@ -109,8 +109,7 @@ def _unknown_item(m: Machine, value: Dict, index: V, origin: Origin) -> V | None
     found = m.path.memo.get(memo)
     if found is None:
         found = Symbol(value.unknown, origin)
-        m.touch(m.path)
-        m.path.memo[memo] = found
+        operations.remember(m, memo, found)
     return calls.may_raise(m, found, origin)
 
 

@@ -91,8 +91,7 @@ def _one_of(m: Machine, target: V, key: Any, default: V, origin: Origin) -> V | 
 
     def keep(value: V) -> Callable[[Machine, Any], None]:
         def run(m: Machine, f: Any) -> None:
-            m.touch(m.path)
-            m.path.memo[memo] = value
+            operations.remember(m, memo, value)
             f.stack.append(value)
 
         return run

@@ -35,6 +35,9 @@ def lower(b: Builder, node: Any) -> None:
 
 def literal(text: str) -> Any:
     """Return the value of a literal; None where Python cannot read it."""
+    if text[:1] in ("'", '"') and "\\" not in text:
+        cut = 3 if text[:3] in ("'''", '"""') and len(text) > 5 else 1
+        return text[cut:-cut]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -487,7 +487,6 @@ def _function(b: Builder, node: cst.FunctionDef) -> None:
         _body(builder, node)
         b.children.append(builder)
     else:
-        code.is_generator = _yields(node.body)
         code.lower = lambda: _lower_alone(builder, node)
     b.emit(steps.make_function, (code, count, node))
     for decorator in reversed(node.decorators):
@@ -516,20 +515,6 @@ def _body(builder: Builder, node: cst.FunctionDef) -> None:
     suite(builder, node.body)
     builder.emit(steps.const, Const(None))
     builder.emit(steps.return_value, None)
-
-
-def _yields(node: Any) -> bool:
-    """Tell whether a function's body has a ``yield`` of its own, without lowering it."""
-    rest = [node]
-    while rest:
-        one = rest.pop()
-        kind = type(one)
-        if kind is cst.Yield:
-            return True
-        if kind in (cst.FunctionDef, cst.ClassDef, cst.Lambda, cst.Name, cst.SimpleString):
-            continue
-        rest.extend(one.children)
-    return False
 
 
 def _class(b: Builder, node: cst.ClassDef) -> None:
