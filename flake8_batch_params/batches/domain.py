@@ -61,6 +61,12 @@ TELLING = frozenset(
     " expires_after output_file_id error_file_id Batch BatchCreateParams OutputExpiresAfter"
     " base_url azure_endpoint files".split()
 )
+#: Words of statements that write down what is sent.
+_FED = frozenset(
+    "input_file_id completion_window custom_id purpose output_expires_after expires_after"
+    " BatchCreateParams OutputExpiresAfter base_url azure_endpoint OpenAI".split()
+)
+_RESOURCES = frozenset({"batches", "files", "Batch", "batch"})
 #: Attributes of the module ``openai`` that are the module client's.
 _MODULE_CLIENT = frozenset(
     "batches files with_options beta with_raw_response Batch File batch".split()
@@ -133,6 +139,11 @@ class Batches(Domain):
 
     def tells(self, words: set[str] | frozenset[str]) -> bool:
         return not TELLING.isdisjoint(words) or {"method", "url", "body"} <= words
+
+    def feeds(self, words: set[str] | frozenset[str]) -> bool:
+        if not _FED.isdisjoint(words) or {"method", "url", "body"} <= words:
+            return True
+        return "create" in words and not _RESOURCES.isdisjoint(words)
 
     # --- the file as a whole ---
 

@@ -27,6 +27,8 @@ from flake8_batch_params.engine.objects import (
     View,
 )
 
+#: Rounds of a ``while`` in which something was decided that is not known.
+MAX_UNKNOWN_ROUNDS = 4
 #: Rounds of a loop over what is written; the rest is forgotten.
 MAX_ITEMS = 120
 
@@ -93,9 +95,17 @@ def _prefers_true(m: Machine, f: Frame, index: int, if_true: int, if_false: int)
         return True
     if "break" in leaving[1]:
         return False
+    if leaving[0] and _is_repeated(f):
+        return if_true == arms[0][0]
     if leaving[0] and not leaving[1]:
         return if_true != arms[0][0]
     return True
+
+
+def _is_repeated(f: Frame) -> bool:
+    """Tell whether a ``while`` of the scope is in its second round, or in a later one."""
+    counter = f.locals.get(".rounds")
+    return isinstance(counter, Const) and bool(counter.value[0] > 1)
 
 
 def _leaves(f: Frame, start: int, end: int) -> set[str]:
@@ -136,9 +146,12 @@ def count_round(m: Machine, f: Frame, node: Origin) -> None:
     """Count a round of a ``while``; a path that makes very many is not followed."""
     counter = f.locals[node]
     assert isinstance(counter, Const)
-    if counter.value >= MAX_ROUNDS and not f.code.internal:
+    rounds, unknown, choices = counter.value
+    if m.choices != choices:
+        unknown += 1
+    if (rounds >= MAX_ROUNDS or unknown > MAX_UNKNOWN_ROUNDS) and not f.code.internal:
         raise Cut("a loop of many rounds")
-    f.locals[node] = Const(counter.value + 1)
+    f.locals[node] = f.locals[".rounds"] = Const((rounds + 1, unknown, m.choices))
 
 
 def next_item(m: Machine, f: Frame, target: int, node: Origin) -> Any:

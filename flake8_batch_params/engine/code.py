@@ -47,6 +47,8 @@ class Statement(NamedTuple):
     start: int
     end: int
     stores: frozenset[str]
+    #: Those of its stores that are attributes.
+    fields: frozenset[str]
     loads: frozenset[str]
     calls: frozenset[str]
     leaves: str
@@ -68,6 +70,8 @@ class Code:
     cells: frozenset[str] = frozenset()
     frees: frozenset[str] = frozenset()
     globals: frozenset[str] = frozenset()
+    #: Names of this scope alone.
+    locals: frozenset[str] = frozenset()
     is_generator: bool = False
     is_async: bool = False
     #: Whether it is of the engine itself, and not of the file.

@@ -27,6 +27,10 @@ class Domain:
         """Tell whether words, all in one place, make it one that matters."""
         return not self.telling.isdisjoint(words)
 
+    def feeds(self, words: set[str] | frozenset[str]) -> bool:
+        """Tell whether a statement with these words gets values that matter."""
+        return self.tells(words)
+
     def module_attribute(self, m: Machine, path: str, origin: Origin) -> V | None:
         """Return what an imported name is, as ``package.module.name``."""
         return None

@@ -118,7 +118,7 @@ def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | No
         return run
 
     arms = [Arm("default", push(default)), Arm("given", push(value))]
-    if not m.relevance.matters(parameter.name):
+    if not m.relevance.matters(parameter.name, function.code):
         arms.reverse()
         return m.choose(f, arms, fork=False)
     return m.choose(f, arms)

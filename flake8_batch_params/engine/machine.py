@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: Frames on top of each other: real helpers call each other a handful deep.
 MAX_DEPTH = 24
 #: Steps of one entry's first path, and of each further one.
-FIRST_PATH, OTHER_PATH = 30_000, 8_000
+FIRST_PATH, OTHER_PATH = 8_000, 3_000
 #: Rounds of one ``while`` in one path.
 MAX_ROUNDS = 40
 
@@ -125,6 +125,8 @@ class Machine:
         self.pending: list[_Choice] = []
         self.covered: set[Any] = set()
         self.exhaustive = False
+        #: How often a path went on in one of several ways.
+        self.choices = 0
         #: How many calls of the engine itself wait for a result: no forks below them.
         self.nested = 0
         self.result: V | None = None
@@ -291,6 +293,7 @@ class Machine:
 
         Without ``fork`` nobody comes back: the first arm stands for all.
         """
+        self.choices += 1
         if not fork or len(arms) == 1:
             return arms[0].run(self, frame)
         site = self.site(frame)

@@ -26,7 +26,7 @@ from flake8_batch_params.engine.objects import (
 )
 
 #: Steps for a file: some for any, and some for each of its lines.
-BASE_STEPS, STEPS_PER_LINE = 60_000, 120
+BASE_STEPS, STEPS_PER_LINE = 12_000, 30
 #: Paths of the top level, of an entry, and of an entry that is looked through in full.
 MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 24, 64
 #: States of the module that its functions are called in.
@@ -212,8 +212,8 @@ class Program:
             value = cls.find(name)
             if not isinstance(value, Function) or value is init:
                 continue
-            text = {n for one in value.code.ready().statements for n in one.stores}
-            for field in text:
+            fields = {n for one in value.code.ready().statements for n in one.fields}
+            for field in fields:
                 found.setdefault(field, []).append(value)
         return found
 

@@ -26,6 +26,8 @@ class Relevance:
         self.telling = telling
         self.codes: list[Code] = []
         self.names: set[str] = set()
+        #: Variables of functions that are relevant.
+        self.variables: set[tuple[Code, str]] = set()
         self._seen = 0
         self._known: set[Code] = set()
         self._steps: dict[tuple[Code, int], bool] = {}
@@ -38,10 +40,10 @@ class Relevance:
             self._known.add(code)
             self.codes.append(code)
 
-    def matters(self, name: str) -> bool:
-        """Tell whether a name may reach a call that matters."""
+    def matters(self, name: str, code: Code | None = None) -> bool:
+        """Tell whether a name, or a variable of a function, may reach a call that matters."""
         self._update()
-        return name in self.names
+        return name in self.names or (code is not None and (code, name) in self.variables)
 
     def is_telling(self, code: Code) -> bool:
         """Tell whether a scope, or one in it, has a statement with a telling word."""
@@ -59,32 +61,57 @@ class Relevance:
         return self.machine.domain.tells(statement.loads | statement.stores)
 
     def _update(self) -> None:
-        """Take new scopes into account, until no name more becomes relevant."""
+        """Take new scopes into account, until no name more becomes relevant.
+
+        A variable of a function is relevant in that function alone; attributes, string keys,
+        and the names of the module are relevant wherever they are.
+        """
         if self._seen == len(self.codes):
             return
         self._seen = len(self.codes)
         self._steps.clear()
         self._hot.clear()
-        rest = [one for code in self.codes for one in code.statements]
+        rest = [(code, one) for code in self.codes for one in code.statements]
         returns = {
-            code.name: [one for one in code.statements if one.leaves == "return"]
+            code.name: [(code, one) for one in code.statements if one.leaves == "return"]
             for code in self.codes
         }
         changed = True
         while changed:
             changed = False
             kept = []
-            for statement in rest:
-                if self._tells(statement) or not self.names.isdisjoint(statement.stores):
-                    self.names |= statement.loads - _EVERYWHERE
+            for code, one in rest:
+                if self._feeds(code, one):
+                    self._read(code, one)
                     changed = True
                 else:
-                    kept.append(statement)
+                    kept.append((code, one))
             rest = kept
             for name in [one for one in returns if one in self.names]:
-                for statement in returns.pop(name):
-                    self.names |= statement.loads - _EVERYWHERE
+                for code, one in returns.pop(name):
+                    self._read(code, one)
                 changed = True
+
+    def _feeds(self, code: Code, statement: Statement) -> bool:
+        """Tell whether what a statement reads may reach a call that matters."""
+        if self.machine.domain.feeds(statement.loads | statement.stores):
+            return True
+        if self._sets(code, statement):
+            return True
+        return any(self._is_hot(name) for name in statement.calls)
+
+    def _sets(self, code: Code, statement: Statement) -> bool:
+        return any(
+            (code, name) in self.variables if name in code.locals else name in self.names
+            for name in statement.stores
+        )
+
+    def _read(self, code: Code, statement: Statement) -> None:
+        for name in statement.loads - _EVERYWHERE:
+            if name in code.locals:
+                self.variables.add((code, name))
+            else:
+                self.names.add(name)
 
     def of_range(self, code: Code, start: int, end: int) -> bool:
         """Tell whether statements in a range of steps can matter."""
@@ -120,7 +147,7 @@ class Relevance:
         )
 
     def _touches(self, code: Code, statement: Statement) -> bool:
-        if not self.names.isdisjoint(statement.stores) or self._tells(statement):
+        if self._sets(code, statement) or self._tells(statement):
             return True
         if statement.leaves == "return" and code.name in self.names:
             return True

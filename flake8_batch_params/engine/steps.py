@@ -451,7 +451,7 @@ def jump_if_or_pop(m: Machine, f: Frame, argument: tuple[int, Origin]) -> Any:
 
 
 def begin_loop(m: Machine, f: Frame, node: Origin) -> None:
-    f.locals[node] = Const(0)
+    f.locals[node] = Const((0, 0, m.choices))
 
 
 def count_round(m: Machine, f: Frame, argument: tuple[Origin]) -> None:

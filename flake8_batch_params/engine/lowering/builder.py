@@ -67,6 +67,7 @@ class Builder:
         self.in_call = 0
         self.loads: set[str] = set()
         self.stores: set[str] = set()
+        self.fields: set[str] = set()
         self.calls: set[str] = set()
 
     # --- steps ---
@@ -103,21 +104,24 @@ class Builder:
 
     # --- statements ---
 
-    def begin(self) -> tuple[int, set[str], set[str], set[str]]:
+    def begin(self) -> tuple[int, set[str], set[str], set[str], set[str]]:
         """Begin to note what a statement touches."""
-        saved = (len(self.steps), self.loads, self.stores, self.calls)
-        self.loads, self.stores, self.calls = set(), set(), set()
+        saved = (len(self.steps), self.loads, self.stores, self.calls, self.fields)
+        self.loads, self.stores, self.calls, self.fields = set(), set(), set(), set()
         return saved
 
-    def end(self, saved: tuple[int, set[str], set[str], set[str]], leaves: str = "") -> None:
+    def end(
+        self, saved: tuple[int, set[str], set[str], set[str], set[str]], leaves: str = ""
+    ) -> None:
+        """End a statement, which leaves the way that the word says."""
         start = saved[0]
         self.statements.append(
             Statement(
                 start, max(len(self.steps), start + 1), frozenset(self.stores),
-                frozenset(self.loads), frozenset(self.calls), leaves,
+                frozenset(self.fields), frozenset(self.loads), frozenset(self.calls), leaves,
             )  # fmt: skip
         )
-        self.loads, self.stores, self.calls = saved[1:]
+        self.loads, self.stores, self.calls, self.fields = saved[1:]
 
     # --- names ---
 
@@ -214,6 +218,10 @@ class Builder:
         code = self.code
         code.cells, code.frees = frozenset(self.cells), frozenset(self.frees)
         code.globals = frozenset(self.declared_global)
+        if self.kind == "function":
+            code.locals = frozenset(
+                name for name in self.bound if self.is_local(name) and name not in self.cells
+            )
         resolve = {
             _UNRESOLVED_LOAD: self._load,
             _UNRESOLVED_STORE: self._store,

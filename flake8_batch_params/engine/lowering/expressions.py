@@ -581,6 +581,7 @@ def assign(b: Builder, target: Any) -> None:
     elif isinstance(target, cst.Attribute):
         name = b.attribute(target.attr.value)
         b.stores.add(name)
+        b.fields.add(name)
         lower(b, target.value)
         b.emit(steps.store_attribute, (name, target))
     elif isinstance(target, cst.Subscript):

@@ -106,6 +106,7 @@ def _augmented(b: Builder, node: cst.AugAssign) -> None:
     elif isinstance(target, cst.Attribute):
         name = b.attribute(target.attr.value)
         b.stores.add(name)
+        b.fields.add(name)
         lower(b, target.value)
         b.emit(steps.copy, None)
         b.emit(steps.attribute, (name, target))
@@ -138,6 +139,7 @@ def _delete_target(b: Builder, target: Any) -> None:
     elif isinstance(target, cst.Attribute):
         name = b.attribute(target.attr.value)
         b.stores.add(name)
+        b.fields.add(name)
         lower(b, target.value)
         b.emit(steps.delete_attribute, (name, target))
     elif isinstance(target, cst.Subscript):
