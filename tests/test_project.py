@@ -161,7 +161,7 @@ def test_entry_points(wheel: dict[str, bytes]) -> None:
     parser.read_string(in_dist_info(wheel, "entry_points.txt"))
     assert {name: dict(parser[name]) for name in parser.sections()} == {
         "flake8.extension": {"OBP": "flake8_batch_params.plugin:Plugin"},
-        "console_scripts": {"flake8-batch-params": "flake8_batch_params.cli:main"},
+        "console_scripts": {"flake8-batch-params": "flake8_batch_params.commands:main"},
     }
 
 
