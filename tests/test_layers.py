@@ -18,7 +18,7 @@ ROOT = Path(flake8_batch_params.__file__).parent
 LAYERS = (
     ("commands", "__main__"),
     ("plugin", "docs"),
-    ("linter",),
+    ("linter", "input_file"),
     ("gate",),
     ("rules", "analysis"),
     ("findings", "payloads", "options"),

@@ -1,0 +1,183 @@
+"""What the rules say of the lines of an input file, one line after the other.
+
+What is kept of a request is a digest of its `custom_id`, and each model once: memory grows
+with the number of ids alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from typing import NamedTuple
+
+from flake8_batch_params.facts.hosts import Host
+from flake8_batch_params.findings import Finding, Report, rules
+from flake8_batch_params.input_file.lines import Line
+from flake8_batch_params.input_file.pieces import TOO_DEEP, Piece, Pieces, Request
+from flake8_batch_params.input_file.shapes import shape
+from flake8_batch_params.input_file.text import Place, is_clear, locate, record
+from flake8_batch_params.payloads import Fault, InputFile, RequestLine
+from flake8_batch_params.values import Entry, Known, Record, Value
+
+#: More shapes than this are not kept: no program writes a file with as many.
+MAX_SHAPES = 4096
+#: More models than this are not kept: by then the file has its findings.
+MAX_MODELS = 16
+
+
+class Unread(NamedTuple):
+    """A line that was not judged, and why."""
+
+    line: int
+    reason: str
+
+
+class Asked(NamedTuple):
+    """What the user says of a file: who will read it, and the endpoint of its batch."""
+
+    hosts: tuple[Host, ...]
+    endpoint: str | None = None
+
+
+def judged(lines: Iterable[Line], asked: Asked) -> Iterator[Finding | Unread]:
+    """Yield the findings, in the order of the lines, and what could not be read."""
+    judge = Judge(asked)
+    for line in lines:
+        yield from judge.line(line)
+    yield from judge.end()
+
+
+class Judge:
+    """What is known after the lines that were given."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._pieces = Pieces()
+        #: The shapes of requests that no rule says anything of.
+        self._silent: set[tuple[object, ...]] = set()
+        self._ids: dict[bytes, int] = {}
+        self._models: dict[str, int] = {}
+
+    def line(self, line: Line) -> list[Finding | Unread]:
+        """Return what is to be said of the next line."""
+        try:
+            request = self._pieces.only(line)
+            if request is not None:
+                return [*self._request(line, 0, request)]
+            return self._parts(line)
+        except RecursionError:
+            return [Unread(line.number, TOO_DEEP)]
+
+    def end(self) -> list[Finding]:
+        """Return what only the end of the file tells."""
+        return [finding for piece in self._pieces.end() for finding in self._fault(piece)]
+
+    def _parts(self, line: Line) -> list[Finding | Unread]:
+        found: list[Finding] = []
+        unread: list[Finding | Unread] = []
+        for piece in self._pieces.of(line):
+            if piece.fault == "unread":
+                unread.append(Unread(piece.line, piece.detail))
+            elif piece.request is None:
+                found += self._fault(piece)
+            else:
+                found += self._request(line, piece.column, piece.request)
+        return [*sorted(found), *unread]
+
+    def _fault(self, piece: Piece) -> Iterator[Finding]:
+        fault = Fault(Place(piece.line, piece.column), piece.fault, piece.detail)
+        for code, report in _reports(self._file(faults=(fault,))):
+            yield Finding(piece.line, piece.column, code, report.text)
+
+    def _request(self, line: Line, start: int, request: Request) -> list[Finding]:
+        """Return the findings of a request that starts there, and of it and those before."""
+        assert line.text is not None
+        earlier = [*self._same_id(line, request), *self._other_models(line, request)]
+        form = shape(request)
+        if not earlier and form in self._silent:
+            return []
+        whole = record(line.text, line.number, start)
+        own = self._line(whole)
+        reports = [*_reports(own), *_reports(self._file(own))]
+        if form is not None and not reports and is_clear(whole):
+            self._remember(form)
+        for other in earlier:
+            reports += _reports(self._file(self._line(other), own))
+        return _located(line, reports)
+
+    def _remember(self, form: tuple[object, ...]) -> None:
+        if len(self._silent) >= MAX_SHAPES:
+            self._silent.clear()
+        self._silent.add(form)
+
+    def _same_id(self, line: Line, request: Request) -> Iterator[Record]:
+        """Yield what is known of the first request with this id, and keep a new id."""
+        custom_id = request.get("custom_id")
+        if not isinstance(custom_id, str) or _is_repeated(line, "custom_id"):
+            return
+        digest = blake2b(custom_id.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        first = self._ids.get(digest)
+        if first is None:
+            self._ids[digest] = line.number
+        else:
+            yield _known(first, custom_id, "custom_id")
+
+    def _other_models(self, line: Line, request: Request) -> Iterator[Record]:
+        """Yield what is known of the first request with each other model; keep a new model."""
+        body = request.get("body")
+        model = body.get("model") if isinstance(body, dict) else None
+        if not isinstance(model, str) or model in self._models or _is_repeated(line, "model"):
+            return
+        for other, first in self._models.items():
+            yield _known(first, other, "body", "model")
+        if len(self._models) < MAX_MODELS:
+            self._models[model] = line.number
+
+    def _line(self, whole: Record) -> RequestLine:
+        hosts = self._asked.hosts
+        return RequestLine(whole.origin, whole, hosts, finished=True, in_batch_file=True)
+
+    def _file(self, *lines: RequestLine, faults: tuple[Fault, ...] = ()) -> InputFile:
+        """Return a file of these lines alone, which is uploaded for a batch."""
+        origin = lines[-1].origin if lines else faults[0].origin
+        endpoint = self._asked.endpoint
+        endpoints = () if endpoint is None else (Known(None, endpoint),)
+        return InputFile(origin, lines, self._asked.hosts, True, endpoints=endpoints, faults=faults)
+
+
+def _is_repeated(line: Line, key: str) -> bool:
+    """Tell whether the key may be in the line twice: it may be what nobody knows, then."""
+    assert line.text is not None
+    return line.text.count(f'"{key}"') > 1
+
+
+def _known(line: int, content: str, *path: str) -> Record:
+    """Return a request of which one value is known."""
+    value: Value = Known(Place(line, 0, path), content)
+    for depth in reversed(range(len(path))):
+        place = Place(line, 0, path[:depth])
+        value = Record(place, {path[depth]: Entry(value, True, place)}, True)
+    assert isinstance(value, Record)
+    return value
+
+
+def _reports(payload: RequestLine | InputFile) -> Iterator[tuple[str, Report]]:
+    """Yield what the rules say of a payload, each with its code."""
+    for rule in rules():
+        if rule.option is None and isinstance(payload, rule.payload):
+            for report in rule.function(payload):
+                yield rule.code, report
+
+
+def _located(line: Line, reports: list[tuple[str, Report]]) -> list[Finding]:
+    """Return a finding a report of this line: the first that a rule makes of each place."""
+    assert line.text is not None
+    first: dict[tuple[str, Place], str] = {}
+    for code, report in reports:
+        origin = report.origin
+        if isinstance(origin, Place) and origin.line == line.number:
+            first.setdefault((code, origin), report.text)
+    return sorted(
+        Finding(line.number, locate(line.text, place), code, text)
+        for (code, place), text in first.items()
+    )
