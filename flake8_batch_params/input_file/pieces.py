@@ -124,7 +124,9 @@ class Pieces:
             if isinstance(value, dict):
                 self._lost = False
                 yield Piece(line, at, value)
-            elif not self._lost:
+            elif self._lost:
+                return
+            else:
                 kind = "array" if isinstance(value, list) else "scalar"
                 yield Piece(line, at, None, kind, type(value).__name__)
             at = skip(text, end)
