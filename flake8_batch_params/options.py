@@ -37,6 +37,7 @@ class Options(NamedTuple):
     endpoints: tuple[str, ...] = ()
     clients: Mapping[str, str] = {}
     require_expiry: bool = False
+    report_unjudged: bool = False
 
 
 class Row(NamedTuple):

@@ -79,22 +79,6 @@ class RequestLine:
 
 
 @dataclass(frozen=True)
-class RequestList:
-    """The lines that are written in one list, in order."""
-
-    origin: object = field(repr=False)
-    lines: tuple[Record, ...]
-
-
-@dataclass(frozen=True)
-class Job:
-    """All that one file says about batches: its lines, and the batches it creates."""
-
-    lines: tuple[RequestLine, ...]
-    requests: tuple[BatchRequest, ...]
-
-
-@dataclass(frozen=True)
 class NonexistentCall:
     """An attribute of a client that its SDK does not have; ``spelling`` as written.
 
@@ -160,7 +144,11 @@ class OutputRead:
 
 @dataclass(frozen=True)
 class ContentUse:
-    """What ``files.content`` returned, used as text or bytes: ``use`` is ``json.loads(...)``."""
+    """What ``files.content`` returned, used as text or bytes.
+
+    ``use`` is how, as a reader would write it: ``json.loads(...)``, ``.splitlines()``, or
+    ``for`` where it is iterated.
+    """
 
     origin: object = field(repr=False)
     use: str
@@ -189,7 +177,10 @@ class Address:
 
 @dataclass(frozen=True)
 class Unjudged:
-    """A batch call of which something could not be judged; ``reasons`` say what, and why."""
+    """A batch call of which something could not be judged; ``reasons`` say what, and why.
+
+    Such as ``endpoint: a parameter``.
+    """
 
     origin: object = field(repr=False)
     reasons: tuple[str, ...]

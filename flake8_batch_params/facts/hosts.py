@@ -81,6 +81,8 @@ class Host:
     #: Whether a line's url must be the batch's endpoint: to the letter, but for ``/v1``, or not.
     same_url: str = "unknown"
     streaming_refused: bool = False
+    #: How many requests an input file may hold; None when nobody knows.
+    requests: int | None = None
 
     def accepts_endpoint(self, endpoint: str) -> bool:
         return self.endpoints is None or endpoint in self.endpoints
@@ -107,6 +109,7 @@ OPENAI = Host(
     jsonl=True,
     same_url="equal",
     streaming_refused=True,
+    requests=50_000,
 )
 #: Microsoft's guide: endpoints are written with and without ``/v1``; output is kept for
 #: 14 to 30 days; blob storage may stand in for the uploaded file.
@@ -122,6 +125,7 @@ AZURE = replace(
     keys=(*spec.KEYS, "input_blob", "output_folder"),
     blob_input=True,
     same_url="but-for-v1",
+    requests=100_000,
 )
 #: groq 1.7.0: ``BatchCreateParams``; its guide adds the two audio endpoints.
 GROQ = Host(
