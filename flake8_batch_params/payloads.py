@@ -100,8 +100,9 @@ class Fault:
 
 
 #: ``array``: one JSON array; ``indented``: an object over several lines; ``joined``: two
-#: objects without a line end between them; ``encoding``: neither UTF-8 nor ASCII.
-FAULTS = ("array", "indented", "joined", "encoding")
+#: objects without a line end between them; ``encoding``: neither UTF-8 nor ASCII; of a line
+#: that is there to be read, ``syntax``: no JSON, and ``scalar``: a string or a number.
+FAULTS = ("array", "indented", "joined", "encoding", "syntax", "scalar")
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ class InputFile:
     ``for_batch`` when the file's upload for a batch is seen; ``whole`` when every line of
     the run is in ``lines``; ``endpoints`` are those of the batches that are made of it.
     ``counts`` are the written numbers of requests that a loop writes, each where it is
-    written: ``range(60_000)`` is 60,000.
+    written: ``range(60_000)`` is 60,000.  ``held`` and ``size`` are how many requests, and
+    bytes, a file holds that is there to be read; 0 for one that is not.
     """
 
     origin: object = field(repr=False)
@@ -122,6 +124,8 @@ class InputFile:
     endpoints: tuple[Value, ...] = ()
     counts: tuple[Known, ...] = ()
     faults: tuple[Fault, ...] = ()
+    held: int = 0
+    size: int = 0
 
 
 @dataclass(frozen=True)

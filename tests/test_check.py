@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flake8_batch_params.commands import check as command
 from flake8_batch_params.commands import main, progress
 from flake8_batch_params.commands.progress import Progress
-from flake8_batch_params.facts.hosts import OPENAI
+from flake8_batch_params.facts.hosts import HOSTS, OPENAI
 from flake8_batch_params.input_file import judge, lines, pieces
 
 PROGRAM = [sys.executable, "-m", "flake8_batch_params", "check"]
 CHAT = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Say hello."}]}
+RESPONSE = {"model": "gpt-4o-mini", "input": "Say hello."}
 
 Found = list[tuple[int, int, str]]
 
@@ -112,6 +115,156 @@ def test_a_key_that_is_written_twice_may_hold_either(check: Checker) -> None:
 def test_a_shape_that_was_judged_is_not_judged_for_another(check: Checker) -> None:
     found = check(jsonl(request("a"), chat("b", stream=True), request("c"), request("d", url="/x")))
     assert [(line, code) for line, _, code in found] == [(2, "OBP506"), (4, "OBP503")]
+
+
+# --- the file as a whole ---
+
+
+def test_the_endpoint_of_the_batch(check: Checker) -> None:
+    two = jsonl(request("a"), request("b", url="/v1/responses", body=RESPONSE))
+    assert check(two, "--endpoint=/v1/chat/completions", "--host=openai") == [(2, 45, "OBP504")]
+    assert check(two, "--endpoint=/v1/responses", "--host=openai") == [(1, 45, "OBP504")]
+    # Azure reads the file to tell the two apart.
+    assert check(two, "--endpoint=/v1/responses") == check(two) == []
+    assert check.rows(two, "--endpoint=/v1/embeddings")[0][3] == (
+        "url '/v1/chat/completions' differs from the endpoint of its batch,"
+        " '/v1/embeddings'; both must be the same"
+    )
+
+
+def test_a_custom_id_is_reported_where_it_is_used_again(check: Checker) -> None:
+    found = check.rows(jsonl(request("a"), request("é"), request("a"), request("é"), request("b")))
+    assert [row[:3] for row in found] == [(3, 15, "OBP505"), (4, 15, "OBP505")]
+    assert found[1][3] == (
+        "custom_id '\\xe9' is used before, in line 2; it must be unique in the file"
+    )
+
+
+def test_what_is_no_duplicate(check: Checker, tmp_path: Path) -> None:
+    assert check(jsonl(request("a"), request("A"), request("a "))) == []
+    twice = json.dumps(request("a")).replace('"method"', '"custom_id": "b", "method"')
+    assert check(twice.encode() + b"\n" + jsonl(request("a"), request("b"))) == []
+    # Each file is a batch of its own.
+    other = tmp_path / "other.jsonl"
+    other.write_bytes(jsonl(request("a")))
+    assert main(["check", str(other), str(other)]) == 0
+
+
+def test_the_second_model(check: Checker) -> None:
+    lines = [chat("a"), chat("b", model="gpt-4o"), chat("c"), chat("d", model="gpt-4.1")]
+    ((line, column, code, text),) = check.rows(jsonl(*lines))
+    assert (line, code) == (2, "OBP510")
+    assert json.dumps(lines[1])[column - 1 :].startswith('"gpt-4o"')
+    assert text == (
+        "all requests of a batch must have one model; 'gpt-4o' differs from 'gpt-4o-mini',"
+        " in line 1"
+    )
+
+
+def test_two_names_of_one_model(check: Checker) -> None:
+    alias, dated = chat("a", model="gpt-4o"), chat("b", model="gpt-4o-2024-08-06")
+    assert check(jsonl(alias, dated)) == check(jsonl(dated, alias)) == []
+    other = chat("c", model="gpt-4o-2024-05-13")
+    assert [row[::2] for row in check(jsonl(alias, dated, other))] == [(3, "OBP510")]
+
+
+def test_more_requests_than_a_batch_takes(check: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = {name: replace(host, requests=3) for name, host in HOSTS.items()}
+    monkeypatch.setattr(command, "HOSTS", few)
+    requests = [request(str(number)) for number in range(5)]
+    assert check.rows(b"\n" + jsonl(*requests), "--host=openai") == [
+        (5, 1, "OBP513", "this holds 5 requests; OpenAI takes at most 3 in one file")
+    ]
+    assert check(jsonl(*requests[:3]), "--host=openai") == check(jsonl(*requests)) == []
+
+
+def test_50_000_requests(check: Checker) -> None:
+    line = json.dumps(request("%d")).encode() + b"\n"
+    content = b"".join(line % number for number in range(50_001))
+    assert check(content, "--host=openai") == [(50_001, 1, "OBP513")]
+    assert check(content[: content.rindex(b"\n{") + 1], "--host=openai") == check(content) == []
+
+
+def test_more_bytes_than_a_batch_takes(check: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = {name: replace(host, bytes=300) for name, host in HOSTS.items()}
+    monkeypatch.setattr(command, "HOSTS", few)
+    content = jsonl(request("a"), request("b"), request("c"))
+    ((line, column, code, text),) = check.rows(content, "--host=openai")
+    assert (line, column, code) == (2, 1, "OBP513")
+    assert text.startswith(f"this holds {len(content)} bytes; OpenAI takes at most 300 ")
+    assert check(content) == []
+
+
+def test_too_many_inputs_of_one_request(check: Checker) -> None:
+    def embeddings(inputs: object) -> dict[str, object]:
+        return request(url="/v1/embeddings", body={"model": "m", "input": inputs})
+
+    assert [row[::2] for row in check(embeddings(["a"] * 2049), "--host=openai")] == [(1, "OBP513")]
+    assert check(embeddings(["a"] * 2048), "--host=openai") == []
+    assert check(embeddings([1] * 5000), "--host=openai") == []
+
+
+# --- what is no JSON Lines ---
+
+GOOD = json.dumps(request()).encode()
+BAD = json.dumps(request("b", method="PUT")).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "column", "words"),
+    [
+        (b'{"custom_id": "a",', 1, "the line is not JSON (The object does not end);"),
+        (b"{'custom_id': 'a'}", 2, "the line is not JSON (Expecting property name enclosed in"),
+        (b'"a"', 1, "the line is not an object;"),
+        (b"[" + GOOD + b"]", 1, "it is one JSON array; write an object a line"),
+        (b'{\n "custom_id": "a"\n}', 1, "an object is written over several lines; leave indent"),
+        (b'"\xe9"', 2, "it is not UTF-8; open it with encoding='utf-8'"),
+    ],
+)
+def test_a_line_that_is_none(check: Checker, content: bytes, column: int, words: str) -> None:
+    found = check.rows(b"\n" + content + b"\n" + BAD + b"\n")
+    assert found[0][:3] == (2, column, "OBP512")
+    assert f"a batch's input file is JSON Lines, and here {words}" in found[0][3]
+    # The rest is judged all the same.
+    assert [row[::2] for row in found[1:]] == [(3 + content.count(b"\n"), "OBP502")]
+
+
+def test_objects_that_are_joined(check: Checker) -> None:
+    found = check.rows(GOOD + BAD)
+    assert [row[:3] for row in found] == [
+        (1, len(GOOD) + 1, "OBP512"),
+        (1, len(GOOD) + BAD.index(b'"PUT"') + 1, "OBP502"),
+    ]
+    assert found[0][3].endswith("nothing ends the line of a request; write '\\n' behind each")
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-32-be"])
+def test_wider_encodings(check: Checker, codec: str) -> None:
+    content = "\n".join(json.dumps(request(one, method="PUT")) for one in "ab").encode(codec)
+    found = check.rows(content)
+    assert [row[:3] for row in found] == [
+        (1, 1, "OBP512"),
+        (1, 30, "OBP502"),
+        (2, 30, "OBP502"),
+    ]
+    assert f"it is not UTF-8 ({codec[:6].upper()});" in found[0][3]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf" + GOOD,
+        b"\n\n" + GOOD + b"\n \r\n\n",
+        GOOD + b"\r\n",
+        GOOD.replace(b'"body": {', b'"body": {"seed": NaN, '),
+        GOOD.replace(b"hello", "héllo\u2028".encode()),
+        GOOD.replace(b"hello", b"\\ud800"),
+        GOOD.replace(b'"body": {', b'"body": {"seed": 1' + b"0" * 5000 + b", "),
+        b" \t" + GOOD + b" ",
+    ],
+)
+def test_what_a_server_may_well_read(check: Checker, content: bytes) -> None:
+    assert check(content) == []
 
 
 # --- hosts and endpoints ---

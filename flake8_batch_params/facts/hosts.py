@@ -81,8 +81,9 @@ class Host:
     #: Whether a line's url must be the batch's endpoint: to the letter, but for ``/v1``, or not.
     same_url: str = "unknown"
     streaming_refused: bool = False
-    #: How many requests an input file may hold; None when nobody knows.
+    #: How many requests, and bytes, an input file may hold; None when nobody knows.
     requests: int | None = None
+    bytes: int | None = None
 
     def accepts_endpoint(self, endpoint: str) -> bool:
         return self.endpoints is None or endpoint in self.endpoints
@@ -110,6 +111,8 @@ OPENAI = Host(
     same_url="equal",
     streaming_refused=True,
     requests=50_000,
+    # "200 MB", in prose: it may be this many or 200,000,000, and the larger one is certain.
+    bytes=200 * 1024 * 1024,
 )
 #: Microsoft's guide: endpoints are written with and without ``/v1``; output is kept for
 #: 14 to 30 days; blob storage may stand in for the uploaded file.
@@ -126,6 +129,7 @@ AZURE = replace(
     blob_input=True,
     same_url="but-for-v1",
     requests=100_000,
+    bytes=None,
 )
 #: groq 1.7.0: ``BatchCreateParams``; its guide adds the two audio endpoints.
 GROQ = Host(

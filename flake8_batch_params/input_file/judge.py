@@ -7,6 +7,7 @@ with the number of ids alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -57,9 +58,13 @@ class Judge:
         self._silent: set[tuple[object, ...]] = set()
         self._ids: dict[bytes, int] = {}
         self._models: dict[str, int] = {}
+        self._mixed = False
+        self._requests = Count(_most(host.requests for host in asked.hosts))
+        self._bytes = Count(_most(host.bytes for host in asked.hosts))
 
     def line(self, line: Line) -> list[Finding | Unread]:
         """Return what is to be said of the next line."""
+        self._bytes.add(line.size, line.number, 0)
         try:
             request = self._pieces.only(line)
             if request is not None:
@@ -70,7 +75,16 @@ class Judge:
 
     def end(self) -> list[Finding]:
         """Return what only the end of the file tells."""
-        return [finding for piece in self._pieces.end() for finding in self._fault(piece)]
+        found = [finding for piece in self._pieces.end() for finding in self._fault(piece)]
+        for place, held, size in (
+            (self._requests.beyond, self._requests.number, 0),
+            (self._bytes.beyond, 0, self._bytes.number),
+        ):
+            if place is not None:
+                file = replace(self._file(place), held=held, size=size)
+                for code, report in _reports(file):
+                    found.append(Finding(place.line, place.start, code, report.text))
+        return sorted(found)
 
     def _parts(self, line: Line) -> list[Finding | Unread]:
         found: list[Finding] = []
@@ -85,25 +99,34 @@ class Judge:
         return [*sorted(found), *unread]
 
     def _fault(self, piece: Piece) -> Iterator[Finding]:
-        fault = Fault(Place(piece.line, piece.column), piece.fault, piece.detail)
-        for code, report in _reports(self._file(faults=(fault,))):
+        place = Place(piece.line, piece.column)
+        fault = Fault(place, piece.fault, piece.detail)
+        for code, report in _reports(replace(self._file(place), faults=(fault,))):
             yield Finding(piece.line, piece.column, code, report.text)
 
     def _request(self, line: Line, start: int, request: Request) -> list[Finding]:
         """Return the findings of a request that starts there, and of it and those before."""
         assert line.text is not None
-        earlier = [*self._same_id(line, request), *self._other_models(line, request)]
+        self._requests.add(1, line.number, start)
+        same_id = list(self._same_id(line, request))
+        other_models = list(self._other_models(line, request))
         form = shape(request)
-        if not earlier and form in self._silent:
+        if form in self._silent and not same_id and not other_models:
             return []
         whole = record(line.text, line.number, start)
         own = self._line(whole)
-        reports = [*_reports(own), *_reports(self._file(own))]
+        reports = [*_reports(own), *_reports(self._file(own.origin, own))]
         if form is not None and not reports and is_clear(whole):
             self._remember(form)
-        for other in earlier:
-            reports += _reports(self._file(self._line(other), own))
-        return _located(line, reports)
+        for other in same_id:
+            reports += _reports(self._file(own.origin, self._line(other), own))
+        mixed = [
+            report
+            for other in other_models
+            for report in _reports(self._file(own.origin, self._line(other), own))
+        ]
+        self._mixed = self._mixed or bool(mixed)
+        return _located(line, reports + mixed)
 
     def _remember(self, form: tuple[object, ...]) -> None:
         if len(self._silent) >= MAX_SHAPES:
@@ -126,7 +149,9 @@ class Judge:
         """Yield what is known of the first request with each other model; keep a new model."""
         body = request.get("body")
         model = body.get("model") if isinstance(body, dict) else None
-        if not isinstance(model, str) or model in self._models or _is_repeated(line, "model"):
+        if not isinstance(model, str) or model in self._models or self._mixed:
+            return
+        if _is_repeated(line, "model"):
             return
         for other, first in self._models.items():
             yield _known(first, other, "body", "model")
@@ -137,12 +162,32 @@ class Judge:
         hosts = self._asked.hosts
         return RequestLine(whole.origin, whole, hosts, finished=True, in_batch_file=True)
 
-    def _file(self, *lines: RequestLine, faults: tuple[Fault, ...] = ()) -> InputFile:
+    def _file(self, origin: object, *lines: RequestLine) -> InputFile:
         """Return a file of these lines alone, which is uploaded for a batch."""
-        origin = lines[-1].origin if lines else faults[0].origin
         endpoint = self._asked.endpoint
-        endpoints = () if endpoint is None else (Known(None, endpoint),)
-        return InputFile(origin, lines, self._asked.hosts, True, endpoints=endpoints, faults=faults)
+        endpoints = () if endpoint is None else (Known("--endpoint", endpoint),)
+        return InputFile(origin, lines, self._asked.hosts, True, endpoints=endpoints)
+
+
+class Count:
+    """A sum, and where it went beyond what is allowed; of None everything is."""
+
+    def __init__(self, most: int | None) -> None:
+        self._most = float("inf") if most is None else most
+        self.number = 0
+        self.beyond: Place | None = None
+
+    def add(self, number: int, line: int, column: int) -> None:
+        """Count what is in a line, from a column on."""
+        self.number += number
+        if self.beyond is None and self.number > self._most:
+            self.beyond = Place(line, column)
+
+
+def _most(limits: Iterable[int | None]) -> int | None:
+    """Return the largest limit; None where one is not known."""
+    known = list(limits)
+    return max(limit or 0 for limit in known) if known and None not in known else None
 
 
 def _is_repeated(line: Line, key: str) -> bool:
@@ -174,9 +219,10 @@ def _located(line: Line, reports: list[tuple[str, Report]]) -> list[Finding]:
     assert line.text is not None
     first: dict[tuple[str, Place], str] = {}
     for code, report in reports:
-        origin = report.origin
+        origin, related = report.origin, report.related
         if isinstance(origin, Place) and origin.line == line.number:
-            first.setdefault((code, origin), report.text)
+            other = related.line if isinstance(related, Place) else None
+            first.setdefault((code, origin), report.located(other))
     return sorted(
         Finding(line.number, locate(line.text, place), code, text)
         for (code, place), text in first.items()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
-from flake8_batch_params.input_file.lines import MAX_LINE, Line
+from flake8_batch_params.input_file.lines import MAX_LINE, NOT_UTF8, Line
 from flake8_batch_params.input_file.spread import Spread
 from flake8_batch_params.input_file.text import parse, skip
 
@@ -77,9 +77,10 @@ class Pieces:
             yield Piece(line.number, 0, None, "unread", TOO_LONG)
             return
         if line.encoding and line.encoding != self._encoding:
-            yield Piece(line.number, line.column, None, "encoding", line.encoding)
+            detail = "" if line.encoding == NOT_UTF8 else line.encoding
+            yield Piece(line.number, line.column, None, "encoding", detail)
             # That of a whole file is said once.
-            self._encoding = line.encoding if line.encoding.startswith("UTF") else ""
+            self._encoding = detail
         start: int | None = 0
         if self._spread is not None:
             start = yield from self._continued(self._spread, line.number, line.text)
@@ -127,8 +128,7 @@ class Pieces:
             elif self._lost:
                 return
             else:
-                kind = "array" if isinstance(value, list) else "scalar"
-                yield Piece(line, at, None, kind, type(value).__name__)
+                yield Piece(line, at, None, "array" if isinstance(value, list) else "scalar")
             at = skip(text, end)
             yield from _joint(line, text, end, at)
             if text.startswith(",", at):
@@ -145,7 +145,7 @@ class Pieces:
             if spread.state == "open":
                 self._spread = spread
                 if spread.kind == "array":
-                    yield Piece(line, at, None, "array", "list")
+                    yield Piece(line, at, None, "array")
                 return
         yield Piece(line, min(error.pos, len(text.rstrip())), None, "syntax", error.msg)
 

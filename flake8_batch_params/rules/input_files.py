@@ -23,6 +23,8 @@ FAULTS = {
     "indented": "an object is written over several lines; leave indent out of json.dumps",
     "joined": "nothing ends the line of a request; write '\\n' behind each",
     "encoding": "it is not UTF-8; open it with encoding='utf-8'",
+    "syntax": "the line is not JSON; write one object a line",
+    "scalar": "the line is not an object; write one object a line",
 }
 
 
@@ -435,6 +437,8 @@ def too_many_requests(file: InputFile) -> Iterator[Report]:
         return
     if every(file.hosts, lambda host: host.requests is not None):
         yield from _lines(file)
+    if every(file.hosts, lambda host: host.bytes is not None):
+        yield from _bytes(file)
     if all_openai(file.hosts):
         for line in file.lines:
             yield from _inputs(line)
@@ -446,8 +450,19 @@ def _lines(file: InputFile) -> Iterator[Report]:
     for count in file.counts:
         if isinstance(count.value, int) and count.value > limit:
             yield Report(count.origin, f"this writes {count.value:,} {end}")
-    if len(file.lines) > limit:
-        yield Report(file.origin, f"this holds {len(file.lines):,} {end}")
+    held = max(len(file.lines), file.held)
+    if held > limit:
+        yield Report(file.origin, f"this holds {held:,} {end}")
+
+
+def _bytes(file: InputFile) -> Iterator[Report]:
+    limit = max(host.bytes or 0 for host in file.hosts)
+    if file.size > limit:
+        yield Report(
+            file.origin,
+            f"this holds {file.size:,} bytes; {titles(file.hosts)} takes at most {limit:,}"
+            " in one file",
+        )
 
 
 def _inputs(line: RequestLine) -> Iterator[Report]:
