@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
-import subprocess
-import sys
 import tarfile
 import zipfile
 from configparser import ConfigParser
@@ -33,20 +30,36 @@ def blocks(language: str) -> list[str]:
 # --- The README ---
 
 
+def commands() -> list[str]:
+    """Return the README's commands that begin with nothing but a checkout."""
+    return [block for block in blocks("sh") if block.startswith("python3 -m venv")]
+
+
 def test_the_readme_has_two_commands_of_one_line() -> None:
-    assert blocks("sh") == [
+    assert commands() == [
         "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/flake8 examples/\n",
         'python3 -m venv .venv && .venv/bin/pip install ".[test]" && .venv/bin/pytest\n',
     ]
 
 
 def test_ci_runs_the_commands_of_the_readme() -> None:
-    show, tests = (block.rstrip("\n") for block in blocks("sh"))
+    show, tests = (block.rstrip("\n") for block in commands())
     lines = [line.strip() for line in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()]
     assert f"show='{show}'" in lines
     assert f"tests='{tests}'" in lines
     assert any(line.startswith('bash -euo pipefail -c "$show"') for line in lines)
     assert any(line.startswith('bash -euo pipefail -c "$tests"') for line in lines)
+
+
+def test_ci_runs_the_long_tests_as_the_page_for_contributors_says() -> None:
+    (long,) = re.findall(
+        r"^\| the long ones[^|]*\| `(.*)` \|$",
+        (ROOT / "CONTRIBUTING.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    lines = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+    assert f"long='{long}'" in lines
+    assert 'bash -euo pipefail -c "$long" </dev/null' in lines
 
 
 def test_ci_is_a_shell_script_that_stops_at_the_first_failure() -> None:
@@ -105,48 +118,30 @@ def test_the_version_is_the_same_everywhere() -> None:
 
 
 @pytest.fixture(scope="module")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build both distributions with the backend that is installed, so without a network."""
-    directory = tmp_path_factory.mktemp("dist")
-    built = subprocess.run(
-        [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(directory), str(ROOT)],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-        env={**os.environ, "PYTHONWARNINGS": ""},
-        check=False,
-    )
-    assert built.returncode == 0, built.stdout + built.stderr
-    return directory
-
-
-@pytest.fixture(scope="module")
-def wheel(dist: Path) -> dict[str, bytes]:
+def built(wheel: Path) -> dict[str, bytes]:
     """Return the files of the wheel."""
-    with zipfile.ZipFile(
-        dist / f"flake8_batch_params-{flake8_batch_params.__version__}-py3-none-any.whl"
-    ) as archive:
+    with zipfile.ZipFile(wheel) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
 @pytest.fixture(scope="module")
-def metadata(wheel: dict[str, bytes]) -> Message:
-    return Parser().parsestr(in_dist_info(wheel, "METADATA"))
+def metadata(built: dict[str, bytes]) -> Message:
+    return Parser().parsestr(in_dist_info(built, "METADATA"))
 
 
-def in_dist_info(wheel: dict[str, bytes], name: str) -> str:
+def in_dist_info(built: dict[str, bytes], name: str) -> str:
     """Return the text of a file in the wheel's metadata."""
     folder = f"flake8_batch_params-{flake8_batch_params.__version__}.dist-info"
-    return wheel[f"{folder}/{name}"].decode()
+    return built[f"{folder}/{name}"].decode()
 
 
-def test_the_wheel_holds_the_package_and_nothing_else(wheel: dict[str, bytes]) -> None:
+def test_the_wheel_holds_the_package_and_nothing_else(built: dict[str, bytes]) -> None:
     sources = {
         path.relative_to(ROOT).as_posix() for path in (ROOT / "flake8_batch_params").rglob("*.py")
     }
-    package = {name for name in wheel if ".dist-info/" not in name}
+    package = {name for name in built if ".dist-info/" not in name}
     assert package == sources | {"flake8_batch_params/py.typed"}
-    assert {name.rpartition("/")[2] for name in wheel.keys() - package} == {
+    assert {name.rpartition("/")[2] for name in built.keys() - package} == {
         "METADATA",
         "WHEEL",
         "RECORD",
@@ -155,10 +150,10 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: dict[str, bytes]) -
     }
 
 
-def test_entry_points(wheel: dict[str, bytes]) -> None:
+def test_entry_points(built: dict[str, bytes]) -> None:
     parser = ConfigParser()
     parser.optionxform = str  # type: ignore[assignment, method-assign]
-    parser.read_string(in_dist_info(wheel, "entry_points.txt"))
+    parser.read_string(in_dist_info(built, "entry_points.txt"))
     assert {name: dict(parser[name]) for name in parser.sections()} == {
         "flake8.extension": {"OBP": "flake8_batch_params.plugin:Plugin"},
         "console_scripts": {"flake8-batch-params": "flake8_batch_params.commands:main"},
@@ -180,7 +175,7 @@ def test_requirements(metadata: Message) -> None:
         "flake8>=6",
         "libcst>=1.9.0",
     ]
-    assert metadata.get_all("Provides-Extra") == ["dev", "test"]
+    assert metadata.get_all("Provides-Extra") == ["dev", "long", "test"]
 
 
 def test_classifiers(metadata: Message) -> None:

@@ -14,6 +14,9 @@ from real_programs import ROOT, TIMEOUT, needs
 
 from flake8_batch_params.docs import documentation
 
+#: The site is built once.
+pytestmark = pytest.mark.xdist_group("site")
+
 
 class Page(HTMLParser):
     """What a page has: the ids in it, and the addresses that a browser loads with it."""
