@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
 import tarfile
 import zipfile
 from configparser import ConfigParser
@@ -13,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from conftest import Flake8, run_python
+from conftest import Flake8, Run, run_python
 
 import flake8_batch_params
 
@@ -68,17 +69,26 @@ def test_ci_is_a_shell_script_that_stops_at_the_first_failure() -> None:
 
 
 def test_the_readme_shows_what_flake8_prints(flake8: Flake8, tmp_path: Path) -> None:
-    (tmp_path / "submit.py").write_text(blocks("python")[0], encoding="utf-8")
+    before, after = blocks("python")
+    (tmp_path / "submit.py").write_text(before, encoding="utf-8")
     run = flake8("--isolated", "--max-line-length=100", "submit.py")
     assert run.out == blocks("text")[0]
     assert (run.code, run.err) == (1, "")
+    head, call, _ = before.partition("client.batches")
+    assert call
+    (tmp_path / "submit.py").write_text(head + after, encoding="utf-8")
+    assert flake8("--isolated", "submit.py") == Run(0, "", "")
+
+
+def test_the_readme_is_about_installing_in_its_first_screen() -> None:
+    assert README.index("pip install flake8-batch-params") < README.index("## Try it")
 
 
 def test_the_readme_is_short() -> None:
     before, _, rest = README.partition("<!-- rules: begin -->")
     _, end, after = rest.partition("<!-- rules: end -->")
     assert end
-    assert len((before + after).splitlines()) <= 100
+    assert len((before + after).splitlines()) <= 115
 
 
 # --- The examples ---
@@ -198,10 +208,58 @@ def test_the_source_distribution_can_be_tested(dist: Path) -> None:
         "pyproject.toml",
         "tests/test_project.py",
         "examples/broken_batch.py",
-        "docs/rules.md",
+        "docs/rules/OBP204.md",
         ".ci/run",
     } <= names
     assert not any(name.startswith((".venv", ".git/", "dist", ".tox")) for name in names)
+
+
+# --- The addresses ---
+
+
+def test_the_links_of_the_readme_lead_to_the_repository_once_it_is_known() -> None:
+    absolute = runpy.run_path(str(ROOT / "hatch_build.py"))["absolute"]
+    text = "[a](docs/a.md#b), [c](#c), [d](https://example.org/d)"
+    assert absolute(text, "https://example.org/project/") == (
+        "[a](https://example.org/project/blob/main/docs/a.md#b), [c](#c), [d](https://example.org/d)"
+    )
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    for link in re.findall(r"\]\(([^)]+)\)", README):
+        path = link.partition("#")[0]
+        assert path == "" or (ROOT / path).is_file(), link
+
+
+@pytest.mark.parametrize(
+    ("urls", "lacking"),
+    [
+        ({}, ["Repository", "Documentation"]),
+        ({"Repository": "https://example.org/r"}, ["Documentation"]),
+        (
+            {"Repository": "https://example.org/OWNER/r", "Documentation": "https://d"},
+            ["Repository"],
+        ),
+        ({"Repository": "https://example.org/r", "Documentation": "https://d"}, []),
+    ],
+)
+def test_nothing_is_released_without_addresses(urls: dict[str, str], lacking: list[str]) -> None:
+    assert runpy.run_path(str(ROOT / ".ci" / "addresses.py"))["lacking"](urls) == lacking
+    release = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")
+    assert release.index("python .ci/addresses.py") < release.index("python -m build")
+
+
+def test_actions_are_pinned_by_their_commits() -> None:
+    used = [
+        line.strip().removeprefix("- ")
+        for path in (ROOT / ".github" / "workflows").glob("*.yml")
+        for line in path.read_text("utf-8").splitlines()
+        if "uses:" in line
+    ]
+    assert len(used) > 8
+    assert [
+        line for line in used if not re.fullmatch(r"uses: [\w/-]+@[0-9a-f]{40} # v[\d.]+", line)
+    ] == []
 
 
 # --- Configuration that stands in more than one place ---

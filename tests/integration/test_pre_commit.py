@@ -113,7 +113,13 @@ def plugin_repository(
 ) -> Repository:
     """Return a repository with what is in this checkout, released as ``v1.0.0``."""
     repository = Repository(tmp_path_factory.mktemp("plugin"), environment)
-    for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
+    for name in (
+        "pyproject.toml",
+        "hatch_build.py",
+        "README.md",
+        "LICENSE",
+        ".pre-commit-hooks.yaml",
+    ):
         shutil.copy(ROOT / name, repository.folder)
     shutil.copytree(
         ROOT / "flake8_batch_params",
