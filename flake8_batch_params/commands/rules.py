@@ -35,6 +35,7 @@ def _json() -> str:
             "code": code,
             "name": documentation.rule.name,
             "summary": documentation.summary,
+            "url": docs.page_address(code),
             "sections": documentation.sections,
         }
         for code, documentation in docs.documentation().items()

@@ -17,6 +17,9 @@ from pathlib import Path
 import pytest
 from real_programs import BROKEN, MENDED, ROOT, TEXT, TIMEOUT, needs, program
 
+#: One cache of environments for all of them.
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("pre-commit")]
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FINDING = f"jobs.py:6:14: OBP103 {TEXT}"
 #: What the repository of the flake8 hook is, as far as pre-commit sees it.
@@ -110,7 +113,13 @@ def plugin_repository(
 ) -> Repository:
     """Return a repository with what is in this checkout, released as ``v1.0.0``."""
     repository = Repository(tmp_path_factory.mktemp("plugin"), environment)
-    for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
+    for name in (
+        "pyproject.toml",
+        "hatch_build.py",
+        "README.md",
+        "LICENSE",
+        ".pre-commit-hooks.yaml",
+    ):
         shutil.copy(ROOT / name, repository.folder)
     shutil.copytree(
         ROOT / "flake8_batch_params",
@@ -123,18 +132,12 @@ def plugin_repository(
 
 @pytest.fixture(scope="module")
 def published(
-    tmp_path_factory: pytest.TempPathFactory,
-    plugin_repository: Repository,
-    flake8_repository: Repository,
+    wheel: Path, environment: dict[str, str], flake8_repository: Repository
 ) -> dict[str, str]:
     """Return an environment where pip finds this plugin, and git finds flake8's hook."""
-    wheels = tmp_path_factory.mktemp("wheels")
-    plugin_repository.run(
-        sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(wheels)
-    )
-    links = " ".join(filter(None, [str(wheels), os.environ.get("PIP_FIND_LINKS")]))
+    links = " ".join(filter(None, [str(wheel.parent), os.environ.get("PIP_FIND_LINKS")]))
     return {
-        **plugin_repository.environment,
+        **environment,
         "PIP_FIND_LINKS": links,
         # The one way to configure git that pre-commit hands on.
         "GIT_CONFIG_COUNT": "1",
