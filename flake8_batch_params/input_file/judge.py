@@ -16,12 +16,14 @@ from flake8_batch_params.findings import Finding, Report, rules
 from flake8_batch_params.input_file.lines import Line
 from flake8_batch_params.input_file.pieces import TOO_DEEP, Piece, Pieces, Request
 from flake8_batch_params.input_file.shapes import shape
-from flake8_batch_params.input_file.text import Place, is_clear, locate, record
+from flake8_batch_params.input_file.text import Path, Place, is_clear, locate, record
 from flake8_batch_params.payloads import Fault, InputFile, RequestLine
 from flake8_batch_params.values import Entry, Known, Record, Value
 
 #: More shapes than this are not kept: no program writes a file with as many.
 MAX_SHAPES = 4096
+#: Where the values are that a shape tells to the letter, or that a report is of as a whole.
+TOLD = ((), ("method",), ("url",), ("body", "model"))
 #: More models than this are not kept: by then the file has its findings.
 MAX_MODELS = 16
 
@@ -40,6 +42,29 @@ class Asked(NamedTuple):
     endpoint: str | None = None
 
 
+class Said(NamedTuple):
+    """What a rule says of every request of a shape: the report without its line."""
+
+    code: str
+    path: Path
+    is_key: bool
+    text: str
+
+    @classmethod
+    def of(cls, code: str, report: Report) -> Said | None:
+        """Return it; None where the text may be of something that a shape does not tell."""
+        place = report.origin
+        if not isinstance(place, Place) or not (place.is_key or place.path in TOLD):
+            return None
+        if isinstance(report.related, Place):
+            return None
+        return cls(code, place.path, place.is_key, report.located(None))
+
+    def at(self, place: Place) -> tuple[str, Report]:
+        """Return the report on a request, with its code."""
+        return self.code, Report(place._replace(path=self.path, is_key=self.is_key), self.text)
+
+
 def judged(lines: Iterable[Line], asked: Asked) -> Iterator[Finding | Unread]:
     """Yield the findings, in the order of the lines, and what could not be read."""
     judge = Judge(asked)
@@ -54,8 +79,8 @@ class Judge:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._pieces = Pieces()
-        #: The shapes of requests that no rule says anything of.
-        self._silent: set[tuple[object, ...]] = set()
+        #: What is said of the requests of a shape.
+        self._said: dict[tuple[object, ...], list[Said]] = {}
         self._ids: dict[bytes, int] = {}
         self._models: dict[str, int] = {}
         self._mixed = False
@@ -106,35 +131,35 @@ class Judge:
 
     def _request(self, line: Line, start: int, request: Request) -> list[Finding]:
         """Return the findings of a request that starts there, and of it and those before."""
-        assert line.text is not None
         self._requests.add(1, line.number, start)
-        same_id = list(self._same_id(line, request))
-        other_models = list(self._other_models(line, request))
+        place = Place(line.number, start)
+        pairs = [*self._same_id(line, place, request), *self._other_models(line, place, request)]
         form = shape(request)
-        if form in self._silent and not same_id and not other_models:
+        said = None if form is None else self._said.get(form)
+        if said is None:
+            reports = self._own(line, place, form)
+        elif said or pairs:
+            reports = [one.at(place) for one in said]
+        else:
             return []
-        whole = record(line.text, line.number, start)
-        own = self._line(whole)
-        reports = [*_reports(own), *_reports(self._file(own.origin, own))]
-        if form is not None and not reports and is_clear(whole):
-            self._remember(form)
-        for other in same_id:
-            reports += _reports(self._file(own.origin, self._line(other), own))
-        mixed = [
-            report
-            for other in other_models
-            for report in _reports(self._file(own.origin, self._line(other), own))
-        ]
-        self._mixed = self._mixed or bool(mixed)
-        return _located(line, reports + mixed)
+        return _located(line, reports + pairs)
 
-    def _remember(self, form: tuple[object, ...]) -> None:
-        if len(self._silent) >= MAX_SHAPES:
-            self._silent.clear()
-        self._silent.add(form)
+    def _own(
+        self, line: Line, place: Place, form: tuple[object, ...] | None
+    ) -> list[tuple[str, Report]]:
+        """Return what the rules say of a request by itself; keep it for those like it."""
+        assert line.text is not None
+        own = self._line(record(line.text, place.line, place.start))
+        reports = [*_reports(own), *_reports(self._file(place, own))]
+        said = [Said.of(code, report) for code, report in reports]
+        if form is not None and is_clear(own.record) and None not in said:
+            if len(self._said) >= MAX_SHAPES:
+                self._said.clear()
+            self._said[form] = [one for one in said if one is not None]
+        return reports
 
-    def _same_id(self, line: Line, request: Request) -> Iterator[Record]:
-        """Yield what is known of the first request with this id, and keep a new id."""
+    def _same_id(self, line: Line, place: Place, request: Request) -> Iterator[tuple[str, Report]]:
+        """Yield what is said of this and the first request with its id; keep a new id."""
         custom_id = request.get("custom_id")
         if not isinstance(custom_id, str) or _is_repeated(line, "custom_id"):
             return
@@ -143,10 +168,12 @@ class Judge:
         if first is None:
             self._ids[digest] = line.number
         else:
-            yield _known(first, custom_id, "custom_id")
+            yield from self._pair(Place(first, -1), place, custom_id, custom_id, "custom_id")
 
-    def _other_models(self, line: Line, request: Request) -> Iterator[Record]:
-        """Yield what is known of the first request with each other model; keep a new model."""
+    def _other_models(
+        self, line: Line, place: Place, request: Request
+    ) -> Iterator[tuple[str, Report]]:
+        """Yield what is said of this and another model, until something is; keep a new one."""
         body = request.get("body")
         model = body.get("model") if isinstance(body, dict) else None
         if not isinstance(model, str) or model in self._models or self._mixed:
@@ -154,9 +181,18 @@ class Judge:
         if _is_repeated(line, "model"):
             return
         for other, first in self._models.items():
-            yield _known(first, other, "body", "model")
+            for report in self._pair(Place(first, -1), place, other, model, "body", "model"):
+                self._mixed = True
+                yield report
         if len(self._models) < MAX_MODELS:
             self._models[model] = line.number
+
+    def _pair(
+        self, first: Place, second: Place, one: str, other: str, *path: str
+    ) -> Iterator[tuple[str, Report]]:
+        """Yield what is said of two requests of which one value each is known."""
+        lines = (self._line(_known(first, one, path)), self._line(_known(second, other, path)))
+        yield from _reports(self._file(second, *lines))
 
     def _line(self, whole: Record) -> RequestLine:
         hosts = self._asked.hosts
@@ -196,12 +232,12 @@ def _is_repeated(line: Line, key: str) -> bool:
     return line.text.count(f'"{key}"') > 1
 
 
-def _known(line: int, content: str, *path: str) -> Record:
+def _known(place: Place, content: str, path: tuple[str, ...]) -> Record:
     """Return a request of which one value is known."""
-    value: Value = Known(Place(line, 0, path), content)
+    value: Value = Known(place._replace(path=path), content)
     for depth in reversed(range(len(path))):
-        place = Place(line, 0, path[:depth])
-        value = Record(place, {path[depth]: Entry(value, True, place)}, True)
+        inner = place._replace(path=path[:depth])
+        value = Record(inner, {path[depth]: Entry(value, True, inner)}, True)
     assert isinstance(value, Record)
     return value
 
