@@ -19,6 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 RULES = {rule.code: rule for rule in rules()}
 #: Those whose example is code.
 SHOWN = [code for code in RULES if code != "OBP001"]
+#: Those whose example the analysis does not see yet.
+NOT_YET = (
+    "OBP002", "OBP107", "OBP510", "OBP512", "OBP513", "OBP602", "OBP701", "OBP702", "OBP703",
+)  # fmt: skip
 MARK = re.compile(r"# (OBP\d{3})$", re.MULTILINE)
 
 
@@ -66,9 +70,15 @@ def test_examples_mark_their_code_and_no_other(code: str) -> None:
     assert "OBP" not in mend(code)
 
 
-@pytest.mark.parametrize("code", SHOWN)
+def not_yet(code: str) -> object:
+    """Return a code whose example must not pass while it is in the list."""
+    mark = pytest.mark.xfail(reason="the analysis does not see it yet", strict=True)
+    return pytest.param(code, marks=mark) if code in NOT_YET else code
+
+
+@pytest.mark.parametrize("code", [not_yet(code) for code in SHOWN])
 def test_examples_have_the_findings_that_they_mark_and_mends_have_none(code: str) -> None:
-    options = Options(require_expiry=code == "OBP901")
+    options = Options(require_expiry=code == "OBP901", report_unjudged=code == "OBP002")
     marked = [
         (number, code)
         for number, line in enumerate(example(code).split("\n"), 1)
@@ -181,7 +191,7 @@ def test_the_table_has_a_row_for_every_rule() -> None:
     head, line, *rows = docs.rule_table().splitlines()
     assert (head, line) == ("| code | name | what is wrong |", "|---|---|---|")
     assert len(rows) == len(RULES)
-    assert rows[1] == (
+    assert rows[2] == (
         "| [OBP101](docs/rules/OBP101.md) | `missing-parameter`"
         " | A required parameter of the batch is missing. |"
     )

@@ -155,10 +155,10 @@ def _input_file(
     if None in urls | endpoints:
         return []
     values = tuple(value for batch in batches if (value := batch.body.get("endpoint")) is not None)
+    # One dict is looked at wherever it goes.
+    each = tuple({line.origin: line for line in lines}.values())
     return [
-        payloads.InputFile(
-            lines[0].origin, tuple(lines), unite(groups), whole=True, endpoints=values[:1]
-        )
+        payloads.InputFile(lines[0].origin, each, unite(groups), whole=True, endpoints=values[:1])
     ]
 
 

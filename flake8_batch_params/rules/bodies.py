@@ -128,6 +128,9 @@ def foreign_body_key(line: RequestLine) -> Iterator[Report]:
     Example:
         import json
 
+        from openai import OpenAI
+
+        client = OpenAI()
         request = {
             "custom_id": "request-1",
             "method": "POST",
@@ -139,10 +142,14 @@ def foreign_body_key(line: RequestLine) -> Iterator[Report]:
         }
         with open("requests.jsonl", "w") as file:
             print(json.dumps(request), file=file)
+        uploaded = client.files.create(file=open("requests.jsonl", "rb"), purpose="batch")
 
     Use instead:
         import json
 
+        from openai import OpenAI
+
+        client = OpenAI()
         request = {
             "custom_id": "request-1",
             "method": "POST",
@@ -154,6 +161,7 @@ def foreign_body_key(line: RequestLine) -> Iterator[Report]:
         }
         with open("requests.jsonl", "w") as file:
             print(json.dumps(request), file=file)
+        uploaded = client.files.create(file=open("requests.jsonl", "rb"), purpose="batch")
 
     Hosts:
         OpenAI alone: other hosts have keys of their own. Chat completions, responses and
@@ -208,6 +216,9 @@ def unsupported_max_tokens(line: RequestLine) -> Iterator[Report]:
     Example:
         import json
 
+        from openai import OpenAI
+
+        client = OpenAI()
         request = {
             "custom_id": "request-1",
             "method": "POST",
@@ -220,10 +231,14 @@ def unsupported_max_tokens(line: RequestLine) -> Iterator[Report]:
         }
         with open("requests.jsonl", "w") as file:
             print(json.dumps(request), file=file)
+        uploaded = client.files.create(file=open("requests.jsonl", "rb"), purpose="batch")
 
     Use instead:
         import json
 
+        from openai import OpenAI
+
+        client = OpenAI()
         request = {
             "custom_id": "request-1",
             "method": "POST",
@@ -236,6 +251,7 @@ def unsupported_max_tokens(line: RequestLine) -> Iterator[Report]:
         }
         with open("requests.jsonl", "w") as file:
             print(json.dumps(request), file=file)
+        uploaded = client.files.create(file=open("requests.jsonl", "rb"), purpose="batch")
 
     Hosts:
         OpenAI alone: on Azure OpenAI the name of a deployment says nothing of its model.

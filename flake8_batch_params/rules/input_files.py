@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flake8_batch_params.facts.hosts import Host
 from flake8_batch_params.facts.spec import EMBEDDING_INPUTS
-from flake8_batch_params.findings import RELATED, Report, echo, rule
+from flake8_batch_params.findings import ECHO_LENGTH, RELATED, Report, echo, rule
 from flake8_batch_params.payloads import Fault, InputFile, RequestLine
 from flake8_batch_params.rules._endpoints import body_of, refusal
 from flake8_batch_params.rules._wording import all_openai, every, knows_lines, titles, type_of
@@ -201,10 +201,11 @@ def _duplicates(file: InputFile) -> Iterator[Report]:
         custom_id = _only(line.record, "custom_id")
         if custom_id is None:
             continue
-        first = seen.setdefault((type(custom_id.value), custom_id.value), custom_id)
-        if first is custom_id:
-            continue
-        if first.origin == custom_id.origin:
+        content = (type(custom_id.value), custom_id.value)
+        first = seen.get(content)
+        if first is None:
+            seen[content] = custom_id
+        elif first.origin == custom_id.origin:
             yield _repeated(custom_id)
         else:
             yield Report(
@@ -373,7 +374,7 @@ def not_json_lines(file: InputFile) -> Iterator[Report]:
 
 
 def _fault(fault: Fault) -> str:
-    found = f" ({ascii(fault.detail)[1:-1]})" if fault.detail else ""
+    found = f" ({ascii(fault.detail)[1:-1][:ECHO_LENGTH]})" if fault.detail else ""
     start, end, rest = FAULTS[fault.kind].partition(";")
     return f", and here {start}{found}{end}{rest}"
 

@@ -10,7 +10,6 @@ from flake8_batch_params.findings import Edit, Report, echo, rule
 from flake8_batch_params.payloads import RequestLine
 from flake8_batch_params.rules._endpoints import unsupported
 from flake8_batch_params.rules._wording import (
-    all_openai,
     as_key,
     as_value,
     described,
@@ -103,9 +102,8 @@ def missing_request_key(line: RequestLine) -> Iterator[Report]:
 
 def _is_sent(line: RequestLine) -> bool:
     """Tell whether a dict is a request whatever keys it has."""
-    if ANTHROPIC_KEY not in line.record.entries:
-        return line.in_batch_file
-    return not line.speaks_of_anthropic and (line.in_batch_file or all_openai(line.hosts))
+    anthropic = ANTHROPIC_KEY in line.record.entries and line.speaks_of_anthropic
+    return line.in_batch_file and not anthropic
 
 
 def _is_complete(line: RequestLine, explained: bool, wholly: bool) -> bool:
