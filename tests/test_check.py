@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -568,3 +569,30 @@ def test_the_bar_is_gone_when_a_finding_is_printed(
     shown = terminal.getvalue().split("\r\033[K")
     assert [part.startswith(f"{check.file}:2:") for part in shown].count(True) == 1
     assert shown[-1] == ""
+
+
+# --- its page ---
+
+PAGE = (Path(__file__).parent.parent / "docs" / "check.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def test_the_page_shows_what_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("requests.jsonl").write_text(blocks("json")[0], encoding="utf-8")
+    program, *arguments = blocks("sh")[0].split()
+    assert program == "flake8-batch-params"
+    assert main(arguments) == 1
+    assert capsys.readouterr().out == blocks("text")[0]
+
+
+def test_the_page_has_every_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", "--help"])
+    options = set(re.findall(r"--[a-z]+", capsys.readouterr().out)) - {"--help"}
+    assert options == set(re.findall(r"^\| `(--[a-z]+)", PAGE, re.MULTILINE))

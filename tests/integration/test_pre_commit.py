@@ -202,6 +202,57 @@ def test_try_repo(
     assert FINDING in out
 
 
+REQUEST = (
+    '{"custom_id": "a", "method": "POST", "url": "/v1/responses",'
+    ' "body": {"model": "gpt-4o-mini", "input": "Say hello."}}\n'
+)
+
+
+def local_hook() -> str:
+    """Return the entry for ``repos:`` that the page of `check` gives."""
+    page = (ROOT / "docs" / "check.md").read_text(encoding="utf-8")
+    (entry,) = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    return str(entry)
+
+
+@pytest.mark.parametrize("local", [True, False])
+def test_the_hook_for_input_files(
+    tmp_path: Path, published: dict[str, str], plugin_repository: Repository, local: bool
+) -> None:
+    entry = (
+        local_hook()
+        if local
+        else f"  - repo: {plugin_repository.folder.as_posix()}\n    rev: v1.0.0\n    hooks:\n"
+        "      - id: flake8-batch-params-check\n        files: ^batches/.*\\.jsonl$\n"
+        "        args: [--host=openai]\n"
+    )
+    mine = user(tmp_path / "mine", f"repos:\n{entry}", published)
+    (mine.folder / "batches").mkdir()
+    # What is elsewhere is something else.
+    mine.write("training.jsonl", '{"messages": []}\n')
+    mine.write("batches/first.jsonl", REQUEST)
+    mine.write("batches/second.jsonl", REQUEST + REQUEST)
+    stopped = mine.commit(ok=False)
+    assert "batches/second.jsonl:2:15: OBP505 custom_id 'a' is used before, in line 1;" in stopped
+    assert stopped.count("OBP") == 1
+
+    mine.write("batches/second.jsonl", REQUEST)
+    mine.commit()
+
+
+def test_the_hook_for_input_files_takes_none_by_itself(
+    tmp_path: Path, environment: dict[str, str], plugin_repository: Repository
+) -> None:
+    mine = user(
+        tmp_path / "mine",
+        f"repos:\n  - repo: {plugin_repository.folder.as_posix()}\n    rev: v1.0.0\n"
+        "    hooks:\n      - id: flake8-batch-params-check\n",
+        environment,
+    )
+    mine.write("training.jsonl", '{"messages": []}\n')
+    assert "(no files to check)Skipped" in mine.commit()
+
+
 def readme_hooks() -> list[str]:
     """Return the entries for ``repos:`` that the README gives."""
     return re.findall(r"^```yaml\n(  - repo: .*?)^```$", README, re.MULTILINE | re.DOTALL)
