@@ -387,7 +387,7 @@ def test_an_interrupt_ends_quietly(
     monkeypatch.setattr(pieces, "parse", interrupted)
     check.file.write_bytes(jsonl(request()))
     assert main(["check", "--format=json", str(check.file)]) == 130
-    assert capsys.readouterr() == ("[]\n", "")
+    assert capsys.readouterr() == ("", "")
 
 
 def test_a_name_that_is_no_text(tmp_path: Path) -> None:
@@ -420,6 +420,20 @@ def test_a_reader_that_stops_reading_causes_no_traceback(tmp_path: Path) -> None
     errors = process.stderr.read()
     process.stderr.close()
     assert (process.wait(), errors) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_a_full_disk_causes_no_traceback(tmp_path: Path) -> None:
+    file = tmp_path / "requests.jsonl"
+    file.write_bytes(jsonl(request(method="PUT")))
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*PROGRAM, str(file)], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr == (
+        b"flake8-batch-params: the findings cannot be written: No space left on device\n"
+    )
 
 
 def test_neither_flake8_nor_libcst_is_imported(tmp_path: Path) -> None:

@@ -63,9 +63,16 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         for path in arguments.file:
             status = max(status, _check(path, Asked(hosts, endpoint), printer))
+        printer.end()
+        sys.stdout.flush()
     except KeyboardInterrupt:
-        status = INTERRUPTED
-    printer.end()
+        return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # Python flushes once more on exit: into nothing, then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _complain(f"the findings cannot be written: {error.strerror}")
     return status
 
 

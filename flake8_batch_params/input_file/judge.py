@@ -22,6 +22,8 @@ from flake8_batch_params.values import Entry, Known, Record, Value
 
 #: More shapes than this are not kept: no program writes a file with as many.
 MAX_SHAPES = 4096
+#: Lines that nobody refuses.
+BLANK = frozenset(("\n", "\r\n"))
 #: Where the values are that a shape tells to the letter, or that a report is of as a whole.
 TOLD = ((), ("method",), ("url",), ("body", "model"))
 #: More models than this are not kept: by then the file has its findings.
@@ -90,6 +92,8 @@ class Judge:
     def line(self, line: Line) -> list[Finding | Unread]:
         """Return what is to be said of the next line."""
         self._bytes.add(line.size, line.number, 0)
+        if line.text in BLANK:
+            return []
         try:
             request = self._pieces.only(line)
             if request is not None:

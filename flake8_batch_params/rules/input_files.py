@@ -318,6 +318,8 @@ def not_json_lines(file: InputFile) -> Iterator[Report]:
     What it does:
         Reports what is written into the file of a batch if it is one JSON array, if its
         objects are indented, or not ended by line ends, or if the file is UTF-16 or UTF-32.
+        `flake8-batch-params check` also reports each line of a file that is not JSON, not
+        an object, or not UTF-8.
 
     Why is this bad?
         Each line of the file must be one JSON object, in UTF-8. The batch is accepted, and
@@ -386,6 +388,7 @@ def too_many_requests(file: InputFile) -> Iterator[Report]:
     What it does:
         Reports the number of requests that a loop writes into the file of a batch, where it
         is written and too large; and more than 2,048 inputs in one request for embeddings.
+        `flake8-batch-params check` counts the requests of a file, and its bytes.
 
     Why is this bad?
         A batch takes 50,000 requests on OpenAI. It is accepted, and fails when its input
@@ -426,9 +429,9 @@ def too_many_requests(file: InputFile) -> Iterator[Report]:
         uploaded = client.files.create(file=open("requests.jsonl", "rb"), purpose="batch")
 
     Hosts:
-        50,000 requests on OpenAI, 100,000 on Azure OpenAI; the inputs of one request on
-        OpenAI alone. Other hosts are not judged. The file must certainly be uploaded for a
-        batch. A list of numbers is one input, in tokens.
+        50,000 requests on OpenAI, 100,000 on Azure OpenAI; 200 MB, and the inputs of one
+        request, on OpenAI alone. Other hosts are not judged. The file must certainly be
+        uploaded for a batch. A list of numbers is one input, in tokens.
 
     Source:
         OpenAI's batch guide; Microsoft's batch guide; `EmbeddingCreateParams.input` in the
