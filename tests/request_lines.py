@@ -106,13 +106,15 @@ def correct(url: str, custom_id: str, dice: Random) -> Request:
 class Fault(NamedTuple):
     """A way to break a request: the code that says so, and what it needs to be possible.
 
-    ``typed`` when the SDK's types refuse it too; ``urls`` are those where it is one.
+    ``typed`` when the SDK's types refuse it too; ``urls`` are those where it is one;
+    ``large`` when such a request is thousands of values.
     """
 
     code: str
     change: Callable[[Request, Random], None]
     typed: bool = True
     urls: tuple[str, ...] = tuple(BODIES)
+    large: bool = False
 
 
 def _drop(request: Request, dice: Random) -> None:
@@ -184,7 +186,9 @@ FAULTS = {
     "max_tokens of a reasoning model": Fault(
         "OBP511", _reasoning_model, typed=False, urls=("/v1/chat/completions",)
     ),
-    "too many inputs": Fault("OBP513", _too_many_inputs, typed=False, urls=("/v1/embeddings",)),
+    "too many inputs": Fault(
+        "OBP513", _too_many_inputs, typed=False, urls=("/v1/embeddings",), large=True
+    ),
 }
 
 

@@ -151,6 +151,13 @@ def test_what_is_no_duplicate(check: Checker, tmp_path: Path) -> None:
     assert main(["check", str(other), str(other)]) == 0
 
 
+def test_an_id_elsewhere_is_another(check: Checker) -> None:
+    lines = [chat("a", metadata={"custom_id": "b"}), chat("b"), chat("a", metadata={})]
+    assert [row[::2] for row in check(jsonl(*lines))] == [(3, "OBP505")]
+    joined = check(json.dumps(lines[0]).encode() + jsonl(lines[2]))
+    assert [code for *_, code in joined] == ["OBP512", "OBP505"]
+
+
 def test_the_second_model(check: Checker) -> None:
     lines = [chat("a"), chat("b", model="gpt-4o"), chat("c"), chat("d", model="gpt-4.1")]
     ((line, column, code, text),) = check.rows(jsonl(*lines))

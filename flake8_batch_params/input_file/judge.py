@@ -16,7 +16,7 @@ from flake8_batch_params.findings import Finding, Report, rules
 from flake8_batch_params.input_file.lines import Line
 from flake8_batch_params.input_file.pieces import TOO_DEEP, Piece, Pieces, Request
 from flake8_batch_params.input_file.shapes import shape
-from flake8_batch_params.input_file.text import Path, Place, is_clear, locate, record
+from flake8_batch_params.input_file.text import Path, Place, is_clear, is_repeated, locate, record
 from flake8_batch_params.payloads import Fault, InputFile, RequestLine
 from flake8_batch_params.values import Entry, Known, Record, Value
 
@@ -25,7 +25,7 @@ MAX_SHAPES = 4096
 #: Lines that nobody refuses.
 BLANK = frozenset(("\n", "\r\n"))
 #: Where the values are that a shape tells to the letter, or that a report is of as a whole.
-TOLD = ((), ("method",), ("url",), ("body", "model"))
+TOLD = ((), ("method",), ("url",), ("body",), ("body", "model"))
 #: More models than this are not kept: by then the file has its findings.
 MAX_MODELS = 16
 
@@ -165,7 +165,7 @@ class Judge:
     def _same_id(self, line: Line, place: Place, request: Request) -> Iterator[tuple[str, Report]]:
         """Yield what is said of this and the first request with its id; keep a new id."""
         custom_id = request.get("custom_id")
-        if not isinstance(custom_id, str) or _is_repeated(line, "custom_id"):
+        if not isinstance(custom_id, str) or _is_repeated(line, place, "custom_id"):
             return
         digest = blake2b(custom_id.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         first = self._ids.get(digest)
@@ -182,7 +182,7 @@ class Judge:
         model = body.get("model") if isinstance(body, dict) else None
         if not isinstance(model, str) or model in self._models or self._mixed:
             return
-        if _is_repeated(line, "model"):
+        if _is_repeated(line, place, "body", "model"):
             return
         for other, first in self._models.items():
             for report in self._pair(Place(first, -1), place, other, model, "body", "model"):
@@ -230,10 +230,11 @@ def _most(limits: Iterable[int | None]) -> int | None:
     return max(limit or 0 for limit in known) if known and None not in known else None
 
 
-def _is_repeated(line: Line, key: str) -> bool:
-    """Tell whether the key may be in the line twice: it may be what nobody knows, then."""
+def _is_repeated(line: Line, place: Place, *path: str) -> bool:
+    """Tell whether one of these keys is written twice: who reads it decides what it holds."""
     assert line.text is not None
-    return line.text.count(f'"{key}"') > 1
+    once = all(line.text.count(f'"{key}"') == 1 for key in path)
+    return not once and is_repeated(line.text, place.start, path)
 
 
 def _known(place: Place, content: str, path: tuple[str, ...]) -> Record:

@@ -118,6 +118,14 @@ def is_clear(content: Value) -> bool:
     return not isinstance(content, Unknown)
 
 
+def is_repeated(text: str, start: int, path: tuple[str, ...]) -> bool:
+    """Tell whether a key on the way is written twice in the object that starts there."""
+    found = _EXACT.raw_decode(text, start)[0]
+    for key in path:
+        found = found.get(key) if isinstance(found, dict) else found
+    return isinstance(found, _Repeated)
+
+
 def locate(text: str, place: Place) -> int:
     """Return where in the text of its line a place is."""
     at = skip(text, place.start)
