@@ -33,14 +33,14 @@ def test_an_unknown_code_explains_nothing(capsys: pytest.CaptureFixture[str]) ->
     assert main(["explain", "OBP101", "obp999"]) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("flake8-batch-params: there is no 'OBP999'; the rules are OBP001, OBP101")
+    assert err.startswith("flake8-batch-params: there is no 'OBP999'; the rules are OBP001, OBP002")
     assert err.endswith("OBP901\n")
 
 
 def test_rules(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 26
+    assert len(lines) == 41
     assert lines[0].split("  ", 2)[:2] == ["OBP001", "file-not-analysed"]
     assert lines[-1].startswith("OBP901  no-output-expiry ")
     assert lines[-1].endswith("  The output of the batch is kept until somebody deletes it.")
