@@ -90,7 +90,7 @@ def test_an_unknown_rule_explains_nothing(
 def test_rules(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 26
+    assert len(lines) == 41
     assert lines[0].split("  ", 2)[:2] == ["OBP001", "file-not-analysed"]
     assert lines[-1].startswith("OBP901  no-output-expiry ")
     assert lines[-1].endswith("  The output of the batch is kept until somebody deletes it.")
