@@ -617,3 +617,18 @@ def test_the_page_has_every_option(capsys: pytest.CaptureFixture[str]) -> None:
         main(["check", "--help"])
     options = set(re.findall(r"--[a-z]+", capsys.readouterr().out)) - {"--help"}
     assert options == set(re.findall(r"^\| `(--[a-z]+)", PAGE, re.MULTILINE))
+
+
+# --- what it costs ---
+
+
+@pytest.mark.long
+@pytest.mark.xdist_group("hostile")
+def test_it_takes_three_times_as_long_as_the_parser_at_most() -> None:
+    if not Path("/proc/self/status").exists():
+        pytest.skip("memory is measured on Linux alone")
+    benchmark = Path(__file__).parent.parent / "benchmarks" / "check.py"
+    done = subprocess.run(
+        [sys.executable, str(benchmark), "20"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
