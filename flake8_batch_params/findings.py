@@ -10,6 +10,10 @@ from typing import Any, NamedTuple, TypeVar
 ECHO_LENGTH = 60
 
 
+#: How the text of a report names the line of what is related.
+RELATED = ", in line {related}"
+
+
 class Finding(NamedTuple):
     """A proven mistake.  ``line`` counts from 1, ``column`` from 0 in code points."""
 
@@ -38,11 +42,22 @@ class Report(NamedTuple):
     """What a rule says: the origin of the value that is wrong, and why it is.
 
     ``edit`` is the one change that certainly takes it away, where there is one.
+    ``related`` is the origin of another value, whose line the text names as `RELATED`.
     """
 
     origin: object
     text: str
     edit: Edit | None = None
+    related: object = None
+
+    def located(self, line: int | None) -> str:
+        """Return the text with the line of what is related; without a word of it for None."""
+        # What is echoed of the user's values stands before it.
+        before, found, after = self.text.rpartition(RELATED)
+        if self.related is None or not found:
+            return self.text
+        where = "" if line is None else RELATED.replace("{related}", str(line))
+        return f"{before}{where}{after}"
 
 
 Check = Callable[[Any], Iterator[Report]]
@@ -106,3 +121,9 @@ def echo(value: object) -> str:
     if len(text) > ECHO_LENGTH:
         text = text[: ECHO_LENGTH - 4] + "..." + text[-1]
     return text
+
+
+def echo_end(text: str) -> str:
+    """Return a string as a message shows it; of a long one the end, which tells most."""
+    whole = ascii(text)
+    return whole if len(whole) <= ECHO_LENGTH else f"{whole[0]}...{whole[4 - ECHO_LENGTH :]}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isfinite
 
 from flake8_batch_params.facts.spec import METADATA_KEY_LENGTH, METADATA_KEYS, METADATA_VALUE_LENGTH
-from flake8_batch_params.findings import Report, echo, rule
+from flake8_batch_params.findings import Edit, Report, echo, rule
 from flake8_batch_params.payloads import BatchRequest
 from flake8_batch_params.rules._wording import (
     described,
@@ -21,7 +22,7 @@ from flake8_batch_params.values import Known, Record, Value
 _AS_STRING = {
     "int": ": use str(...)",
     "float": ": use str(...)",
-    "bool": ": use str(...)",
+    "bool": ": write 'true' or 'false'",
     "dict": ": use json.dumps(...)",
     "list": ": use json.dumps(...)",
     "tuple": ": use json.dumps(...)",
@@ -264,14 +265,25 @@ def metadata_not_a_string(request: BatchRequest) -> Iterator[Report]:
             if not isinstance(key, str):
                 yield Report(
                     entry.key_origin,
-                    f"metadata key {echo(key)} is no string; keys and values must be strings",
+                    f"metadata key {echo(key)} is not a string; keys and values must be strings",
                 )
     for subject, value in _pairs(request):
         if is_not(value, "str"):
-            mend = _AS_STRING.get(type_of(value) or "", "")
-            yield Report(
-                value.origin, f"{subject} is {described(value)}; it must be a string{mend}"
-            )
+            advice = _AS_STRING.get(type_of(value) or "", "")
+            text = f"{subject} is {described(value)}; it must be a string{advice}"
+            yield Report(value.origin, text, _edit(value))
+
+
+def _edit(value: Value) -> Edit | None:
+    """Return the edit to a string of a number; what None or a bool becomes is the reader's."""
+    if type_of(value) not in ("int", "float"):
+        return None
+    if not isinstance(value, Known):
+        return Edit("call", value.origin, "str")
+    # Not finite, or too long for Python to write it in decimal.
+    finite = isinstance(value.value, float) and isfinite(value.value)
+    short = isinstance(value.value, int) and abs(value.value) < 10**40
+    return Edit("value", value.origin, str(value.value)) if finite or short else None
 
 
 def _pairs(request: BatchRequest) -> Iterator[tuple[str, Value]]:

@@ -17,6 +17,9 @@ from pathlib import Path
 import pytest
 from real_programs import BROKEN, MENDED, ROOT, TEXT, TIMEOUT, needs, program
 
+#: One cache of environments for all of them.
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("pre-commit")]
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FINDING = f"jobs.py:6:14: OBP103 {TEXT}"
 #: What the repository of the flake8 hook is, as far as pre-commit sees it.
@@ -110,7 +113,13 @@ def plugin_repository(
 ) -> Repository:
     """Return a repository with what is in this checkout, released as ``v1.0.0``."""
     repository = Repository(tmp_path_factory.mktemp("plugin"), environment)
-    for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
+    for name in (
+        "pyproject.toml",
+        "hatch_build.py",
+        "README.md",
+        "LICENSE",
+        ".pre-commit-hooks.yaml",
+    ):
         shutil.copy(ROOT / name, repository.folder)
     shutil.copytree(
         ROOT / "flake8_batch_params",
@@ -123,18 +132,12 @@ def plugin_repository(
 
 @pytest.fixture(scope="module")
 def published(
-    tmp_path_factory: pytest.TempPathFactory,
-    plugin_repository: Repository,
-    flake8_repository: Repository,
+    wheel: Path, environment: dict[str, str], flake8_repository: Repository
 ) -> dict[str, str]:
     """Return an environment where pip finds this plugin, and git finds flake8's hook."""
-    wheels = tmp_path_factory.mktemp("wheels")
-    plugin_repository.run(
-        sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(wheels)
-    )
-    links = " ".join(filter(None, [str(wheels), os.environ.get("PIP_FIND_LINKS")]))
+    links = " ".join(filter(None, [str(wheel.parent), os.environ.get("PIP_FIND_LINKS")]))
     return {
-        **plugin_repository.environment,
+        **environment,
         "PIP_FIND_LINKS": links,
         # The one way to configure git that pre-commit hands on.
         "GIT_CONFIG_COUNT": "1",
@@ -197,6 +200,57 @@ def test_try_repo(
         ok=False,
     )
     assert FINDING in out
+
+
+REQUEST = (
+    '{"custom_id": "a", "method": "POST", "url": "/v1/responses",'
+    ' "body": {"model": "gpt-4o-mini", "input": "Say hello."}}\n'
+)
+
+
+def local_hook() -> str:
+    """Return the entry for ``repos:`` that the page of `check` gives."""
+    page = (ROOT / "docs" / "check.md").read_text(encoding="utf-8")
+    (entry,) = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    return str(entry)
+
+
+@pytest.mark.parametrize("local", [True, False])
+def test_the_hook_for_input_files(
+    tmp_path: Path, published: dict[str, str], plugin_repository: Repository, local: bool
+) -> None:
+    entry = (
+        local_hook()
+        if local
+        else f"  - repo: {plugin_repository.folder.as_posix()}\n    rev: v1.0.0\n    hooks:\n"
+        "      - id: flake8-batch-params-check\n        files: ^batches/.*\\.jsonl$\n"
+        "        args: [--host=openai]\n"
+    )
+    mine = user(tmp_path / "mine", f"repos:\n{entry}", published)
+    (mine.folder / "batches").mkdir()
+    # What is elsewhere is something else.
+    mine.write("training.jsonl", '{"messages": []}\n')
+    mine.write("batches/first.jsonl", REQUEST)
+    mine.write("batches/second.jsonl", REQUEST + REQUEST)
+    stopped = mine.commit(ok=False)
+    assert "batches/second.jsonl:2:15: OBP505 custom_id 'a' is used before, in line 1;" in stopped
+    assert stopped.count("OBP") == 1
+
+    mine.write("batches/second.jsonl", REQUEST)
+    mine.commit()
+
+
+def test_the_hook_for_input_files_takes_none_by_itself(
+    tmp_path: Path, environment: dict[str, str], plugin_repository: Repository
+) -> None:
+    mine = user(
+        tmp_path / "mine",
+        f"repos:\n  - repo: {plugin_repository.folder.as_posix()}\n    rev: v1.0.0\n"
+        "    hooks:\n      - id: flake8-batch-params-check\n",
+        environment,
+    )
+    mine.write("training.jsonl", '{"messages": []}\n')
+    assert "(no files to check)Skipped" in mine.commit()
 
 
 def readme_hooks() -> list[str]:
