@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from types import UnionType
 from typing import Any, NamedTuple, TypeVar
 
 #: Longer echoes of user's values are cut: a finding is one line of a terminal.
@@ -72,7 +73,7 @@ class Rule(NamedTuple):
 
     code: str
     name: str
-    payload: type
+    payload: type | UnionType
     function: Check
     option: str | None = None
 
@@ -85,7 +86,7 @@ _REGISTRY: dict[str, Rule] = {}
 
 
 def rule(
-    code: str, name: str, payload: type, *, option: str | None = None
+    code: str, name: str, payload: type | UnionType, *, option: str | None = None
 ) -> Callable[[CheckT], CheckT]:
     """Register the decorated function as a rule on payloads of a type."""
 

@@ -60,8 +60,7 @@ def test_missing_expiry_keys() -> None:
         (
             "OBP201",
             "output_expires_after",
-            "output_expires_after lacks 'seconds'; 'second' was given, did you mean 'seconds'?;"
-            f" write {SHAPE}",
+            "output_expires_after lacks 'seconds'; 'second' was given, did you mean 'seconds'?",
         ),
         (
             "OBP202",

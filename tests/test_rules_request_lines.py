@@ -262,18 +262,18 @@ def test_streaming_is_judged_where_it_is_known_to_be_refused() -> None:
 @pytest.mark.parametrize(
     ("custom_id", "found", "edit"),
     [
-        (7, "7, an int", Edit("value", "custom_id", "7")),
-        (Typed("x", "int"), "an int", Edit("call", "x", "str")),
-        (NONE, "None", None),
-        (True, "True, a bool", None),
-        (1.5, "1.5, a float", None),
-        (["a"], "a list", None),
+        (7, "7, an int; it must be a string: use str(...)", Edit("value", "custom_id", "7")),
+        (Typed("x", "int"), "an int; it must be a string: use str(...)", Edit("call", "x", "str")),
+        (NONE, "None; it must be a string", None),
+        (True, "True, a bool; it must be a string", None),
+        (1.5, "1.5, a float; it must be a string: use str(...)", None),
+        (["a"], "a list; it must be a string", None),
     ],
 )
 def test_a_custom_id_that_is_no_string(custom_id: object, found: str, edit: Edit | None) -> None:
     payload = line(custom_id=custom_id)
     assert [(code, said) for code, _, said in findings(payload)] == [
-        ("OBP509", f"custom_id is {found}; it must be a string")
+        ("OBP509", f"custom_id is {found}")
     ]
     assert edits(payload) == [edit]
 

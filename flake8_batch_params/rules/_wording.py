@@ -246,9 +246,19 @@ def did_you_mean(word: object, accepted: Iterable[str]) -> str:
     return "" if near is None else f"; did you mean {echo(near)}?"
 
 
-def lacking(subject: str, missing: Collection[str], meant: Iterable[tuple[object, str]]) -> str:
-    """Return that the subject lacks keys; ``meant`` pairs a written word with one of them."""
+def lacking(
+    subject: str,
+    missing: Collection[str],
+    meant: Iterable[tuple[object, str]],
+    advice: str = "",
+) -> str:
+    """Return that the subject lacks keys, and what to write.
+
+    ``meant`` pairs a written word with one of them.
+    """
     text = f"{subject} lacks {either(map(echo, missing), 'and')}"
+    if advice:
+        text += f"; write {advice}"
     for word, key in meant:
         text += f"; {echo(word)} was given, did you mean {echo(key)}?"
     return text

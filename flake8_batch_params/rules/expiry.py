@@ -98,8 +98,9 @@ def missing_expiry_key(expiry: Expiry) -> Iterator[Report]:
         missing = [key for key in EXPIRY_KEYS if record.lacks(key)]
         if missing:
             others = [key for key in record.entries if key not in EXPIRY_KEYS]
-            text = lacking(expiry.name, missing, near_misses(others, missing))
-            yield Report(record.origin, f"{text}; write {_shape(expiry)}")
+            meant = near_misses(others, missing)
+            advice = _shape(expiry) if len(meant) < len(missing) else ""
+            yield Report(record.origin, lacking(expiry.name, missing, meant, advice))
     for value in expiry.value.outcomes():
         harmless = is_none(value) and expiry.name == SENT_AS_FORM
         if is_not(value, "dict") and _is_judged(expiry) and not harmless:

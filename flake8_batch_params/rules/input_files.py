@@ -36,7 +36,7 @@ def request_url_differs_from_endpoint(file: InputFile) -> Iterator[Report]:
         and only if batches serve both the one and the other.
 
     Why is this bad?
-        The url of each line must be the endpoint of its batch. The batch is accepted, and
+        The url of each request must be the endpoint of its batch. The batch is accepted, and
         fails when its input file is validated.
 
     Example:
@@ -131,7 +131,7 @@ def _differing(url: Value, endpoint: Value) -> Report:
     )
 
 
-@rule("OBP505", "duplicate-custom-id", RequestLine | InputFile)  # type: ignore[arg-type]
+@rule("OBP505", "duplicate-custom-id", RequestLine | InputFile)
 def duplicate_custom_id(payload: RequestLine | InputFile) -> Iterator[Report]:
     """Two requests of an input file have the same custom_id.
 

@@ -48,7 +48,8 @@ def unknown_batch_status(test: StatusTest) -> Iterator[Report]:
             batch = client.batches.retrieve(batch.id)
 
     Hosts:
-        OpenAI alone: other hosts have states of their own.
+        OpenAI alone: other hosts have states of their own. Only the status of what
+        `batches.create`, `retrieve` or `cancel` certainly returned is judged.
 
     Source:
         `Batch.status` in the `openai` package.
@@ -111,7 +112,8 @@ def output_of_a_new_batch(read: OutputRead) -> Iterator[Report]:
             print(client.files.content(batch.output_file_id).text)
 
     Hosts:
-        OpenAI alone.
+        OpenAI alone. A batch that other code was given in between may have been renewed:
+        it is left alone.
 
     Source:
         The `openai` package 3.57.0, run: `files.content(None)` raises.
@@ -157,7 +159,8 @@ def file_content_as_text(content: ContentUse) -> Iterator[Report]:
         result = json.loads(content.text)
 
     Hosts:
-        All: it is the `openai` package that returns it.
+        All: it is the `openai` package that returns it. Only what `files.content` of a
+        client that is certainly OpenAI's returned is judged.
 
     Source:
         `HttpxBinaryResponseContent` in the `openai` package 3.57.0, run on each of these.

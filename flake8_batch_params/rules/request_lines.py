@@ -235,7 +235,7 @@ def unsupported_request_url(line: RequestLine) -> Iterator[Report]:
 
     Hosts:
         Each host has endpoints of its own; a url is reported if all hosts that the file
-        speaks of refuse it. Add what your host takes beside them with
+        speaks of refuse it. Add what else your host takes with
         `--batch-params-endpoints`.
 
     Source:
@@ -347,8 +347,8 @@ def invalid_request_value(line: RequestLine) -> Iterator[Report]:
             print(json.dumps(request), file=file)
 
     Hosts:
-        OpenAI and Azure OpenAI. Other hosts are not judged. An empty `custom_id` is not
-        reported: nobody knows what the server makes of it.
+        OpenAI and Azure OpenAI. Other hosts are not judged. An empty `custom_id`, and what
+        is not certainly of another type, are left alone.
 
     Source:
         `BatchRequestInput` in OpenAI's OpenAPI document; public reports.
@@ -357,15 +357,13 @@ def invalid_request_value(line: RequestLine) -> Iterator[Report]:
         return
     for value in settled(line.record.get("custom_id")):
         if is_not(value, "str"):
-            yield Report(
-                value.origin,
-                f"custom_id is {described(value)}; it must be a string",
-                _as_string(value),
-            )
+            advice = ": use str(...)" if type_of(value) in ("int", "float") else ""
+            text = f"custom_id is {described(value)}; it must be a string{advice}"
+            yield Report(value.origin, text, _as_string(value))
     for value in settled(line.record.get("body")):
         if is_not(value, "dict"):
-            text = type_of(value) == "str"
-            advice = ": put the dict there, without json.dumps" if text else ""
+            is_json = type_of(value) == "str"
+            advice = ": put the dict there, without json.dumps" if is_json else ""
             yield Report(value.origin, f"body is {described(value)}; it must be an object{advice}")
 
 
