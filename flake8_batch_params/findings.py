@@ -55,10 +55,8 @@ class Report(NamedTuple):
         """Return the text with the line of what is related; without a word of it for None."""
         # What is echoed of the user's values stands before it.
         before, found, after = self.text.rpartition(RELATED)
-        if self.related is None or not found:
-            return self.text
         where = "" if line is None else RELATED.replace("{related}", str(line))
-        return f"{before}{where}{after}"
+        return f"{before}{where}{after}" if found else self.text
 
 
 Check = Callable[[Any], Iterator[Report]]

@@ -316,3 +316,13 @@ def test_types_are_judged_where_lines_are_known() -> None:
     assert codes(line(OPENAI, AZURE, custom_id=7)) == ["OBP509"]
     assert codes(line(OPENAI, GROQ, custom_id=7)) == []
     assert codes(line(OPENAI, ANY, body="{}")) == []
+
+
+@pytest.mark.parametrize("key", ["custom_id", "method", "url", "body"])
+def test_what_is_not_set_yet_may_be_set_by_others(key: str) -> None:
+    for unset in (None, ""):
+        keys: dict[str, Any] = {key: Known("unset", unset)}
+        template = line(finished=False, **keys)
+        assert codes(template) == []
+    written: dict[str, Any] = {key: NONE}
+    assert codes(line(**written)) != []

@@ -159,7 +159,12 @@ def settled(value: Value | None) -> list[Value]:
     outcomes = [] if value is None else list(value.outcomes())
     if len(outcomes) == 1:
         return outcomes
-    return [o for o in outcomes if not (isinstance(o, Known) and o.value in (None, ""))]
+    return [outcome for outcome in outcomes if not is_unset(outcome)]
+
+
+def is_unset(value: Value) -> bool:
+    """Tell whether a value is one that stands for "not set yet"."""
+    return isinstance(value, Known) and value.value in (None, "")
 
 
 def described(value: Value) -> str:

@@ -45,8 +45,12 @@ def _records(expiry: Expiry) -> Iterator[Record]:
                 yield value
 
 
-def _anchors(host: Host) -> tuple[str, ...]:
-    return host.anchors or (ANCHOR,)
+def _all_refuse(expiry: Expiry, anchor: Text) -> bool:
+    return every(expiry.hosts, lambda host: _refuses(host, anchor))
+
+
+def _refuses(host: Host, anchor: Text) -> bool:
+    return host.anchors is not None and not any(map(anchor.may_be, host.anchors))
 
 
 def _values(expiry: Expiry, key: str) -> Iterator[Value]:
@@ -222,9 +226,7 @@ def unsupported_expiry_anchor(expiry: Expiry) -> Iterator[Report]:
     for value in _values(expiry, "anchor"):
         written = string(value)
         if isinstance(written, Text):
-            refused = not any(
-                written.may_be(one) for host in expiry.hosts for one in _anchors(host)
-            )
+            refused = _all_refuse(expiry, written)
         else:
             anchor = None if written is None else written.value
             judged = written is not None or is_not(value, "str")

@@ -73,7 +73,7 @@ def unsupported_endpoint(request: BatchRequest) -> Iterator[Report]:
         `BatchCreateParams.endpoint` in the `openai` package, and the documentation of
         each host.
     """
-    yield from unsupported("endpoint", request.body.get("endpoint"), request.hosts)
+    yield from unsupported("endpoint", settled(request.body.get("endpoint")), request.hosts)
 
 
 @rule("OBP104", "unsupported-completion-window", BatchRequest)
