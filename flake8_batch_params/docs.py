@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flake8_batch_params.facts.hosts import FOR_MANY, HOSTS, OPENAI, UNPROFILED, Host
+from flake8_batch_params.facts.hosts import FOR_MANY, HOSTS, UNPROFILED, Host
 from flake8_batch_params.findings import Rule, rules
 
 #: The sections of a rule's docstring: all of them, in this order.
@@ -145,7 +145,7 @@ def word_list() -> str:
     lines = [
         f"- {host.title}: {_code(_names(host))}"
         for host in HOSTS.values()
-        if host.domains and host is not OPENAI
+        if host.words or host.lone_words
     ]
     lines.append(
         f"- any host: {_code(UNPROFILED)}, a `base_url` that is not written out, and, as a whole"
@@ -155,10 +155,9 @@ def word_list() -> str:
 
 
 def _names(host: Host) -> tuple[str, ...]:
-    """Return the words that name a host; an import is the one word of an English name."""
+    """Return the words that name a host."""
     imports = tuple(f"import {module}" for module in host.modules)
-    name = () if host.name in host.modules and host.name == "together" else (host.name,)
-    return (*name, *host.words, *imports, *host.domains)
+    return (*host.words, *host.lone_words, *imports, *host.domains)
 
 
 def _code(words: Iterable[str]) -> str:

@@ -143,8 +143,8 @@ def _subscript(node: ast.Subscript, speaks_of_openai: bool) -> bool:
 
 
 def _import(node: ast.ImportFrom, speaks_of_openai: bool) -> bool:
-    module = node.module or ""
-    return module.startswith("openai") and any(alias.name in _TYPES for alias in node.names)
+    module = (node.module or "").partition(".")[0]
+    return module == "openai" and any(alias.name in _TYPES for alias in node.names)
 
 
 _TESTS: dict[type, Callable[..., bool]] = {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
 from flake8_batch_params import docs
-from flake8_batch_params.facts.hosts import in_evidence
+from flake8_batch_params.batches.evidence import evidence
+from flake8_batch_params.batches.reading import Source
 from flake8_batch_params.findings import Rule, rules
 from flake8_batch_params.linter import lint
 from flake8_batch_params.options import Options
@@ -89,8 +91,8 @@ def test_examples_have_the_findings_that_they_mark_and_mends_have_none(code: str
 
 @pytest.mark.parametrize("code", SHOWN)
 def test_examples_name_no_other_host(code: str) -> None:
-    assert in_evidence(example(code)) == ()
-    assert in_evidence(mend(code)) == ()
+    for text in (example(code), mend(code)):
+        assert evidence(Source(text, ast.parse(text))) == ()
 
 
 def a_rule(docstring: str | None) -> Rule:
@@ -211,9 +213,12 @@ def test_only_code_is_fenced() -> None:
 
 def test_the_hosts_are_listed() -> None:
     table = docs.host_table()
-    assert "| Novita | `novita` | `api.novita.ai` | `/v1/chat/completions` | `48h` |  |" in table
-    assert "| `1h` or `24h` |" in table
-    assert "| 1209600 to 2592000 |" in table
+    assert (
+        "| Novita | `novita` | `api.novita.ai` | `/v1/chat/completions`, `/v1/completions` |  |  |"
+        in table
+    )
+    assert "| from `12h` to `168h` |" in table
+    assert "| 259200 to 2592000 |" in table
     assert "any host" not in table
 
 

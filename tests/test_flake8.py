@@ -289,7 +289,7 @@ HOSTS = (
     "openai, azure, groq, dashscope, together, zhipu, bedrock, moonshot, novita, doubleword, any"
 )
 REFUSED = [
-    ("host", "opnai", f"unknown host 'opnai'; choose from auto, {HOSTS}"),
+    ("host", "opnai", f"unknown host 'opnai'; did you mean openai? choose from auto, {HOSTS}"),
     (
         "endpoints",
         '["/v1/rerank"]',
@@ -300,13 +300,13 @@ REFUSED = [
     (
         "clients",
         '["app.llm"]',
-        """'["app.llm"]' is not of the form package.module.name=host;"""
+        """'["app.llm"]' is not of the form package.module.name=host or name=host;"""
         " write a list without brackets and quotes, separated by commas",
     ),
     (
         "clients",
         "app.llm.client=opnai",
-        f"app.llm.client: unknown host 'opnai'; choose from {HOSTS}",
+        f"app.llm.client: unknown host 'opnai'; did you mean openai? choose from {HOSTS}",
     ),
 ]
 
@@ -356,12 +356,16 @@ def test_require_plugins(flake8: Flake8, wrong: Path) -> None:
 def test_help(flake8: Flake8) -> None:
     words = " ".join(flake8("--isolated", "--help").out.split())
     for option, explanation in [
-        ("--batch-params-host HOST", "Host of the clients that are not built in sight"),
+        ("--batch-params-host HOST", "Host of every client whose host the file does not settle"),
         ("--batch-params-endpoints ENDPOINTS", "Comma-separated endpoints to accept"),
         ("--batch-params-clients CLIENTS", "Comma-separated package.module.name=host"),
         (
             "--batch-params-require-expiry, --no-batch-params-require-expiry",
             "Also report OBP901: batches without output_expires_after. (Default: off)",
+        ),
+        (
+            "--batch-params-report-unjudged, --no-batch-params-report-unjudged",
+            "Also report OBP002: batch calls of which a value, the host or the SDK",
         ),
     ]:
         assert f"{option} {explanation}" in words

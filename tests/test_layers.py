@@ -20,6 +20,7 @@ LAYERS = (
     ("linter",),
     ("gate",),
     ("rules", "analysis"),
+    ("batches",),
     ("findings", "payloads", "options"),
     ("facts",),
     ("values",),
@@ -98,7 +99,9 @@ def test_the_package_itself_imports_nothing() -> None:
     assert list(imports(ROOT / "__init__.py")) == []
 
 
-@pytest.mark.parametrize("module", ["linter", "plugin", "options", "findings", "facts.hosts"])
+@pytest.mark.parametrize(
+    "module", ["linter", "plugin", "options", "findings", "facts.hosts", "batches.built"]
+)
 def test_import_without_libcst(module: str, tmp_path: Path) -> None:
     program = f"import sys, {PACKAGE}.{module}; print('libcst' in sys.modules)"
     run = run_python("-c", program, cwd=tmp_path)

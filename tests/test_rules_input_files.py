@@ -387,8 +387,9 @@ def test_inputs_that_may_be_taken(inputs: object) -> None:
     assert codes(embedding(inputs)) == []
 
 
-def test_inputs_are_counted_for_embeddings_on_openai() -> None:
-    assert codes(embedding(WORDS, OPENAI, AZURE)) == []
+def test_inputs_are_counted_for_embeddings_where_the_limit_is_known() -> None:
+    assert codes(embedding(WORDS, OPENAI, AZURE)) == ["OBP513"]
+    assert codes(embedding(WORDS, OPENAI, GROQ)) == []
     assert codes(embedding(WORDS, url="/v1/responses")) == []
     assert codes(embedding(WORDS, url=Unknown("?"))) == []
     assert codes(replace(embedding(WORDS), for_batch=False)) == []

@@ -9,24 +9,28 @@ from functools import cached_property
 from typing import TypeAlias
 
 from flake8_batch_params import payloads
-from flake8_batch_params.analysis.clients import is_class
+from flake8_batch_params.analysis.clients import is_class, read
 from flake8_batch_params.analysis.machine import Machine
 from flake8_batch_params.analysis.objects import Client, Foreign, Imported
 from flake8_batch_params.analysis.shapes import may_be_line_key
 from flake8_batch_params.analysis.sinks import Sink
 from flake8_batch_params.analysis.state import join_boxes
+from flake8_batch_params.batches import evidence
+from flake8_batch_params.batches.built import (
+    BuiltClient,
+    Kind,
+    clients_built,
+    hosts_of_client,
+    sdks_of_client,
+)
 from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import (
     ANY,
-    AZURE,
     ENDPOINTS_ELSEWHERE,
     HOSTS,
-    OPENAI,
+    PRESUMED,
     Host,
-    in_evidence,
-    sdks_of,
     unite,
-    unproven,
     with_endpoints,
 )
 from flake8_batch_params.facts.sdk import ANY_SDK, OPENAI_SDK, Sdk
@@ -53,11 +57,6 @@ Payload: TypeAlias = (
 _ENDPOINTS = frozenset(
     endpoint.lstrip("/") for host in HOSTS.values() for endpoint in host.endpoints or ()
 )
-_TEST = re.compile(
-    r"^[ \t]*(?:import|from)[ \t]+(?:pytest|unittest|nose)\b|^[ \t]*(?:async[ \t]+)?def[ \t]+test_",
-    re.MULTILINE,
-)
-_BATCHES = re.compile(r"custom_id|input_file_id|\bbatches\b|\.jsonl\b", re.IGNORECASE)
 #: How values begin that are meant for a batch: a table may have the same keys.
 _FORMS = {
     "input_file_id": re.compile(r"[\w./:-]*$"),
@@ -70,54 +69,52 @@ class _File:
     """What the file says of hosts where no client is tied to a payload; asked for if needed."""
 
     def __init__(self, m: Machine) -> None:
-        self.text = m.text
+        self.source = read(m.text)
         self.options = m.options
         self.owners = [sink.owner for sink in m.sinks if sink.owner is not None]
-        self.built = [client.hosts for client in m.clients if client.hosts is not None]
-        self.has_clients = bool(m.clients)
+
+    @cached_property
+    def built(self) -> list[BuiltClient]:
+        return clients_built(self.source, self.options.clients)
 
     @cached_property
     def evidence(self) -> tuple[Host, ...]:
-        return in_evidence(self.text)
-
-    @cached_property
-    def chosen(self) -> tuple[Host, ...]:
-        return unproven(self.text, self.options.host)
+        return evidence.hosts_in(evidence.evidence(self.source))
 
     @cached_property
     def unproven(self) -> tuple[Host, ...]:
-        built = self.built if self.options.host == "auto" else []
-        return unite([self.chosen, *built])
+        return self._hosts(Kind.UNRESOLVED)
 
     @cached_property
     def sdks(self) -> tuple[Sdk, ...]:
-        return sdks_of(unite([self.chosen, self.evidence]))
+        return sdks_of_client(self.options.host, self.evidence)
 
     @cached_property
     def spoken_of(self) -> tuple[Host, ...]:
         """The hosts that lines and lone dicts of this file may be for."""
-        only_built = bool(self.built) and all(
+        only_built = all(
             isinstance(one, Client) and one.hosts is not None
             for owner in self.owners
             for one in owner.outcomes()
         )
-        hosts = unite([*self.built, self.evidence]) if only_built else self.unproven
+        hosts = self._hosts(Kind.UNTIED if only_built else Kind.UNRESOLVED)
         return hosts if self._names_anybody() else with_endpoints(hosts, ENDPOINTS_ELSEWHERE)
+
+    def _hosts(self, kind: Kind) -> tuple[Host, ...]:
+        return hosts_of_client(kind, self.options.host, self.evidence, built=self.built)
 
     def _names_anybody(self) -> bool:
         """Tell whether anything in the file says who its request lines are for."""
-        asked = self.options.host != "auto" or self.owners or self.has_clients
-        return bool(asked or self.evidence or "openai" in self.text.lower())
+        asked = self.options.host != "auto" or self.owners or self.built
+        return bool(asked or self.evidence or evidence.speaks_of_openai(self.source))
 
     @cached_property
     def is_test(self) -> bool:
-        """In a test, a dict that goes nowhere may well be wrong on purpose."""
-        return _TEST.search(self.text) is not None
+        return evidence.is_test(self.source)
 
     @cached_property
     def speaks_of_batches(self) -> bool:
-        """Without that, a ``{"method", "url", "body"}`` may be any HTTP request."""
-        return _BATCHES.search(self.text) is not None
+        return evidence.speaks_of_batches(self.source)
 
     def accepting(self, hosts: tuple[Host, ...]) -> tuple[Host, ...]:
         endpoints = self.options.endpoints
@@ -202,7 +199,7 @@ def _payloads(sink: Sink, file: _File, fed: set[object]) -> Iterator[Payload]:
             if len(lines) > 1 and not file.is_test:
                 yield payloads.InputFile(sink.origin, lines, hosts)
         case "OutputExpiresAfter":
-            hosts = unite([(OPENAI, AZURE)])
+            hosts = PRESUMED
             yield payloads.Expiry(sink.origin, "output_expires_after", sink.keywords, hosts)
         case _:
             yield from _dict(sink, file)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -22,20 +23,24 @@ from flake8_batch_params.analysis.objects import (
     Text,
 )
 from flake8_batch_params.analysis.syntax import dotted
+from flake8_batch_params.batches import built, evidence
+from flake8_batch_params.batches.reading import Source
 from flake8_batch_params.facts.hosts import (
     ANY,
-    AZURE,
-    BEDROCK,
-    GROQ,
-    HOSTS,
     OPENAI,
-    TOGETHER,
-    ZHIPU,
     Host,
+    of_class,
+    of_helper,
     of_url,
     unite,
 )
-from flake8_batch_params.facts.sdk import OPENAI_SDK, SDKS
+from flake8_batch_params.facts.sdk import (
+    ADDRESSES,
+    OPENAI_SDK,
+    RESOURCES,
+    SDKS,
+    WRAPPERS,
+)
 from flake8_batch_params.values import Known, Typed, Unknown, Value, join
 
 if TYPE_CHECKING:
@@ -44,97 +49,28 @@ if TYPE_CHECKING:
     from flake8_batch_params.analysis.machine import Machine
 
 
-def says(pattern: re.Pattern[str], *words: str) -> Callable[[str], bool]:
-    """Return what tells whether a file's text matches; it is asked at each call.
-
-    What matches has one of the words: to look for them takes a tenth of the time.
-    """
-
-    @lru_cache(maxsize=2)
-    def matches(text: str) -> bool:
-        return any(word in text for word in words) and pattern.search(text) is not None
-
-    return matches
-
-
-#: Modules that hold the OpenAI SDK's client classes, or subclasses that change no host.
-_OPENAI_MODULES = frozenset(
-    "openai openai._client openai.lib.azure openai.lib.bedrock langfuse.openai"
-    " posthog.ai.openai".split()
-)
-#: The OpenAI SDK's classes, by the host of each; None where ``base_url`` tells.
-_OPENAI_CLASSES: dict[str, Host | None] = {
-    "OpenAI": None,
-    "AsyncOpenAI": None,
-    "Client": None,
-    "AsyncClient": None,
-    "AzureOpenAI": AZURE,
-    "AsyncAzureOpenAI": AZURE,
-    "BedrockOpenAI": BEDROCK,
-    "AsyncBedrockOpenAI": BEDROCK,
-}
-#: Classes of other SDKs that have a ``batches`` of the same shape.
-_OTHER_CLASSES: dict[str, Host] = {
-    "groq.Groq": GROQ,
-    "groq.AsyncGroq": GROQ,
-    "together.Together": TOGETHER,
-    "together.AsyncTogether": TOGETHER,
-    "zhipuai.ZhipuAI": ZHIPU,
-    "zai.ZaiClient": ZHIPU,
-    "zai.ZhipuAiClient": ZHIPU,
-}
-#: Functions that return the client that they are given.
-_WRAPPERS = frozenset(
-    "langsmith.wrappers.wrap_openai langsmith.wrap_openai braintrust.wrap_openai"
-    " opik.integrations.openai.track_openai instructor.from_openai instructor.patch"
-    " instructor.apatch weave.integrations.openai.wrap_openai".split()
-)
-_RESOURCES = frozenset(
-    "openai.resources.batches.Batches openai.resources.batches.AsyncBatches"
-    " openai.resources.Batches openai.resources.AsyncBatches".split()
-)
 _HTTP_CLIENTS = frozenset(
     "requests.Session requests.session requests.sessions.Session httpx.Client"
     " httpx.AsyncClient aiohttp.ClientSession urllib3.PoolManager".split()
 )
-#: Attributes of a client, and of the module, that say which host it talks to.
-_ADDRESSES = frozenset({"base_url", "_base_url"})
-_MODULE_SETTINGS = _ADDRESSES | {"api_base", "api_type", "azure_endpoint", "api_version"}
-#: A file that names one of these has its own idea of what `OpenAI()` talks to.
-_ENVIRONMENT = says(re.compile(r"OPENAI_(?:BASE_URL|API_BASE|API_TYPE)"), "OPENAI_")
-_SET_BY_NAME = says(
-    re.compile(rf"setattr\([^,()]+,\s*[\"'](?:{'|'.join(_MODULE_SETTINGS)})[\"']"), "setattr("
-)
-#: What stands in for a client in a test.
-_PATCHED = says(
-    re.compile(
-        r"(?:patch\.object|setattr)\([^)]*\b(?:batches|create)\b|patch\(\s*[\"'][\w.]*openai\b"
-        r"|[\"'][\w.]*\.OpenAI[\"']",
-        re.IGNORECASE,
-    ),
-    "patch",
-    "setattr",
-)
 #: Modules whose capitalised names are no classes of objects.
 _NO_CLASSES = frozenset({"typing", "typing_extensions", "builtins", "collections", ""})
-_OWN_ADDRESS = tuple(("self", name) for name in _ADDRESSES)
+_OWN_ADDRESS = tuple(("self", name) for name in ADDRESSES)
 #: Attributes of the module ``openai`` that are the module client's.
 _MODULE_CLIENT = frozenset({"batches", "files", "with_options", "beta", "with_raw_response"})
 #: Layers of a member's path that do not change what a call asks for.
 _RAW = frozenset({"with_raw_response", "with_streaming_response"})
 
 
-def class_host(path: str) -> tuple[bool, Host | None]:
-    """Tell whether a dotted name is a client's class, and of which host."""
-    module, _, name = path.rpartition(".")
-    if module in _OPENAI_MODULES and name in _OPENAI_CLASSES:
-        return True, _OPENAI_CLASSES[name]
-    return path in _OTHER_CLASSES, _OTHER_CLASSES.get(path)
+@lru_cache(maxsize=2)
+def read(text: str) -> Source:
+    """Return a file as it is written; its text is one that Python parses."""
+    return Source(text, ast.parse(text))
 
 
 def is_client_class(m: Machine, paths: Iterable[str]) -> bool:
     """Tell whether one of the dotted names is a client's class."""
-    return any(class_host(path)[0] or configured(m, path, None) for path in paths)
+    return any(of_class(path) or configured(m, path, None) for path in paths)
 
 
 def build(m: Machine, path: str, arguments: Arguments, origin: object) -> Value | None:
@@ -142,14 +78,14 @@ def build(m: Machine, path: str, arguments: Arguments, origin: object) -> Value 
     configured_client = configured(m, path, origin)
     if configured_client is not None:
         return configured_client
-    known, host = class_host(path)
-    if known:
-        client = _client(m, path, host, arguments, origin)
+    host = of_class(path)
+    if host is not None:
+        client = _client(m, host, arguments, origin)
         m.clients.append(client)
         return client
-    if path in _WRAPPERS:
+    if path in WRAPPERS:
         return arguments.get("client", 0)
-    if path in _RESOURCES:
+    if path in RESOURCES:
         return Member(origin, arguments.get("client", 0) or Unknown(origin, ""), ("batches",))
     if path in _HTTP_CLIENTS:
         base = arguments.get("base_url", 0 if path.startswith("aiohttp") else -1)
@@ -157,38 +93,41 @@ def build(m: Machine, path: str, arguments: Arguments, origin: object) -> Value 
     return None
 
 
-def _client(
-    m: Machine, path: str, host: Host | None, arguments: Arguments, origin: object
-) -> Client:
-    sdk = SDKS[host.sdk] if path in _OTHER_CLASSES and host is not None else OPENAI_SDK
+def _client(m: Machine, host: Host, arguments: Arguments, origin: object) -> Client:
+    sdk = SDKS[host.sdk]
     base, provider = arguments.get("base_url"), arguments.keywords.get("provider")
     if sets_addresses(m):
-        return Client(origin, (sdk,), (ANY,))
+        return Client(origin, (sdk,), _unread(m))
     if provider is not None:
-        return Client(origin, (sdk,), _of_provider(provider))
-    if host is not None and (base is None or sdk is OPENAI_SDK):
+        return Client(origin, (sdk,), _of_provider(m, provider))
+    if host.fixed:
         return Client(origin, (sdk,), (host,))
     if base is None:
-        return Client(origin, (sdk,), (ANY,) if _ENVIRONMENT(m.text) else (OPENAI,))
-    return Client(origin, (sdk,), hosts_of(base, host or OPENAI))
+        loose = host is OPENAI and built.names_environment(read(m.text))
+        return Client(origin, (sdk,), _unread(m) if loose else (host,))
+    return Client(origin, (sdk,), hosts_of(m, base, host))
+
+
+def _unread(m: Machine) -> tuple[Host, ...]:
+    """Return the hosts of a client whose address cannot be read."""
+    return built.hosts_of_client(built.Kind.UNREADABLE, m.options.host, ())
 
 
 def sets_addresses(m: Machine) -> bool:
     """Tell whether the file gives a client another address after it was built."""
-    stored = not m.scopes.foreign_stores.isdisjoint(_ADDRESSES)
-    return stored or _SET_BY_NAME(m.text)
+    return built.sets_addresses(read(m.text))
 
 
 def is_patched(m: Machine) -> bool:
     """Tell whether the file puts something else in the place of a client or its members."""
-    stored = not m.scopes.foreign_stores.isdisjoint({"batches", "create"})
-    return stored or _PATCHED(m.text)
+    return evidence.is_patched(read(m.text))
 
 
-def _of_provider(provider: Value) -> tuple[Host, ...]:
+def _of_provider(m: Machine, provider: Value) -> tuple[Host, ...]:
     """Return the hosts of ``OpenAI(provider=bedrock(...))``."""
-    is_bedrock = isinstance(provider, Imported) and provider.path == "openai.providers.bedrock()"
-    return (BEDROCK,) if is_bedrock else (ANY,)
+    path = provider.path.removesuffix("()") if isinstance(provider, Imported) else ""
+    host = of_helper(path)
+    return _unread(m) if host is None else (host,)
 
 
 def build_subclass(m: Machine, info: ClassInfo, arguments: Arguments, origin: object) -> Client:
@@ -200,9 +139,9 @@ def build_subclass(m: Machine, info: ClassInfo, arguments: Arguments, origin: ob
         chosen = configured(m, path, origin)
         if chosen is not None:
             return chosen
-        known, host = class_host(path)
-        if known:
-            client = _client(m, path, host, arguments, origin)
+        host = of_class(path)
+        if host is not None:
+            client = _client(m, host, arguments, origin)
             if any(store in scope.stores for scope in info.scope.walk() for store in _OWN_ADDRESS):
                 client = replace(client, hosts=(ANY,))
             m.clients.append(client)
@@ -210,33 +149,33 @@ def build_subclass(m: Machine, info: ClassInfo, arguments: Arguments, origin: ob
     return Client(origin)
 
 
-def hosts_of(base_url: Value, default: Host) -> tuple[Host, ...]:
-    """Return the hosts that a ``base_url`` names; what cannot be read is any."""
-    return unite([_host_of(outcome, default)] for outcome in base_url.outcomes())
+def hosts_of(m: Machine, base_url: Value, default: Host) -> tuple[Host, ...]:
+    """Return the hosts that a ``base_url`` names."""
+    return unite(_host_of(m, outcome, default) for outcome in base_url.outcomes())
 
 
-def _host_of(base_url: Value, default: Host) -> Host:
+def _host_of(m: Machine, base_url: Value, default: Host) -> tuple[Host, ...]:
     match base_url:
         case Known(value=None):
-            return default
+            return (default,)
         case Known(value=str() as url):
-            return of_url(url)
+            return (of_url(url),)
         case Text(pieces=pieces):
-            # Whatever stands for "x": a domain after it decides, and nothing else does.
-            return of_url("".join("x" if piece is None else piece for piece in pieces))
-    return ANY
+            host = built.host_of_pieces(pieces)
+            return _unread(m) if host is None else (host,)
+    return _unread(m)
 
 
 def with_options(m: Machine, client: Client, arguments: Arguments, origin: object) -> Client:
     """Return what ``with_options`` or ``copy`` makes of a client."""
     base, provider = arguments.get("base_url"), arguments.keywords.get("provider")
     if provider is not None:
-        return replace(client, origin=origin, hosts=_of_provider(provider))
+        return replace(client, origin=origin, hosts=_of_provider(m, provider))
     if base is None:
         return client
     hosts = client.hosts or (ANY,)
     found = unite(
-        hosts if outcome == Known(outcome.origin, None) else hosts_of(outcome, ANY)
+        hosts if outcome == Known(outcome.origin, None) else hosts_of(m, outcome, ANY)
         for outcome in base.outcomes()
     )
     changed = replace(client, origin=origin, hosts=found)
@@ -248,12 +187,9 @@ def module_member(m: Machine, name: str, origin: object) -> Member | None:
     """Return a member of the module client ``openai``; None for anything else in it."""
     if name not in _MODULE_CLIENT:
         return None
-    elsewhere = (
-        not m.scopes.foreign_stores.isdisjoint(_MODULE_SETTINGS)
-        or _SET_BY_NAME(m.text)
-        or _ENVIRONMENT(m.text)
-    )
-    hosts = (ANY,) if elsewhere else (OPENAI,)
+    source = read(m.text)
+    elsewhere = built.sets_module_address(source) or built.names_environment(source)
+    hosts = _unread(m) if elsewhere else (OPENAI,)
     return Member(origin, Client(origin, (OPENAI_SDK,), hosts), (name,))
 
 
@@ -262,14 +198,8 @@ def configured(m: Machine, path: str, origin: object) -> Client | None:
 
     Of a relative import only the end is known: it has to agree.
     """
-    if not m.options.clients:
-        return None
-    end = "." + path.lstrip(".")
-    for name, host_name in m.options.clients.items():
-        if path == name or (path.startswith(".") and f".{name}".endswith(end)):
-            host = HOSTS[host_name]
-            return Client(origin, (SDKS[host.sdk],), (host,))
-    return None
+    host = built.configured(path, m.options.clients)
+    return None if host is None else Client(origin, (SDKS[host.sdk],), (host,))
 
 
 def resource_path(path: tuple[str, ...]) -> tuple[str, ...]:
@@ -333,15 +263,11 @@ def _annotated_text(m: Machine, text: str, node: cst.BaseExpression) -> Value | 
 def _of_type(m: Machine, value: Value, node: cst.BaseExpression) -> Value | None:
     match value:
         case Imported(path=path):
-            known, host = class_host(path)
-            if not known:
+            host = of_class(path)
+            if host is None:
                 foreign = Foreign(node, path) if is_class(path) else None
                 return configured(m, path, node) or foreign
-            if host is None:
-                return Client(node, (OPENAI_SDK,), None)
-            return Client(
-                node, (SDKS[host.sdk],) if path in _OTHER_CLASSES else (OPENAI_SDK,), (host,)
-            )
+            return Client(node, (SDKS[host.sdk],), None if host is OPENAI else (host,))
         case Class(info=info) if not info.is_enum:
             return classes.instance_of(m, info, node)
     return None

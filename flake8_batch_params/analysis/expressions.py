@@ -39,6 +39,7 @@ from flake8_batch_params.analysis.objects import (
     Text,
 )
 from flake8_batch_params.analysis.syntax import parameters
+from flake8_batch_params.facts.sdk import ABSENT_MARKERS
 from flake8_batch_params.values import (
     Absent,
     Entry,
@@ -63,12 +64,6 @@ _RESOURCES = frozenset(
     "batches files Batch beta with_raw_response with_streaming_response with_options".split()
 )
 _CONSTANTS = {"None": None, "True": True, "False": False}
-#: The SDK's markers for a parameter that is left out.
-_ABSENT = frozenset(
-    f"{module}.{name}"
-    for module in ("openai", "openai._types", "groq", "together", "anthropic")
-    for name in ("NOT_GIVEN", "not_given", "omit")
-)
 
 
 # --- literals ---
@@ -259,7 +254,7 @@ def _attribute(m: Machine, node: cst.Attribute) -> Value:
 
 def imported(m: Machine, node: cst.CSTNode, path: str) -> Value:
     """Return what an import of a dotted name binds."""
-    if path in _ABSENT:
+    if path in ABSENT_MARKERS:
         return Absent(node)
     module, _, name = path.rpartition(".")
     member = clients.module_member(m, name, node) if module == "openai" else None
@@ -308,7 +303,7 @@ def _of_import(m: Machine, path: str, name: str, node: cst.CSTNode) -> Value:
     configured = clients.configured(m, path, node)
     if configured is not None:
         return Member(node, configured, (name,))
-    if name in _RESOURCES and not path.startswith("openai"):
+    if name in _RESOURCES and path.partition(".")[0] != "openai":
         # An object of another file, or the result of its function: perhaps a client.
         inside = path.rpartition("()")[2].strip(".").split(".")
         return Member(node, Imported(node, path), (*filter(None, inside[-MAX_PATH:]), name))

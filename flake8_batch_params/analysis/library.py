@@ -35,6 +35,7 @@ from flake8_batch_params.analysis.objects import (
     Ref,
     Super,
 )
+from flake8_batch_params.facts.sdk import ABSENT_CLASSES
 from flake8_batch_params.values import (
     MAX_OUTCOMES,
     Absent,
@@ -253,9 +254,7 @@ def _open(m: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     return OpenFile(node, name=name)
 
 
-@_handles(
-    *(f"openai.{prefix}{name}" for prefix in ("", "_types.") for name in ("Omit", "NotGiven"))
-)
+@_handles(*ABSENT_CLASSES)
 def _omit(m: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     return Absent(node)
 

@@ -27,7 +27,7 @@ from flake8_batch_params.analysis.shapes import TELLING_KEYS, TYPED_DICTS
 from flake8_batch_params.analysis.syntax import dotted
 from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import Host, of_url
-from flake8_batch_params.facts.sdk import OPENAI_SDK, SDKS
+from flake8_batch_params.facts.sdk import OPENAI_SDK, OTHER_SHAPES, SDKS
 from flake8_batch_params.values import (
     Entry,
     Known,
@@ -47,8 +47,6 @@ FOREIGN = frozenset(
 _PARAMETERS = frozenset(name for sdk in SDKS.values() for name in sdk.parameters or ())
 #: What ``batches`` is below, where it is not the Batch API's.
 _NOT_BELOW = frozenset("messages projects v1 aio vector_stores locations".split())
-#: SDKs whose ``batches`` has another shape altogether.
-_OTHER_SDKS = frozenset("anthropic google mistralai cohere xai_sdk vertexai".split())
 #: Modules whose objects stand in for others in tests.
 _STAND_INS = frozenset("unittest mock types pytest_mock".split())
 _HTTP_MODULES = frozenset("requests requests.api httpx urllib3 aiohttp".split())
@@ -98,7 +96,7 @@ def member_call(
     m: Machine, owner: Value, path: tuple[str, ...], arguments: Arguments, node: cst.CSTNode
 ) -> Value | None:
     """Note a call of a client's member; return None when it is none that matters."""
-    if isinstance(owner, Imported) and owner.path.partition(".")[0] in _OTHER_SDKS | _STAND_INS:
+    if isinstance(owner, Imported) and owner.path.partition(".")[0] in OTHER_SHAPES | _STAND_INS:
         return None
     match path[-2:]:
         case ("batches", "create"):

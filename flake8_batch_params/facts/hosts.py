@@ -1,6 +1,7 @@
-"""Who answers a batch request, and what each accepts: a profile a host, a signature an SDK.
+"""Who answers a batch request, how it is recognised, and what it accepts: a record a host.
 
-``None`` in a profile means "nobody could verify it": such a profile refuses nothing.
+``None`` in a record means "nobody could verify it": such a record refuses nothing.  No host
+is named anywhere else in the code, so a new one is a record here and a line in `HOSTS`.
 
 Sources: `spec` for OpenAI; the SDKs ``groq`` 1.7.0, ``together`` 3.1.1, ``zhipuai`` 2.1.5
 and ``zai-sdk`` 0.2.3; Microsoft's *Azure OpenAI batch* and Amazon's *Bedrock batch
@@ -10,12 +11,9 @@ Moonshot's, Novita's and Doubleword's batch guides.
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flake8_batch_params.facts import spec
@@ -53,19 +51,32 @@ class Windows:
 
 @dataclass(frozen=True)
 class Host:
-    """What a host accepts in ``POST /batches``, in the upload for it, and in its lines.
+    """How a host is recognised, and what it accepts of a batch, its upload and its input file.
 
-    ``required`` are the keys whose absence it refuses.  ``metadata`` and ``jsonl`` tell
-    whether `spec`'s limits on metadata and on the input file's name hold.
+    ``required`` are the keys whose absence it refuses.  ``metadata``, ``jsonl`` and
+    ``knows_lines`` tell whether `spec`'s limits on metadata, on the input file's name, and
+    on the keys of its requests hold.
     """
 
     name: str
     title: str
+    #: The SDK of its client classes; OpenAI's where it has none of its own.
     sdk: str
+    #: Its client classes, by every dotted path under which they are imported.
+    classes: tuple[str, ...] = ()
+    #: Whether these classes talk to it whatever ``base_url`` they are given.
+    fixed: bool = False
+    #: Functions whose result, as ``provider=`` of OpenAI's client, means this host.
+    helpers: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
-    #: Further words that bring the host in evidence, beside its name and its domains.
+    #: How its names in these domains begin, where others have names there too.
+    prefixes: tuple[str, ...] = ("",)
+    #: Words that bring it in evidence, also as a part of a longer word; its own name is one
+    #: of them unless it means something else in plain English.
     words: tuple[str, ...] = ()
-    #: Modules whose import brings the host in evidence.
+    #: Words that do so by themselves alone: too short to be looked for inside of others.
+    lone_words: tuple[str, ...] = ()
+    #: Modules whose import brings it in evidence.
     modules: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     keys: tuple[str, ...] | None = None
@@ -78,17 +89,43 @@ class Host:
     jsonl: bool = False
     #: Input from blob storage: ``extra_body={"input_blob": …}`` in place of a file's id.
     blob_input: bool = False
-    #: Whether a line's url must be the batch's endpoint: to the letter, but for ``/v1``, or not.
-    same_url: str = "unknown"
+    knows_lines: bool = False
+    #: What may stand before a path, and makes no other url of it.
+    optional_prefix: str = ""
+    #: Urls, without that prefix, that one batch may mix.
+    same_urls: tuple[str, ...] = ()
     streaming_refused: bool = False
-    #: How many requests an input file may hold; None when nobody knows.
+    #: How many requests an input file may hold, and how many bytes.
     requests: int | None = None
+    file_size: int | None = None
+    #: How many inputs one request for embeddings may hold.
+    embedding_inputs: int | None = None
 
     def accepts_endpoint(self, endpoint: str) -> bool:
         return self.endpoints is None or endpoint in self.endpoints
 
     def accepts_window(self, window: str) -> bool:
         return self.windows is None or self.windows.accept(window)
+
+    def urls_differ(self, url: str, endpoint: str) -> bool:
+        """Tell whether a request's url is certainly refused in a batch of this endpoint."""
+        return self.knows_lines and self._served(url) != self._served(endpoint)
+
+    def _served(self, url: str) -> str:
+        """Return one url for all that are the same to the host."""
+        path = url.removeprefix(self.optional_prefix)
+        return self.same_urls[0] if path in self.same_urls else path
+
+    def answers(self, name: str) -> bool:
+        """Tell whether this is the host of a domain name in lower case."""
+        return name.startswith(self.prefixes) and any(
+            name == domain or name.endswith("." + domain) for domain in self.domains
+        )
+
+
+def _paths(modules: str, names: str) -> tuple[str, ...]:
+    """Return the dotted path of each name in each module."""
+    return tuple(f"{module}.{name}" for module in modules.split() for name in names.split())
 
 
 # --- Hosts ---
@@ -97,6 +134,12 @@ OPENAI = Host(
     "openai",
     "OpenAI",
     "openai",
+    # langfuse and posthog re-export and subclass them, and change no host.
+    classes=_paths(
+        "openai openai._client langfuse.openai langfuse.openai.openai",
+        "OpenAI AsyncOpenAI Client AsyncClient",
+    )
+    + _paths("posthog.ai.openai", "OpenAI AsyncOpenAI"),
     domains=("api.openai.com",),
     required=spec.REQUIRED,
     keys=spec.KEYS,
@@ -107,32 +150,47 @@ OPENAI = Host(
     metadata=True,
     purposes=(spec.BATCH_PURPOSE,),
     jsonl=True,
-    same_url="equal",
+    knows_lines=True,
     streaming_refused=True,
-    requests=50_000,
+    requests=spec.MAX_REQUESTS,
+    file_size=spec.MAX_FILE_SIZE,
+    embedding_inputs=spec.EMBEDDING_INPUTS,
 )
-#: Microsoft's guide: endpoints are written with and without ``/v1``; output is kept for
-#: 14 to 30 days; blob storage may stand in for the uploaded file.
+#: Microsoft's guide: endpoints are written with and without ``/v1``; requests for
+#: ``/v1/responses`` go into a batch of ``/chat/completions``; blob storage may take the place
+#: of the uploaded file; 100,000 requests in a file.  It keeps output for 14 to 30 days, but
+#: two independent reports (azure-sdk-for-js 37063, any-llm 1406) have 3 days accepted, and 1
+#: hour refused.
 AZURE = replace(
     OPENAI,
     name="azure",
     title="Azure OpenAI",
+    classes=_paths(
+        "openai openai.lib.azure langfuse.openai langfuse.openai.openai posthog.ai.openai",
+        "AzureOpenAI AsyncAzureOpenAI",
+    ),
+    fixed=True,
     domains=("openai.azure.com", "cognitiveservices.azure.com"),
+    words=("azure",),
     endpoints=spec.ENDPOINTS + tuple(e.removeprefix("/v1") for e in spec.ENDPOINTS),
-    seconds=(14 * DAY, 30 * DAY),
+    seconds=(3 * DAY, 30 * DAY),
     # A batch from blob storage names no file, so only the SDK's signature asks for one.
     required=("endpoint", "completion_window"),
     keys=(*spec.KEYS, "input_blob", "output_folder"),
     blob_input=True,
-    same_url="but-for-v1",
+    optional_prefix="/v1",
+    same_urls=("/chat/completions", "/responses"),
     requests=100_000,
+    file_size=None,
 )
 #: groq 1.7.0: ``BatchCreateParams``; its guide adds the two audio endpoints.
 GROQ = Host(
     "groq",
     "Groq",
     "groq",
+    classes=_paths("groq groq._client", "Groq AsyncGroq Client AsyncClient"),
     domains=("api.groq.com",),
+    words=("groq",),
     modules=("groq",),
     required=spec.REQUIRED,
     endpoints=("/v1/chat/completions", "/v1/audio/transcriptions", "/v1/audio/translations"),
@@ -145,19 +203,19 @@ DASHSCOPE = Host(
     "DashScope",
     "openai",
     domains=("dashscope.aliyuncs.com", "dashscope-intl.aliyuncs.com"),
-    words=("qwen",),
+    words=("dashscope", "qwen"),
     modules=("dashscope",),
     required=spec.REQUIRED,
     endpoints=("/v1/chat/completions", "/v1/embeddings", "/v1/chat/ds-test"),
     windows=Windows(hours=(24, 336)),
     purposes=(spec.BATCH_PURPOSE,),
 )
-#: together 3.1.1: ``BatchCreateParams`` and ``FilePurpose``.  An English word: in
-#: evidence by its import or domain alone.
+#: together 3.1.1: ``BatchCreateParams`` and ``FilePurpose``.  Its name is an English word.
 TOGETHER = Host(
     "together",
     "Together",
     "together",
+    classes=_paths("together together._client", "Together AsyncTogether Client AsyncClient"),
     domains=("api.together.xyz", "api.together.ai"),
     words=("togetherai", "together_ai"),
     modules=("together",),
@@ -170,8 +228,11 @@ ZHIPU = Host(
     "zhipu",
     "Zhipu",
     "zhipu",
+    classes=_paths("zhipuai zhipuai._client", "ZhipuAI")
+    + _paths("zai zai._client", "ZaiClient ZhipuAiClient"),
     domains=("open.bigmodel.cn", "api.z.ai"),
-    words=("bigmodel", "glm", "zai"),
+    words=("zhipu", "bigmodel"),
+    lone_words=("glm", "zai"),
     modules=("zhipuai", "zai"),
     required=("input_file_id", "endpoint"),
     endpoints=("/v4/chat/completions", "/v1/chat/completions", "/v1/embeddings")
@@ -183,40 +244,49 @@ BEDROCK = Host(
     "bedrock",
     "Bedrock",
     "openai",
+    classes=_paths("openai openai.lib.bedrock", "BedrockOpenAI AsyncBedrockOpenAI"),
+    fixed=True,
+    helpers=_paths("openai.providers openai.providers.bedrock", "bedrock"),
     domains=("amazonaws.com", "api.aws"),
+    prefixes=("bedrock-runtime.", "bedrock-mantle."),
+    words=("bedrock",),
     required=spec.REQUIRED,
     endpoints=("/v1/chat/completions", "v1/chat/completions"),
     windows=Windows((spec.COMPLETION_WINDOW,)),
 )
+#: Moonshot's guide: 12h to 7d.
 MOONSHOT = Host(
     "moonshot",
     "Moonshot",
     "openai",
     domains=("api.moonshot.cn", "api.moonshot.ai"),
-    words=("kimi",),
+    words=("moonshot",),
+    lone_words=("kimi",),
     required=spec.REQUIRED,
     endpoints=("/v1/chat/completions",),
     windows=Windows(hours=(12, 7 * 24)),
 )
+#: Novita's guide: the window may be left out and is 48h; that others are refused is not said.
 NOVITA = Host(
     "novita",
     "Novita",
     "openai",
     domains=("api.novita.ai",),
-    required=spec.REQUIRED,
-    endpoints=("/v1/chat/completions",),
-    windows=Windows(("48h",)),
+    words=("novita",),
+    required=("input_file_id", "endpoint"),
+    endpoints=("/v1/chat/completions", "/v1/completions"),
 )
+#: Doubleword's guide; its own ``autobatcher`` no longer holds windows to 1h and 24h.
 DOUBLEWORD = Host(
     "doubleword",
     "Doubleword",
     "openai",
     domains=("api.doubleword.ai",),
+    words=("doubleword",),
     modules=("autobatcher",),
     required=spec.REQUIRED,
     endpoints=("/v1/chat/completions", "/v1/responses", "/v1/embeddings")
     + ("/v1/moderations", "/v1/completions"),
-    windows=Windows(("1h", "24h")),
 )
 #: Any host at all: refuses nothing.
 ANY = Host("any", "any host", "any")
@@ -228,6 +298,11 @@ HOSTS = {
     + (MOONSHOT, NOVITA, DOUBLEWORD, ANY)
 }
 
+#: Whom a client that is not built in sight may always talk to.
+PRESUMED = (OPENAI, AZURE)
+_BY_CLASS = {path: host for host in HOSTS.values() for path in host.classes}
+_BY_HELPER = {path: host for host in HOSTS.values() for path in host.helpers}
+
 #: What lines of this form may ask of others, in a file that names nobody: vLLM's ``run-batch``
 #: and the batch APIs of Mistral and Anthropic, by their guides.
 ENDPOINTS_ELSEWHERE = (
@@ -237,8 +312,7 @@ ENDPOINTS_ELSEWHERE = (
     "/v1/chat/moderations", "/v1/chat/classifications", "/v1/messages",
 )  # fmt: skip
 
-#: Hosts and gateways without a profile, whose name in a file means "any".  So do the
-#: words of a file that is written for more hosts than one.
+#: Hosts and gateways without a record, whose name in a file means "any".
 UNPROFILED = (
     "kluster", "siliconflow", "cerebras", "parasail", "nebius", "gemini", "mistral", "vllm",
     "litellm", "portkey", "openrouter", "fireworks", "deepinfra", "deepseek", "anyscale",
@@ -247,71 +321,20 @@ UNPROFILED = (
     "minimax", "stepfun", "baichuan", "xinference", "localai", "helicone", "cloudflare",
     "databricks", "nvidia", "voyage", "huggingface.co/v1", "api.x.ai", "inference.net",
 )  # fmt: skip
-#: Names of a file that is written for more hosts than one.
+#: Names in a file that is written for more hosts than one.
 FOR_MANY = ("provider", "providers")
-#: A base URL that is not a literal beside its name: nobody knows whose.
-_UNREAD_BASE_URL = re.compile(r"base_url(?!\s*[=:]\s*[\"'])")
-#: Too short, or too much of an English word, to be looked for inside of other words.
-_WORDS_BY_THEMSELVES = frozenset({"glm", "zai", "kimi"})
-_IMPORT = r"^[ \t]*(?:from|import)[ \t]+{}\b"
+#: What such a name may be without a meaning: who has no batches of this form.
+WITHOUT_SUCH_BATCHES = ("anthropic", "google")
 
 
-@lru_cache(maxsize=4)
-def in_evidence(text: str) -> tuple[Host, ...]:
-    """Return the hosts that a file's text names; `ANY` for one without a profile."""
-    lowered = text.lower()
-    found = [host for host in HOSTS.values() if _names(host, text, lowered)]
-    unread = any(word in lowered for word in UNPROFILED) or _UNREAD_BASE_URL.search(text)
-    if unread or _is_for_many(text):
-        found.append(ANY)
-    return tuple(found)
+def of_class(path: str) -> Host | None:
+    """Return the host of a client class, by its dotted path; None for anything else."""
+    return _BY_CLASS.get(path)
 
 
-def _is_for_many(text: str) -> bool:
-    """Tell whether a name in the code says so: not a word of a comment, nor a module's name."""
-    if re.search(r"\bproviders?\b", text) is None:
-        return False
-    importing = False
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.NEWLINE:
-                importing = False
-            elif token.type == tokenize.NAME:
-                first = token.line[: token.start[1]].strip() == ""
-                importing = importing or (first and token.string in ("from", "import"))
-                if token.string in FOR_MANY and not importing:
-                    return True
-    except (tokenize.TokenError, SyntaxError):
-        return True
-    return False
-
-
-def _names(host: Host, text: str, lowered: str) -> bool:
-    if host.name in ("openai", "any"):
-        return False
-    if any(domain in lowered for domain in host.domains):
-        return True
-    # "together" is an English word: in evidence by import or domain alone.
-    words = host.words if host.name == "together" else (host.name, *host.words)
-    return any(_holds(lowered, word) for word in words) or any(
-        module in text and re.search(_IMPORT.format(module), text, re.MULTILINE) is not None
-        for module in host.modules
-    )
-
-
-def _holds(lowered: str, word: str) -> bool:
-    if word not in lowered:
-        return False
-    if word not in _WORDS_BY_THEMSELVES:
-        return True
-    return re.search(rf"(?<![a-z]){word}(?![a-z])", lowered) is not None
-
-
-def unproven(text: str, option: str) -> tuple[Host, ...]:
-    """Return the hosts of a client that is not built in sight: DESIGN's "as below"."""
-    if option != "auto":
-        return (HOSTS[option],)
-    return unite([(OPENAI, AZURE), in_evidence(text)])
+def of_helper(path: str) -> Host | None:
+    """Return the host that a function makes OpenAI's client talk to; None for others."""
+    return _BY_HELPER.get(path)
 
 
 def of_url(url: str) -> Host:
@@ -320,12 +343,7 @@ def of_url(url: str) -> Host:
         name = (urlsplit(url if "//" in url else f"//{url}").hostname or "").lower()
     except ValueError:
         return ANY
-    for host in HOSTS.values():
-        if any(name == domain or name.endswith("." + domain) for domain in host.domains):
-            if host is BEDROCK and not name.startswith(("bedrock-runtime.", "bedrock-mantle.")):
-                return ANY
-            return host
-    return ANY
+    return next((host for host in HOSTS.values() if host.answers(name)), ANY)
 
 
 def unite(groups: Iterable[Iterable[Host]]) -> tuple[Host, ...]:

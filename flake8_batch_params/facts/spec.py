@@ -70,6 +70,12 @@ REQUEST_KEYS = ("custom_id", "method", "url", "body")
 REQUEST_METHOD = "POST"
 #: SDK, in prose: an embedding's ``input``, as an array, must be of 2048 or less.
 EMBEDDING_INPUTS = 2048
+#: Guide: the requests in one input file, and its size; 200 MB is taken as the larger of what
+#: it may mean.
+MAX_REQUESTS = 50_000
+MAX_FILE_SIZE = 200 * 1024 * 1024
+#: Guide: the inputs of all requests for embeddings in one batch.
+MAX_EMBEDDING_INPUTS = 50_000
 
 #: SDK: ``Batch.status``.
 STATUSES = (

@@ -77,8 +77,7 @@ def all_openai(hosts: Collection[Host]) -> bool:
 
 def knows_lines(host: Host) -> bool:
     """Tell whether it is known what a request in an input file looks like on the host."""
-    # Together, for one, takes lines of custom_id and body alone.
-    return host.same_url != "unknown"
+    return host.knows_lines
 
 
 def of_openai(sdks: Collection[Sdk]) -> bool:

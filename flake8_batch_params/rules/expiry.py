@@ -281,8 +281,8 @@ def expiry_seconds_out_of_range(expiry: Expiry) -> Iterator[Report]:
 
     Hosts:
         OpenAI keeps output for 1 hour to 30 days (3600 to 2592000). Azure OpenAI documents
-        14 to 30 days, and was seen to accept 3: what is shorter or longer than 3 to 30 days
-        is reported. Other hosts' ranges are not known and not judged.
+        14 to 30 days, but takes 3 (259200), so only less is reported. Other hosts' ranges
+        are not known and not judged.
 
     Source:
         The description of `OutputExpiresAfter.seconds` in the `openai` package;

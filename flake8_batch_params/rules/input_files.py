@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterator
 
 from flake8_batch_params.facts.hosts import Host
-from flake8_batch_params.facts.spec import EMBEDDING_INPUTS
 from flake8_batch_params.findings import ECHO_LENGTH, RELATED, Report, echo, rule
 from flake8_batch_params.payloads import Fault, InputFile, RequestLine
 from flake8_batch_params.rules._endpoints import body_of, refusal
-from flake8_batch_params.rules._wording import all_openai, every, knows_lines, titles, type_of
+from flake8_batch_params.rules._wording import every, knows_lines, titles, type_of
 from flake8_batch_params.values import Known, Record, Sequence, Value
 
-#: On Azure the file, not the batch, says which of these its requests are for.
-AZURE_ALIKE = ("/chat/completions", "/responses")
 #: What a model's dated name has behind its alias: ``-2024-08-06``, ``-0613``, ``-latest``.
 _VERSION = re.compile(r"(-(\d+|latest|preview))+")
 #: What makes a text no JSON Lines, and what to write instead.
@@ -112,12 +109,7 @@ def _differ(url: Value, endpoint: Value, host: Host) -> bool:
     """Tell whether a host refuses a request with this url in a batch of this endpoint."""
     assert isinstance(url, Known)
     assert isinstance(endpoint, Known)
-    both = [str(url.value), str(endpoint.value)]
-    if host.same_url == "but-for-v1":
-        both = [path.removeprefix("/v1") for path in both]
-        if set(both) <= set(AZURE_ALIKE):
-            return False
-    return both[0] != both[1]
+    return host.urls_differ(str(url.value), str(endpoint.value))
 
 
 def _differing(url: Value, endpoint: Value) -> Report:
@@ -424,9 +416,9 @@ def too_many_requests(file: InputFile) -> Iterator[Report]:
         uploaded = client.files.create(file=open("requests.jsonl", "rb"), purpose="batch")
 
     Hosts:
-        50,000 requests on OpenAI, 100,000 on Azure OpenAI; the inputs of one request on
-        OpenAI alone. Other hosts are not judged. The file must certainly be uploaded for a
-        batch. A list of numbers is one input, in tokens.
+        50,000 requests on OpenAI, 100,000 on Azure OpenAI. Other hosts are not judged. The
+        file must certainly be uploaded for a batch. A list of numbers is one input, in
+        tokens.
 
     Source:
         OpenAI's batch guide; Microsoft's batch guide; `EmbeddingCreateParams.input` in the
@@ -436,9 +428,9 @@ def too_many_requests(file: InputFile) -> Iterator[Report]:
         return
     if every(file.hosts, lambda host: host.requests is not None):
         yield from _lines(file)
-    if all_openai(file.hosts):
+    if every(file.hosts, lambda host: host.embedding_inputs is not None):
         for line in file.lines:
-            yield from _inputs(line)
+            yield from _inputs(line, file.hosts)
 
 
 def _lines(file: InputFile) -> Iterator[Report]:
@@ -451,17 +443,18 @@ def _lines(file: InputFile) -> Iterator[Report]:
         yield Report(file.origin, f"this holds {len(file.lines):,} {end}")
 
 
-def _inputs(line: RequestLine) -> Iterator[Report]:
+def _inputs(line: RequestLine, hosts: tuple[Host, ...]) -> Iterator[Report]:
+    limit = max(host.embedding_inputs or 0 for host in hosts)
     urls = [body_of(url, line.hosts) for url in line.record.outcomes_of("url")]
     if not urls or any(url != "/v1/embeddings" for url in urls):
         return
     for body in line.record.outcomes_of("body"):
         for inputs in body.outcomes_of("input") if isinstance(body, Record) else ():
             count = _count(inputs)
-            if count > EMBEDDING_INPUTS:
+            if count > limit:
                 yield Report(
                     inputs.origin,
-                    f"input has {count:,} items; OpenAI takes at most {EMBEDDING_INPUTS:,}"
+                    f"input has {count:,} items; {titles(hosts)} takes at most {limit:,}"
                     " in one request for embeddings",
                 )
 

@@ -55,7 +55,7 @@ def test_a_snippet_has_the_findings_that_it_marks(
 def test_there_are_snippets() -> None:
     found = [name for name, _, _ in snippets()]
     assert {name: found.count(name) for name in sorted(set(found))} == {
-        "configuration": 3,
+        "configuration": 4,
         "hosts": 2,
         "limits": 16,
     }

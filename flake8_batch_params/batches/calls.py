@@ -1,0 +1,392 @@
+"""Calls of clients: batches, uploads, and what an SDK does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from flake8_batch_params import payloads, values
+from flake8_batch_params.batches.clients import Owner
+from flake8_batch_params.batches.objects import (
+    Batch,
+    Client,
+    Expected,
+    FileContent,
+    Member,
+    Uploaded,
+    UploadedId,
+)
+from flake8_batch_params.engine.freezing import Freezer
+from flake8_batch_params.engine.library.files import Content, File, PathValue, files_of, name_key
+from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.objects import (
+    Args,
+    Awaitable,
+    Const,
+    Imported,
+    Instance,
+    Origin,
+    Symbol,
+    Text,
+    Tuple,
+    V,
+)
+from flake8_batch_params.facts import spec
+from flake8_batch_params.facts.sdk import OPENAI_SDK, SDKS, instead
+
+if TYPE_CHECKING:
+    from flake8_batch_params.batches.domain import Batches
+
+#: Keywords that tell a batch call from its look-alikes.
+TELLING = frozenset({"input_file_id", "endpoint", "completion_window", "output_expires_after"})
+#: Keywords that only look-alikes have.
+FOREIGN = frozenset(
+    "model src requests body config parent batch batch_id display_name file_ids".split()
+)
+_PARAMETERS = frozenset(name for sdk in SDKS.values() for name in sdk.parameters or ())
+#: What ``batches`` is below, where it is not the Batch API's.
+NOT_BELOW = frozenset("messages projects v1 aio vector_stores locations beta".split())
+#: Functions that call a bound method with the keywords that they are given.
+CALLING_ON = frozenset(
+    "submit run_in_executor to_thread run_sync run_in_threadpool retry_call call_with_retry"
+    " call_with_retries with_retry with_retries retry_with_backoff retry_async apply_async"
+    " run_with_retry execute_with_retry".split()
+)
+#: Calls whose coroutine has to be awaited.
+_AWAITED = frozenset({("batches", "create"), ("batches", "retrieve"), ("batches", "cancel"),
+                      ("files", "create")})  # fmt: skip
+
+
+class Calls:
+    """Takes the calls of clients, known and unknown."""
+
+    def __init__(self, owner: Batches) -> None:
+        self.owner = owner
+
+    # --- members of known clients ---
+
+    def of_member(self, m: Machine, member: Member, args: Args, origin: Origin) -> V | None:
+        """Take a call of a client's member; what it gives is never changed by the SDK."""
+        client, path = member.client, member.resource
+        owner = self.owner.clients.owner_of(client)
+        assert owner is not None
+        found = self._known(m, owner, path, args, origin)
+        if found is None:
+            self._nonexistent(m, owner, member, args, origin)
+            found = Symbol(f"what {'.'.join(member.path)}() returns", origin)
+        if client.is_async and "with_streaming_response" not in member.path:
+            return Awaitable(found, ".".join(path), origin)
+        return found
+
+    def _known(
+        self, m: Machine, owner: Owner, path: tuple[str, ...], args: Args, origin: Origin
+    ) -> V | None:
+        if path == ("batches", "create"):
+            return self.batch(m, owner, args, origin)
+        if path in (("batches", "retrieve"), ("batches", "cancel")):
+            return Batch(owner.client, False, origin)
+        if path == ("files", "create"):
+            return self.upload(m, owner, args, origin)
+        if path in (("files", "content"), ("files", "retrieve_content")):
+            return self.content(m, owner, args, origin)
+        if path == ("files", "retrieve") and args.values():
+            given = args.get("file_id", 0)
+            if isinstance(given, UploadedId):
+                return given.upload
+        return None
+
+    def _nonexistent(
+        self, m: Machine, owner: Owner, member: Member, args: Args, origin: Origin
+    ) -> None:
+        """Note a call of what the proven SDK does not have, and people write."""
+        if owner.sdks != (OPENAI_SDK,) or not owner.proven or instead(member.path) is None:
+            return
+        if self.owner.is_asked_for(member.path[0]) or self.owner.state.expecting:
+            return
+        if {"AttributeError", "Exception_"} & m.expected() or self.owner.is_patched:
+            return
+        written = getattr(origin, "func", None)
+        self.owner.note(
+            payloads.NonexistentCall(origin, self.owner.spelling(written, member.path), member.path)
+        )
+
+    # --- what may be a client ---
+
+    def of_symbol(self, m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
+        """Take a call of an attribute of what is not known."""
+        root, path = attribute_path(callee)
+        if len(path) < 2 or root is None:
+            return None
+        plain = tuple(name for name in path if name not in
+                      ("with_raw_response", "with_streaming_response"))  # fmt: skip
+        if plain[-2:] == ("batches", "create"):
+            return self._unresolved_batch(m, root, plain, args, origin)
+        if plain[-2:] == ("files", "create"):
+            return self._unresolved_upload(m, root, plain, args, origin)
+        return None
+
+    def _unresolved_batch(
+        self, m: Machine, root: V, path: tuple[str, ...], args: Args, origin: Origin
+    ) -> V | None:
+        below = path[-3] if len(path) > 2 else ""
+        if below in NOT_BELOW or is_foreign(args):
+            self.owner.left_alone(origin, "it looks like another API's batches")
+            return None
+        owner = self.owner.clients.owner_of(_holder(root, path[:-2]))
+        if owner is None:
+            return None
+        return self.batch(m, owner, args, origin)
+
+    def _unresolved_upload(
+        self, m: Machine, root: V, path: tuple[str, ...], args: Args, origin: Origin
+    ) -> V | None:
+        below = path[-3] if len(path) > 2 else ""
+        if below in NOT_BELOW or not {"file", "purpose"} <= args.keywords.keys():
+            return None
+        owner = self.owner.clients.owner_of(_holder(root, path[:-2]))
+        return None if owner is None else self.upload(m, owner, args, origin)
+
+    # --- batches ---
+
+    def batch(
+        self, m: Machine, owner: Owner, args: Args, origin: Origin, *, partial: bool = False
+    ) -> V:
+        """Note a batch that is created."""
+        made = Batch(owner.client, True, origin)
+        freezer = Freezer(m)
+        keywords = self.keywords(m, freezer, args, origin)
+        self._feed(m, owner, args)
+        if self._is_silent(m, {"TypeError"}):
+            return made
+        self.owner.uses(owner)
+        positional = tuple(
+            replace(freezer.freeze(value), origin=args.places.get(at, value.origin))
+            for at, value in enumerate(args.positional)
+        )
+        request = payloads.BatchRequest(
+            origin,
+            keywords,
+            body_of(keywords),
+            self.owner.accepting(owner.hosts),
+            owner.sdks,
+            is_call=True,
+            positional=positional,
+            partial=partial or bool(args.starred),
+        )
+        self.owner.note(request, decided=owner.decided)
+        return made
+
+    def _is_silent(self, m: Machine, errors: set[str]) -> bool:
+        """Tell whether a call is wrong on purpose, or not of the SDK's own client."""
+        state = self.owner.state
+        return bool(state.expecting or self.owner.is_patched or errors & m.expected())
+
+    def keywords(self, m: Machine, freezer: Freezer, args: Args, origin: Origin) -> values.Record:
+        """Return the keywords of a call as it is made."""
+        entries: dict[object, values.Entry] = {}
+        for name, value in args.keywords.items():
+            frozen = freezer.freeze(value)
+            place = args.places.get(name)
+            if isinstance(frozen, values.UploadedFile) and place is not None:
+                frozen = replace(frozen, origin=place)
+            key = args.key_origins.get(name)
+            entries[name] = values.Entry(frozen, True, key if key is not None else origin)
+        return values.Record(origin, entries, bool(args.open))
+
+    def _feed(self, m: Machine, owner: Owner, args: Args) -> None:
+        """Note which upload a batch is made of."""
+        given = args.keywords.get("input_file_id")
+        if isinstance(given, UploadedId):
+            endpoint = args.keywords.get("endpoint")
+            self.owner.lines.fed(m, given.upload, owner, endpoint)
+
+    def handed_on(self, m: Machine, callee: V, args: Args, origin: Origin) -> None:
+        """Note a bound create that is handed to a function which calls it with its keywords."""
+        name = _last_name(callee)
+        if name not in CALLING_ON:
+            return
+        for at, value in enumerate(args.positional):
+            found = self._bound(value)
+            if found is not None and not is_foreign(args, few=True):
+                kept = args.after(at + 1)
+                kept.keywords = {
+                    key: one for key, one in kept.keywords.items()
+                    if key in spec.KEYS or key in spec.CALL_ONLY
+                }  # fmt: skip
+                kept.positional = []
+                self.batch(m, found, kept, origin, partial=name != "submit")
+
+    def _bound(self, value: V) -> Owner | None:
+        """Return whose ``batches.create`` a value is; None of anything else."""
+        if isinstance(value, Member) and value.resource == ("batches", "create"):
+            return self.owner.clients.owner_of(value.client)
+        if isinstance(value, Symbol):
+            root, path = attribute_path(value)
+            if path[-2:] == ("batches", "create") and root is not None:
+                if len(path) > 2 and path[-3] in NOT_BELOW:
+                    return None
+                return self.owner.clients.owner_of(_holder(root, path[:-2]))
+        return None
+
+    # --- uploads ---
+
+    def upload(self, m: Machine, owner: Owner, args: Args, origin: Origin) -> V:
+        """Note a file that is uploaded."""
+        freezer = Freezer(m)
+        keywords = self.keywords(m, freezer, args, origin)
+        file = args.keywords.get("file")
+        content = None if file is None else self.content_of(m, file)
+        made = Uploaded(owner.client, keywords, content, origin)
+        names = () if file is None else tuple(self._names(freezer, file))
+        positional = tuple(
+            replace(freezer.freeze(value), origin=args.places.get(at, value.origin))
+            for at, value in enumerate(args.positional)
+        )
+        upload = payloads.Upload(
+            origin,
+            keywords,
+            owner.hosts,
+            names,
+            for_batch=False,
+            sdks=owner.sdks if owner.proven else (),
+            positional=positional,
+            file_origin=args.places.get("file"),
+            partial=bool(args.starred),
+        )
+        self.owner.lines.uploaded(m, made, owner, content)
+        if self._is_silent(m, {"TypeError", "RuntimeError"}):
+            return made
+        self.owner.uses(owner)
+        self.owner.note(upload, decided=owner.decided)
+        return made
+
+    def content_of(self, m: Machine, file: V) -> Content | None:
+        """Return what is written in the file that is uploaded, if that is seen."""
+        if isinstance(file, File):
+            if file.content is not None:
+                return file.content
+            return files_of(m).contents.get(name_key(file.name))
+        if isinstance(file, PathValue):
+            return files_of(m).contents.get(name_key(file))
+        if isinstance(file, Tuple) and len(file.items) > 1:
+            return self.content_of(m, file.items[1])
+        if isinstance(file, Text) or (isinstance(file, Const) and isinstance(
+            file.value, (bytes, str))):  # fmt: skip
+            if isinstance(file, Text):
+                content = Content(file.origin)
+                content.chunks, content.places = [file], [file.origin]
+                return content
+        return None
+
+    def _names(self, freezer: Freezer, file: V) -> Iterator[values.Value]:
+        """Yield the names, or their ends, that a file is sent under."""
+        name: V | None = None
+        if isinstance(file, File) and (file.kind == "file" or isinstance(file.name, Const)):
+            name = file.name
+        elif isinstance(file, PathValue):
+            name = file.text
+        elif isinstance(file, Tuple) and file.items:
+            name = file.items[0]
+        if isinstance(name, PathValue):
+            name = name.text
+        if isinstance(name, (Const, Text)):
+            yield freezer.freeze(name)
+
+    # --- results ---
+
+    def content(self, m: Machine, owner: Owner, args: Args, origin: Origin) -> V:
+        """Note the output of a batch that is read."""
+        given = args.get("file_id", 0)
+        if isinstance(given, Symbol) and isinstance(given.base, Batch):
+            batch, name = given.base, given.name
+            if (
+                batch.is_new
+                and name in ("output_file_id", "error_file_id")
+                and not self._is_tested(m, batch)
+                and not self._is_silent(m, {"ValueError"})
+            ):
+                self.owner.note(payloads.OutputRead(origin, name, owner.hosts))
+        return FileContent(origin)
+
+    def _is_tested(self, m: Machine, batch: Batch) -> bool:
+        """Tell whether the path has tested anything of a batch."""
+        for fact in m.path.facts:
+            for subject in fact:
+                if subject is batch or getattr(subject, "base", None) is batch:
+                    return True
+        return False
+
+    def dropped(self, m: Machine, value: V, origin: Origin, used: str = "") -> None:
+        """Note a coroutine that nobody awaits."""
+        if not isinstance(value, Awaitable) or tuple(value.name.split(".")) not in _AWAITED:
+            return
+        if not self.owner.state.expecting and not self.owner.is_patched:
+            self.owner.note(payloads.DroppedCall(value.origin, value.name, used))
+
+
+def attribute_path(value: V) -> tuple[V | None, tuple[str, ...]]:
+    """Return the value that a chain of attributes begins with, and the names below it."""
+    if isinstance(value, Imported):
+        first, *rest = value.path.lstrip(".").split(".")
+        return Imported(value.path), tuple(rest)
+    names: list[str] = []
+    root: V | None = value
+    while isinstance(root, Symbol) and root.base is not None and root.name:
+        names.append(root.name)
+        root = root.base
+    if isinstance(root, Imported) and names:
+        return root, tuple(reversed(names))
+    return root, tuple(reversed(names))
+
+
+def _holder(root: V, path: tuple[str, ...]) -> V:
+    """Return the value whose ``batches`` is meant."""
+    if isinstance(root, Client):
+        return root
+    if isinstance(root, Instance) and path:
+        return Symbol("an attribute", root.origin)
+    return root
+
+
+def _last_name(callee: V) -> str:
+    if isinstance(callee, Imported):
+        return callee.path.rpartition(".")[2]
+    return callee.name if isinstance(callee, Symbol) else ""
+
+
+def is_foreign(args: Args, *, few: bool = False) -> bool:
+    """Tell whether a call is of something else that has batches, by its keywords.
+
+    ``few`` when more of them may come later.
+    """
+    keys = set(args.keywords)
+    if keys.isdisjoint(TELLING) and not (args.open and not keys):
+        return True
+    if not keys.isdisjoint(FOREIGN):
+        return True
+    required = len(keys.intersection(spec.REQUIRED))
+    if few or required == len(spec.REQUIRED):
+        return False
+    if required < 2 and not args.open:
+        return True
+    return not all(get_close_matches(key, _PARAMETERS, n=1, cutoff=0.7) for key in keys)
+
+
+def body_of(keywords: values.Record) -> values.Record:
+    """Return what a call sends: ``extra_body`` overrides keywords of the same name."""
+    entries = {key: entry for key, entry in keywords.entries.items() if key not in spec.CALL_ONLY}
+    body = replace(keywords, entries=entries)
+    for outcome in keywords.outcomes_of("extra_body"):
+        nothing = isinstance(outcome, values.Absent) or (
+            isinstance(outcome, values.Known) and outcome.value is None
+        )
+        extra = outcome if isinstance(outcome, values.Record) else values.Record(open=not nothing)
+        body = body.under(extra)
+    return body
+
+
+def expectation(owner: Batches, origin: Origin) -> Expected:
+    """Return what ``pytest.raises(...)`` gives."""
+    return Expected(owner, origin)

@@ -1,0 +1,517 @@
+"""The Batch API as the engine sees it: which imported names are its objects, what they do."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+from typing import Any
+
+from flake8_batch_params import payloads, values
+from flake8_batch_params.batches import built, evidence
+from flake8_batch_params.batches.calls import Calls, expectation
+from flake8_batch_params.batches.clients import Clients, Owner
+from flake8_batch_params.batches.http import Http
+from flake8_batch_params.batches.lines import Lines
+from flake8_batch_params.batches.objects import (
+    Absent,
+    Batch,
+    Client,
+    FileContent,
+    Member,
+)
+from flake8_batch_params.batches.reading import Source
+from flake8_batch_params.engine.domain import Domain
+from flake8_batch_params.engine.freezing import Freezer
+from flake8_batch_params.engine.library.files import files_of
+from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.objects import (
+    Args,
+    Class,
+    Const,
+    Dict,
+    Imported,
+    Instance,
+    Json,
+    List,
+    Mutable,
+    Native,
+    Origin,
+    Partial,
+    Set,
+    Symbol,
+    Tuple,
+    V,
+)
+from flake8_batch_params.facts import spec
+from flake8_batch_params.facts.hosts import ANY, OPENAI, Host, unite, with_endpoints
+from flake8_batch_params.facts.hosts import ENDPOINTS_ELSEWHERE
+from flake8_batch_params.facts.sdk import (
+    ABSENT_CLASSES,
+    ABSENT_MARKERS,
+    OPENAI_SDK,
+    RESOURCES,
+    Sdk,
+)
+from flake8_batch_params.options import Options
+
+#: What statements that matter have a word of.
+TELLING = frozenset(
+    "batches input_file_id completion_window custom_id purpose output_expires_after"
+    " expires_after output_file_id error_file_id Batch BatchCreateParams OutputExpiresAfter"
+    " base_url azure_endpoint files".split()
+)
+#: Attributes of the module ``openai`` that are the module client's.
+_MODULE_CLIENT = frozenset(
+    "batches files with_options beta with_raw_response Batch File batch".split()
+)
+_TYPES = frozenset({"BatchCreateParams", "OutputExpiresAfter"})
+_RAISES = frozenset("assertRaises assertRaisesRegex raises".split())
+#: How a lone dict's values begin that are meant for a batch: a table may have the same keys.
+_LONE_OPTIONAL = frozenset(spec.KEYS)
+
+
+class State(Mutable):
+    """What a path has left of batches."""
+
+    __slots__ = (
+        "called", "candidates", "consumed", "expecting", "fed", "lone", "partials", "serialised",
+        "typed", "uploads",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.origin = None
+        self.stamp = None
+        self.expecting = 0
+        self.uploads: tuple[Any, ...] = ()
+        self.fed: tuple[Any, ...] = ()
+        self.serialised: tuple[Json, ...] = ()
+        self.candidates: tuple[Dict, ...] = ()
+        #: Dicts that may be a batch's body by themselves.
+        self.lone: tuple[Dict, ...] = ()
+        self.typed: tuple[tuple[Dict, str], ...] = ()
+        self.partials: tuple[Partial, ...] = ()
+        self.called: tuple[Partial, ...] = ()
+        self.consumed: frozenset[int] = frozenset()
+
+    def save(self) -> Any:
+        return tuple(getattr(self, name) for name in State.__slots__)
+
+    def restore(self, state: Any) -> None:
+        for name, value in zip(State.__slots__, state, strict=True):
+            setattr(self, name, value)
+
+
+class Batches(Domain):
+    """The domain of one file: it collects payloads, each with its place."""
+
+    telling = TELLING
+
+    def __init__(self, text: str, tree: ast.AST, options: Options) -> None:
+        self.text = text
+        self.options = options
+        self.source = Source(text, tree)
+        self.state = State()
+        self.clients = Clients(self)
+        self.calls = Calls(self)
+        self.lines = Lines(self)
+        self.http = Http(self)
+        self.named = frozenset(name for name in options.clients if "." not in name)
+        #: By type and place: the payloads of all paths, in the order in which they came.
+        self.found: dict[tuple[type, int], list[Any]] = {}
+        #: Payloads that are judged each by itself.
+        self.alone: list[Any] = []
+        self.decided: dict[int, str] = {}
+        self.ignored: dict[int, tuple[Origin, str]] = {}
+        self._fed_origins: set[int] = set()
+        self._entry: set[tuple[type, int]] = set()
+        #: Places whose entry was not looked through in full.
+        self.unfinished: set[int] = set()
+        self._asked: set[str] = set()
+
+    # --- the file as a whole ---
+
+    @cached_property
+    def evidence(self) -> tuple[evidence.Evidence, ...]:
+        return evidence.evidence(self.source)
+
+    @cached_property
+    def evidence_hosts(self) -> tuple[Host, ...]:
+        return evidence.hosts_in(self.evidence)
+
+    @cached_property
+    def built(self) -> list[built.BuiltClient]:
+        return built.clients_built(self.source, self.options.clients)
+
+    @cached_property
+    def sdks(self) -> tuple[Sdk, ...]:
+        return built.sdks_of_client(self.options.host, self.evidence_hosts)
+
+    @cached_property
+    def untied(self) -> tuple[Host, ...]:
+        """The hosts of requests that no client is tied to."""
+        hosts = built.hosts_of_client(
+            built.Kind.UNTIED, self.options.host, self.evidence_hosts, built=self.built
+        )
+        return hosts
+
+    @cached_property
+    def sets_addresses(self) -> bool:
+        return built.sets_addresses(self.source)
+
+    @cached_property
+    def names_environment(self) -> bool:
+        return built.names_environment(self.source)
+
+    @cached_property
+    def is_patched(self) -> bool:
+        return evidence.is_patched(self.source)
+
+    @cached_property
+    def is_test(self) -> bool:
+        return evidence.is_test(self.source)
+
+    @cached_property
+    def speaks_of_batches(self) -> bool:
+        return evidence.speaks_of_batches(self.source)
+
+    @cached_property
+    def speaks_of_anthropic(self) -> bool:
+        return evidence.speaks_of_anthropic(self.source)
+
+    def why_unresolved(self) -> str:
+        """Return, for a reader, what decides the hosts of a client that is not built here."""
+        if self.options.host != "auto":
+            return f"--batch-params-host={self.options.host}"
+        return ", ".join(one.reason for one in self.evidence) or "not built in sight"
+
+    def accepting(self, hosts: tuple[Host, ...]) -> tuple[Host, ...]:
+        endpoints = self.options.endpoints
+        return with_endpoints(hosts, endpoints) if endpoints else hosts
+
+    def accepting_lines(self, hosts: tuple[Host, ...], *, tied: bool) -> tuple[Host, ...]:
+        """Return the hosts of a request, which may be for others if the file names nobody."""
+        hosts = self.accepting(hosts)
+        named = (
+            tied or self.options.host != "auto" or self.built or self.evidence
+            or "openai" in self.source.lowered
+        )  # fmt: skip
+        return hosts if named else with_endpoints(hosts, ENDPOINTS_ELSEWHERE)
+
+    # --- notes ---
+
+    def note(self, payload: Any, *, decided: str = "", each: bool = False) -> None:
+        """Keep a payload of this path."""
+        if each:
+            if payload not in self.alone and len(self.alone) < 200:
+                self.alone.append(payload)
+            return
+        key = (type(payload), id(payload.origin))
+        held = self.found.setdefault(key, [])
+        if len(held) < 64:
+            held.append(payload)
+        self._entry.add(key)
+        if decided:
+            self.decided.setdefault(id(payload.origin), decided)
+        if isinstance(payload, payloads.BatchRequest):
+            for one in payload.keywords.outcomes_of("input_file_id"):
+                if isinstance(one, values.UploadedId):
+                    self._fed_origins.add(id(one.upload.origin))
+
+    def left_alone(self, origin: Origin, why: str) -> None:
+        """Note a call that looks alike and is not judged."""
+        self.ignored.setdefault(id(origin), (origin, why))
+
+    def uses(self, owner: Owner) -> None:
+        """Note that a client is used for batches or files."""
+        client = owner.client
+        if client is None or client.sdk is not OPENAI_SDK or not isinstance(client.address, Const):
+            return
+        if isinstance(client.address.value, str) and owner.proven:
+            address = values.Known(client.address.origin, client.address.value)
+            self.note(payloads.Address(client.address.origin, address, owner.hosts))
+
+    def is_fed(self, origin: Origin) -> bool:
+        """Tell whether the id of an upload becomes a batch's input."""
+        return id(origin) in self._fed_origins
+
+    def is_asked_for(self, name: str) -> bool:
+        """Tell whether the file asks for an attribute, or stores it."""
+        return name in self._asked or f".{name} = " in self.text
+
+    def spelling(self, node: Any, path: tuple[str, ...]) -> str:
+        """Return the dotted names of a call as they are written."""
+        names: list[str] = []
+        while type(node).__name__ == "Attribute":
+            names.append(node.attr.value)
+            node = node.value
+        if type(node).__name__ == "Name":
+            return ".".join([node.value, *reversed(names)])
+        return ".".join(("client", *path))
+
+    # --- imports and calls of them ---
+
+    def module_attribute(self, m: Machine, path: str, origin: Origin) -> V | None:
+        if path in ABSENT_MARKERS:
+            return Absent(origin)
+        chosen = built.configured(path, self.options.clients) if self.options.clients else None
+        if chosen is not None and not path.rpartition(".")[2][:1].isupper():
+            found = self.clients.build(m, path, Args(), origin)
+            return found if self._is_object(path) else None
+        module, _, name = path.rpartition(".")
+        if module == "openai" and name in _MODULE_CLIENT:
+            elsewhere = built.sets_module_address(self.source) or self.names_environment
+            hosts = (ANY,) if elsewhere else (OPENAI,)
+            client = Client(self, OPENAI_SDK, built.Kind.READ, hosts, origin)
+            return Member(client, (name,), origin)
+        return None
+
+    def _is_object(self, path: str) -> bool:
+        """Tell whether a configured name is used as a client, not called for one."""
+        name = path.rpartition(".")[2]
+        return f"{name}(" not in self.text
+
+    def call_imported(self, m: Machine, path: str, args: Args, origin: Origin) -> V | None:
+        found = self.clients.build(m, path, args, origin)
+        if found is not None:
+            return found
+        if path in ABSENT_CLASSES:
+            return Absent(origin)
+        if path in RESOURCES:
+            client = args.get("client", 0)
+            return Member(client, ("batches",), origin) if isinstance(client, Client) else None
+        if path in ("pytest.raises", "pytest.warns"):
+            return expectation(self, origin)
+        found = self.http.call(m, path, args, origin)
+        if found is not None:
+            return found
+        module, _, name = path.rpartition(".")
+        if name in _TYPES and module.startswith("openai"):
+            return self._typed_call(m, name, args, origin)
+        if path.count(".") > 1:
+            return self.calls.of_symbol(m, Imported(path), args, origin)
+        return None
+
+    def _typed_call(self, m: Machine, name: str, args: Args, origin: Origin) -> V:
+        made = Dict(origin)
+        for key, value in args.keywords.items():
+            made.items[key] = (Const(key, args.key_origins.get(key)), value)
+        made.unknown = args.open or ("an argument" if args.positional else "")
+        self._type(m, made, name)
+        return made
+
+    def call_symbol(self, m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
+        if isinstance(callee, Symbol) and callee.name in _RAISES:
+            return expectation(self, origin)
+        return self.calls.of_symbol(m, callee, args, origin)
+
+    def call_named(self, m: Machine, name: str, origin: Origin) -> V | None:
+        return self.clients.build(m, name, Args(), origin)
+
+    def annotated(self, m: Machine, path: str, origin: Origin) -> V | None:
+        return self.clients.annotated(path, origin)
+
+    def subclassed(self, m: Machine, cls: Class, args: Args | None, origin: Origin) -> V | None:
+        return self.clients.subclassed(cls, args, origin)
+
+    def handed_on(self, m: Machine, callee: V, args: Args, origin: Origin) -> None:
+        self.calls.handed_on(m, callee, args, origin)
+
+    # --- dicts ---
+
+    def displayed(self, m: Machine, written: Dict, in_call: bool) -> None:
+        items = written.items
+        if not in_call and "input_file_id" in items:
+            m.touch(self.state)
+            self.state.lone = (*self.state.lone, written)
+        self.lines.displayed(m, written)
+
+    def key_set(self, m: Machine, changed: Dict, key: V) -> None:
+        self.lines.displayed(m, changed)
+
+    def typed(self, m: Machine, path: str, value: V, origin: Origin) -> None:
+        module, _, name = path.rpartition(".")
+        if name in _TYPES and module.startswith("openai") and isinstance(value, Dict):
+            self._type(m, value, name)
+
+    def _type(self, m: Machine, value: Dict, name: str) -> None:
+        if not any(one is value for one, _ in self.state.typed):
+            m.touch(self.state)
+            self.state.typed = (*self.state.typed, (value, name))
+
+    def consume(self, m: Machine, value: V) -> None:
+        """Note a dict that is judged where it goes."""
+        m.touch(self.state)
+        self.state.consumed |= {id(value.origin)}
+
+    def serialised(self, m: Machine, value: V) -> None:
+        if isinstance(value, Json):
+            self.lines.serialised(m, value)
+
+    def bound(self, m: Machine, made: V, origin: Origin) -> None:
+        if isinstance(made, Partial) and self.calls._bound(made.function) is not None:  # noqa: SLF001
+            m.touch(self.state)
+            self.state.partials = (*self.state.partials, made)
+
+    def partial_called(self, m: Machine, called: V) -> None:
+        if isinstance(called, Partial) and called in self.state.partials:
+            m.touch(self.state)
+            self.state.called = (*self.state.called, called)
+
+    # --- what happens to objects ---
+
+    def truth_of(self, m: Machine, value: Native) -> bool | None:
+        return None if isinstance(value, Absent) else True
+
+    def tested(self, m: Machine, left: V, operator: str, right: V, origin: Origin) -> None:
+        if operator.endswith(" ="):
+            return
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, Symbol) and one.name == "status" and isinstance(one.base, Batch):
+                words = self._words(m, other)
+                if words and operator in ("==", "!=", "in", "not in"):
+                    client = one.base.client
+                    found = None if client is None else self.clients.owner_of(client)
+                    hosts = self.clients_hosts(found)
+                    self.note(payloads.StatusTest(origin, tuple(words), hosts))
+
+    def clients_hosts(self, owner: Owner | None) -> tuple[Host, ...]:
+        """Return the hosts of a client, or those of no client that is known."""
+        return (ANY,) if owner is None else owner.hosts
+
+    def _words(self, m: Machine, value: V) -> list[values.Known]:
+        held = value.items.values() if isinstance(value, Set) else getattr(value, "items", [value])
+        if not isinstance(value, (Const, List, Tuple, Set)):
+            return []
+        items = [value] if isinstance(value, Const) else list(held)
+        return [
+            values.Known(one.origin, one.value)
+            for one in items
+            if isinstance(one, Const) and isinstance(one.value, str)
+            and one.origin not in m.path.doubted
+        ]  # fmt: skip
+
+    def dropped(self, m: Machine, value: V, origin: Origin) -> None:
+        self.calls.dropped(m, value, origin)
+
+    def used(self, m: Machine, value: V, use: str, origin: Origin) -> None:
+        if isinstance(value, (Client, Member)) and use.startswith("getattr "):
+            self._asked.add(use.removeprefix("getattr "))
+        elif isinstance(value, FileContent) and _is_text_use(use):
+            if not self.state.expecting and not {"TypeError", "AttributeError"} & m.expected():
+                self.note(payloads.ContentUse(origin, _shown(use)))
+        elif type(value).__name__ == "Awaitable" and use.startswith("."):
+            if use not in (".close", ".send", ".__await__", ".throw"):
+                self.calls.dropped(m, value, origin, use.removeprefix("."))
+
+    def loop_forgotten(
+        self, m: Machine, held: list[V], rounds: int, total: int, origin: Origin, straight: bool
+    ) -> list[V]:
+        return self.lines.loop_forgotten(m, held, rounds, total, origin, straight)
+
+    # --- paths and entries ---
+
+    def path_ended(self, m: Machine) -> None:
+        self.lines.path_ended(m)
+        freezer = Freezer(m)
+        for partial in self.state.partials:
+            if partial not in self.state.called:
+                owner = self.calls._bound(partial.function)  # noqa: SLF001
+                if owner is not None:
+                    self.calls.batch(m, owner, partial.args, partial.origin, partial=True)
+        typed = {id(one) for one, _ in self.state.typed}
+        for value, name in self.state.typed:
+            self._of_type(freezer, value, name)
+        for value in self.state.lone:
+            if id(value) not in typed and id(value.origin) not in self.state.consumed:
+                self._lone(freezer.record(value))
+
+    def _of_type(self, freezer: Freezer, value: Dict, name: str) -> None:
+        record = freezer.record(value)
+        if name == "OutputExpiresAfter":
+            hosts = unite([self.accepting((OPENAI,)), self.evidence_hosts])
+            self.note(payloads.Expiry(value.origin, "output_expires_after", record, hosts))
+            return
+        hosts = built.hosts_of_client(
+            built.Kind.UNRESOLVED, self.options.host, self.evidence_hosts, built=self.built
+        )
+        self.note(
+            payloads.BatchRequest(
+                value.origin, record, record, self.accepting(hosts), (OPENAI_SDK,)
+            )
+        )
+
+    def _lone(self, record: values.Record) -> None:
+        """Note a dict that is a batch's body by its own keys."""
+        keys = {key for key in record.entries if isinstance(key, str)}
+        if self.is_test or not keys <= _LONE_OPTIONAL or "input_file_id" not in keys:
+            return
+        if not keys & {"endpoint", "completion_window"} or not _is_meant(record):
+            return
+        entries = {
+            key: one for key, one in record.entries.items()
+            if not (isinstance(one.value, values.Known) and one.value.value is None)
+        }  # fmt: skip
+        unfinished = values.Record(record.origin, entries, True)
+        hosts = built.hosts_of_client(
+            built.Kind.UNRESOLVED, self.options.host, self.evidence_hosts, built=self.built
+        )
+        self.note(
+            payloads.BatchRequest(record.origin, unfinished, unfinished, self.accepting(hosts))
+        )
+
+    def entry_begins(self, m: Machine) -> None:
+        self._entry = set()
+
+    def wants_all(self, m: Machine) -> bool:
+        """Tell whether a call of the entry is reached by more clients than one."""
+        for key in self._entry:
+            if len({payload.hosts for payload in self.found[key] if hasattr(payload, "hosts")}) > 1:
+                return True
+        return False
+
+    def entry_ended(self, m: Machine, finished: bool) -> None:
+        if not finished:
+            self.unfinished |= {place for _, place in self._entry}
+
+    def instance_made(self, m: Machine, made: Instance) -> None:
+        """Note nothing."""
+
+
+def _is_text_use(use: str) -> bool:
+    if use in ("json.loads(...)", "len(...)", "StringIO(...)", "BytesIO(...)", "iteration"):
+        return True
+    return use.startswith(".") and use[1:] in _TEXT_METHODS
+
+
+_TEXT_METHODS = frozenset(
+    "splitlines split decode encode strip startswith endswith replace lower upper find partition"
+    " rsplit lstrip rstrip count join format".split()
+)
+
+
+def _shown(use: str) -> str:
+    if use == "iteration":
+        return "for"
+    return f"{use}()" if use.startswith(".") else use
+
+
+def _is_meant(record: values.Record) -> bool:
+    """Tell whether what a dict holds may be meant for a batch, wrong as it may be."""
+    import re
+
+    forms = {
+        "input_file_id": r"[\w./:-]*$",
+        "endpoint": r"/|v\d|chat/|$",
+        "completion_window": r"\d+ *[A-Za-z]|$",
+    }
+    for key, form in forms.items():
+        for value in record.outcomes_of(key):
+            if isinstance(value, (values.Record, values.Sequence)):
+                return False
+            if isinstance(value, values.Known) and value.value is not None:
+                if not isinstance(value.value, str) or re.match(form, value.value) is None:
+                    return False
+    return True
+
+
+__all__ = ["Batches", "State", "files_of"]

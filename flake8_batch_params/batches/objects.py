@@ -1,0 +1,219 @@
+"""The Batch API's objects, as a program that is run holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flake8_batch_params import values
+from flake8_batch_params.batches.built import Kind
+from flake8_batch_params.engine.library.files import Content
+from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.objects import Args, Builtin, Native, Origin, Symbol, V
+from flake8_batch_params.facts.hosts import Host
+from flake8_batch_params.facts.sdk import Sdk
+
+if TYPE_CHECKING:
+    from flake8_batch_params.batches.domain import Batches
+    from flake8_batch_params.engine.freezing import Freezer
+
+#: Layers of a member's path that only change the form of the answer.
+RAW = frozenset({"with_raw_response", "with_streaming_response"})
+
+
+class Client(Native):
+    """A client whose class is known.  ``hosts`` are those that can be read off it."""
+
+    __slots__ = ("address", "hosts", "is_async", "kind", "owner", "sdk")
+    title = "a client"
+
+    def __init__(
+        self,
+        owner: Batches,
+        sdk: Sdk,
+        kind: Kind,
+        hosts: tuple[Host, ...],
+        origin: Origin,
+        *,
+        is_async: bool = False,
+        address: V | None = None,
+    ) -> None:
+        super().__init__(origin)
+        self.owner = owner
+        self.sdk = sdk
+        self.kind = kind
+        self.hosts = hosts
+        self.is_async = is_async
+        self.address = address
+
+    def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
+        if name.startswith("_"):
+            return None
+        if name in ("with_options", "copy"):
+            return Builtin(
+                name, lambda m, args, where: self.owner.clients.changed(m, self, args, where), origin
+            )
+        if name in ("__enter__", "__aenter__"):
+            return None
+        return Member(self, (name,), origin)
+
+    def store(self, m: Machine, name: str, value: V) -> bool:
+        self.owner.clients.stored(self, name)
+        return True
+
+
+class Member(Native):
+    """An attribute of a client, at any depth: ``client.batches.create``."""
+
+    __slots__ = ("client", "path")
+    title = "a member of a client"
+
+    def __init__(self, client: Client, path: tuple[str, ...], origin: Origin) -> None:
+        super().__init__(origin)
+        self.client = client
+        self.path = path
+
+    def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
+        if name.startswith("_"):
+            return None
+        return Member(self.client, (*self.path, name), origin)
+
+    def call(self, m: Machine, args: Args, origin: Origin) -> V | None:
+        return self.client.owner.calls.of_member(m, self, args, origin)
+
+    @property
+    def resource(self) -> tuple[str, ...]:
+        """Return the path without the layers that only change the form of the answer."""
+        return tuple(name for name in self.path if name not in RAW)
+
+
+class Absent(Native):
+    """A marker for a parameter that is left out: ``NOT_GIVEN``, ``omit``."""
+
+    __slots__ = ()
+    title = "a marker of absence"
+
+    def frozen(self, freezer: Freezer) -> values.Value:
+        return values.Absent(self.origin)
+
+
+class Uploaded(Native):
+    """What ``files.create`` returns.  ``written`` is the content of the file, if it is seen."""
+
+    __slots__ = ("client", "keywords", "purpose", "written")
+    title = "an uploaded file"
+
+    def __init__(
+        self, client: V | None, keywords: values.Record, written: Content | None, origin: Origin
+    ) -> None:
+        super().__init__(origin)
+        self.client = client
+        self.keywords = keywords
+        self.written = written
+
+    def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
+        return UploadedId(self, origin) if name == "id" else None
+
+    def frozen(self, freezer: Freezer) -> values.Value:
+        return values.UploadedFile(self.origin, self.keywords)
+
+
+class UploadedId(Native):
+    """The ``.id`` of an uploaded file."""
+
+    __slots__ = ("upload",)
+    title = "the id of an uploaded file"
+
+    def __init__(self, upload: Uploaded, origin: Origin) -> None:
+        super().__init__(origin)
+        self.upload = upload
+
+    def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
+        return Symbol(f"the attribute {name} of an id", origin)
+
+    def frozen(self, freezer: Freezer) -> values.Value:
+        upload = values.UploadedFile(self.upload.origin, self.upload.keywords)
+        return values.UploadedId(self.origin, upload)
+
+
+class Batch(Native):
+    """What ``batches.create`` or ``retrieve`` returns; ``is_new`` when it was just created."""
+
+    __slots__ = ("client", "is_new")
+    title = "a batch"
+
+    def __init__(self, client: V | None, is_new: bool, origin: Origin) -> None:
+        super().__init__(origin)
+        self.client = client
+        self.is_new = is_new
+
+    def forget(self, m: Machine, reason: str) -> None:
+        self.is_new = False
+
+    def save(self) -> Any:
+        return self.is_new
+
+    def restore(self, state: Any) -> None:
+        self.is_new = state
+
+
+class FileContent(Native):
+    """What ``files.content`` returns: no string, and no bytes."""
+
+    __slots__ = ()
+    title = "the content of a file"
+
+
+class Expected(Native):
+    """A ``with pytest.raises(...)``: what is called in it is wrong on purpose."""
+
+    __slots__ = ("owner",)
+    title = "an expectation"
+
+    def __init__(self, owner: Batches, origin: Origin) -> None:
+        super().__init__(origin)
+        self.owner = owner
+
+    def enter(self, m: Machine, origin: Origin) -> V | None:
+        m.touch(self.owner.state)
+        self.owner.state.expecting += 1
+        return Symbol("an exception", origin)
+
+    def leave(self, m: Machine) -> None:
+        m.touch(self.owner.state)
+        self.owner.state.expecting -= 1
+
+
+class Session(Native):
+    """An HTTP client: ``base`` is the address that its paths are below."""
+
+    __slots__ = ("base", "owner")
+    title = "an HTTP client"
+
+    def __init__(self, owner: Batches, base: V | None, origin: Origin) -> None:
+        super().__init__(origin)
+        self.owner = owner
+        self.base = base
+
+    def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
+        if name in ("post", "request"):
+            return Builtin(
+                name,
+                lambda m, args, where: self.owner.http.sent(m, name, args, self.base, where),
+                origin,
+            )
+        return None
+
+    def reached(self) -> Iterable[V]:
+        return ()
+
+
+class Request(Native):
+    """A ``urllib.request.Request``, until it is opened."""
+
+    __slots__ = ("args",)
+    title = "a request"
+
+    def __init__(self, args: Args, origin: Origin) -> None:
+        super().__init__(origin)
+        self.args = args

@@ -1,0 +1,217 @@
+"""A file as it is written: its names, strings, imports and constants, whatever a run reaches.
+
+It reads Python's own tree, which flake8 has at hand.  Comments are in none of it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+#: Fields that hold text which is no name: a constant's, and the source of a t-string's parts.
+_NO_NAMES = frozenset({"value", "kind", "type_comment", "str"})
+#: What fields hold beside names and nodes, and nodes that hold nothing.
+_EMPTY = frozenset(
+    [int, type(None)]
+    + [
+        leaf
+        for kind in (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+        for leaf in kind.__subclasses__()
+    ]
+)
+#: Constants that are made of constants; one may be made of itself.
+_MAX_DEPTH = 20
+#: A string of more pieces is not put together: no address has as many.
+_MAX_PIECES = 200
+
+
+class Source:
+    """A file's text and tree, walked once however much is asked of it.
+
+    ``text`` is searched first where that can answer: the walk is left out of most files.
+    """
+
+    def __init__(self, text: str, tree: ast.AST) -> None:
+        self.text = text
+        self.tree = tree
+        #: Python's names may be written in other forms of the same letters; words are not.
+        self.lowered = text.lower()
+
+    @cached_property
+    def _walked(self) -> tuple[dict[type[ast.AST], list[Any]], list[tuple[str, ast.AST]]]:
+        return _walk(self.tree)
+
+    def nodes(self, *types: type[ast.AST]) -> Iterator[Any]:
+        """Yield the nodes of these types, in the order of the source within each."""
+        for type_ in types:
+            yield from self._walked[0].get(type_, ())
+
+    @property
+    def names(self) -> list[tuple[str, ast.AST]]:
+        """Every identifier, and the dotted name of every module, with the node it is in."""
+        return self._walked[1]
+
+    @cached_property
+    def strings(self) -> list[tuple[str, ast.Constant]]:
+        """Every string, docstrings and the fixed parts of f-strings included."""
+        return [
+            (node.value, node) for node in self.nodes(ast.Constant) if isinstance(node.value, str)
+        ]
+
+    def has(self, *words: str) -> bool:
+        """Tell whether the text has one of the words, in a comment or out of one."""
+        return any(word in self.text for word in words)
+
+    # --- imports ---
+
+    @cached_property
+    def imported(self) -> dict[str, tuple[str, ...]]:
+        """The dotted paths that each name is imported as, anywhere in the file."""
+        found: dict[str, dict[str, None]] = {}
+        for node in self.nodes(ast.Import):
+            for alias in node.names:
+                first = alias.name.partition(".")[0]
+                path = first if alias.asname is None else alias.name
+                found.setdefault(alias.asname or first, {})[path] = None
+        for module in self.nodes(ast.ImportFrom):
+            start = "." * module.level + (f"{module.module}." if module.module else "")
+            for alias in module.names:
+                found.setdefault(alias.asname or alias.name, {})[start + alias.name] = None
+        return {name: tuple(paths) for name, paths in found.items()}
+
+    def import_of(self, *modules: str) -> int | None:
+        """Return the line that imports one of these modules, or from inside of one."""
+        for node in self.nodes(ast.Import, ast.ImportFrom):
+            if isinstance(node, ast.Import):
+                paths = [alias.name for alias in node.names]
+            else:
+                paths = [node.module] if node.module and not node.level else []
+            if any(path.partition(".")[0] in modules for path in paths):
+                return line_of(node)
+        return None
+
+    def paths(self, node: ast.AST) -> tuple[str, ...]:
+        """Return the dotted paths that an expression may be by the file's imports."""
+        attributes: list[str] = []
+        while isinstance(node, ast.Attribute):
+            attributes.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return ()
+        return tuple(
+            ".".join([path, *reversed(attributes)]) for path in self.imported.get(node.id, ())
+        )
+
+    # --- constants ---
+
+    @cached_property
+    def bound(self) -> Counter[str]:
+        """How often each name is bound, in whatever scope; one that is ``global``, more often."""
+        count = Counter(
+            node.id for node in self.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)
+        )
+        count.update(argument.arg for argument in self.nodes(ast.arg))
+        count.update(list(self.imported))
+        for node in self.nodes(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
+            count[node.name] += 1
+        for other in self.nodes(ast.ExceptHandler, ast.MatchAs, ast.MatchStar):
+            count[other.name or ""] += 1
+        for mapping in self.nodes(ast.MatchMapping):
+            count[mapping.rest or ""] += 1
+        for scoped in self.nodes(ast.Global, ast.Nonlocal):
+            count.update(2 * scoped.names)
+        return count
+
+    @cached_property
+    def constants(self) -> dict[str, ast.expr]:
+        """What each name stands for that the file binds once, at module level."""
+        found: dict[str, ast.expr] = {}
+        for node in getattr(self.tree, "body", ()):
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    found[name] = value
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                    found[name] = value
+        return {name: value for name, value in found.items() if self.bound[name] == 1}
+
+    def constant(self, node: ast.AST) -> ast.AST:
+        """Return what a name of a constant stands for, and any other expression itself."""
+        for _ in range(_MAX_DEPTH):
+            if not isinstance(node, ast.Name) or node.id not in self.constants:
+                break
+            node = self.constants[node.id]
+        return node
+
+    def pieces(self, node: ast.AST) -> tuple[str | None, ...]:
+        """Return the parts of a string in order, None for each part that is not written."""
+        found: list[str | None] = []
+        stack = [node]
+        for _ in range(_MAX_PIECES):
+            if not stack:
+                return tuple(found)
+            part = self.constant(stack.pop())
+            match part:
+                case ast.Constant(value=str() as text):
+                    found.append(text)
+                case ast.JoinedStr(values=values):
+                    stack += reversed(values)
+                case ast.FormattedValue(value=inner, format_spec=None, conversion=-1):
+                    stack.append(inner)
+                case ast.BinOp(left=left, op=ast.Add(), right=right):
+                    stack += (right, left)
+                case _:
+                    found.append(None)
+        return (None,)
+
+    def is_written(self, node: ast.AST | None) -> bool:
+        """Tell whether an expression is a string that can be read, or None."""
+        if node is None:
+            return False
+        node = self.constant(node)
+        if isinstance(node, ast.Constant) and node.value is None:
+            return True
+        return None not in self.pieces(node)
+
+
+def line_of(node: ast.AST) -> int:
+    """Return the line of a node, 1 for one that has none."""
+    line: int = getattr(node, "lineno", 1)
+    return line
+
+
+def _walk(tree: ast.AST) -> tuple[dict[type[ast.AST], list[Any]], list[tuple[str, ast.AST]]]:
+    """Return the nodes of a tree by type, and the names that they hold.
+
+    Other tools' attributes are no part of the tree, so only its fields are followed.
+    """
+    nodes: dict[type[ast.AST], list[Any]] = defaultdict(list)
+    names: list[tuple[str, ast.AST]] = []
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        nodes[kind].append(node)
+        # Half of all nodes are one of these two, which hold no others.
+        if isinstance(node, ast.Name):
+            names.append((node.id, node))
+        elif not isinstance(node, ast.Constant):
+            stack += reversed(_below(node, names))
+    return nodes, names
+
+
+def _below(node: ast.AST, names: list[tuple[str, ast.AST]]) -> list[ast.AST]:
+    """Return the nodes right below one, and add the names that it holds."""
+    below: list[ast.AST] = []
+    for field in node._fields:
+        value: Any = getattr(node, field, None)
+        for item in value if type(value) is list else (value,):
+            kind = type(item)
+            if kind is str:
+                if field not in _NO_NAMES:
+                    names.append((item, node))
+            elif kind not in _EMPTY and isinstance(item, ast.AST):
+                below.append(item)
+    return below

@@ -1,0 +1,303 @@
+"""Steps that may go on in more than one way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flake8_batch_params.engine import calls, forgetting, iteration, operations
+from flake8_batch_params.engine.machine import MAX_ROUNDS, Arm, Cut, Frame, Machine
+from flake8_batch_params.engine.objects import (
+    FALSE,
+    NONE,
+    TRUE,
+    Args,
+    Const,
+    Dict,
+    Generator,
+    Instance,
+    Iterator,
+    List,
+    Origin,
+    Range,
+    Set,
+    Symbol,
+    Tuple,
+    Unending,
+    V,
+    View,
+)
+
+#: Rounds of a loop over what is written; the rest is forgotten.
+MAX_ITEMS = 120
+
+
+def as_truth(m: Machine, value: V, node: Origin) -> V:
+    """Return a value, or the truth that its class's own methods give."""
+    if isinstance(value, Instance):
+        if value.cls.kind == "enum" and isinstance(value.native, Const):
+            return value.native
+        for name in ("__bool__", "__len__"):
+            method = value.cls.find(name)
+            if method is not None:
+                return m.call_through(lambda: calls.call(m, method, Args([value]), node))  # noqa: B023
+    return value
+
+
+def branch(
+    m: Machine, f: Frame, value: V, node: Origin, if_true: int, if_false: int, drop: int = 0
+) -> Any:
+    """Go on where the truth of a value leads, or in both ways.
+
+    ``drop`` values are taken off the stack on the way that is false.
+    """
+    found = operations.truth(m, as_truth(m, value, node))
+    if isinstance(found, bool):
+        _go(f, found, if_true, if_false, drop)
+        return None
+    m.doubt(found.about)
+
+    def arm(outcome: bool) -> Arm:
+        def run(m: Machine, f: Frame) -> None:
+            _note(m, node, outcome)
+            operations.learn(m, operations.test_of(found), outcome)
+            _go(f, outcome, if_true, if_false, drop)
+
+        return Arm(outcome, run)
+
+    index = f.pc - 1
+    order = (True, False) if _prefers_true(m, f, index, if_true, if_false) else (False, True)
+    return m.choose(f, [arm(one) for one in order], fork=m.relevant(f, index))
+
+
+def _note(m: Machine, node: Origin, outcome: bool) -> None:
+    m.touch(m.path)
+    m.path.notes = (*m.path.notes, (node, outcome))
+
+
+def _go(f: Frame, outcome: bool, if_true: int, if_false: int, drop: int) -> None:
+    f.pc = if_true if outcome else if_false
+    if drop and not outcome:
+        del f.stack[-drop:]
+
+
+def _prefers_true(m: Machine, f: Frame, index: int, if_true: int, if_false: int) -> bool:
+    """Tell whether the path should rather go on where the test is true.
+
+    Not where that raises or returns; but where it leaves a loop, before the loop goes on.
+    """
+    arms = f.code.arms.get(index, ())
+    if len(arms) != 2:
+        return True
+    leaving = [_leaves(f, start, end) for start, end in arms]
+    if "break" in leaving[0]:
+        return True
+    if "break" in leaving[1]:
+        return False
+    if leaving[0] and not leaving[1]:
+        return if_true != arms[0][0]
+    return True
+
+
+def _leaves(f: Frame, start: int, end: int) -> set[str]:
+    return {one.leaves for one in f.code.touched(start, end) if one.leaves}
+
+
+def keep_or_pop(m: Machine, f: Frame, node: Origin, target: int, *, keeps: bool) -> Any:
+    """Jump with the value on the stack if its truth is ``keeps``; else drop it."""
+    value = f.stack[-1]
+    found = operations.truth(m, as_truth(m, value, node))
+    if isinstance(found, bool):
+        _keep(f, found is keeps, target)
+        return None
+    m.doubt(found.about)
+
+    def arm(outcome: bool) -> Arm:
+        def run(m: Machine, f: Frame) -> None:
+            _note(m, node, outcome)
+            operations.learn(m, operations.test_of(found), outcome)
+            _keep(f, outcome is keeps, target)
+
+        return Arm(outcome, run)
+
+    return m.choose(f, [arm(keeps), arm(not keeps)], fork=m.relevant(f, f.pc - 1))
+
+
+def _keep(f: Frame, jumps: bool, target: int) -> None:
+    if jumps:
+        f.pc = target
+    else:
+        f.stack.pop()
+
+
+# --- loops ---
+
+
+def count_round(m: Machine, f: Frame, node: Origin) -> None:
+    """Count a round of a ``while``; a path that makes very many is not followed."""
+    counter = f.locals[node]
+    assert isinstance(counter, Const)
+    if counter.value >= MAX_ROUNDS and not f.code.internal:
+        raise Cut("a loop of many rounds")
+    f.locals[node] = Const(counter.value + 1)
+
+
+def next_item(m: Machine, f: Frame, target: int, node: Origin) -> Any:
+    """Push the next item of the iterator on the stack, or go to the end of the loop."""
+    it = f.stack[-1]
+    if isinstance(it, Generator) and it.state not in ("done", "unknown"):
+        return _resumed(m, it, target, node)
+    if isinstance(it, Unending):
+        return _unending(m, f, it, target, node)
+    if isinstance(it, Iterator) and _is_long(m, f, it, target, node):
+        return None
+    item = iteration.pull(m, it, node)
+    if item is None:
+        _end(f, target)
+    else:
+        f.stack.append(item)
+    return None
+
+
+def _end(f: Frame, target: int) -> None:
+    f.stack.pop()
+    f.pc = target
+
+
+def _resumed(m: Machine, it: Generator, target: int, node: Origin) -> bool:
+    def ended(m: Machine, value: V) -> None:
+        _end(m.frames[-1], target)
+
+    calls.resume(m, it, NONE, node, ended)
+    return True
+
+
+def delegate(m: Machine, f: Frame, target: int, node: Origin) -> Any:
+    """Push the next value of the iterator on the stack; at its end, push what it returned."""
+    inner = f.stack[-1]
+    if isinstance(inner, Generator) and inner.state not in ("done", "unknown"):
+
+        def ended(m: Machine, value: V) -> None:
+            below = m.frames[-1]
+            _end(below, target)
+            below.stack.append(value)
+
+        calls.resume(m, inner, NONE, node, ended)
+        return True
+    item = iteration.pull(m, inner, node)
+    if item is None:
+        _end(f, target)
+        f.stack.append(NONE)
+    else:
+        f.stack.append(item)
+    return None
+
+
+def _unending(m: Machine, f: Frame, it: Unending, target: int, node: Origin) -> Any:
+    """Run no, one or two rounds over what is not known."""
+    index = f.pc - 1
+    rounds = it.rounds
+
+    def another(m: Machine, f: Frame) -> None:
+        m.touch(it)
+        it.rounds += 1
+        f.stack.append(iteration.item_of(it.source, node))
+
+    def end(m: Machine, f: Frame) -> None:
+        if rounds == 0:
+            _doubt_body(m, f, index)
+        _end(f, target)
+
+    more, none = Arm(("round", rounds), another), Arm(("end", rounds), end)
+    if rounds >= 2:
+        end(m, f)
+        return None
+    if rounds == 0:
+        body = f.code.arms.get(index, ((0, 0),))[0]
+        arms = [more, none] if _leaves(f, *body) else [more]
+    else:
+        arms = [none, more] if not m.nested else [more, none]
+    return m.choose(f, arms, fork=m.relevant(f, index))
+
+
+def _variables(m: Machine, f: Frame, index: int) -> tuple[set[str], set[str]]:
+    """Return the names that the body of a loop sets, and all names in it."""
+    start, end = f.code.arms.get(index, ((0, 0),))[0]
+    touched = f.code.touched(start, end)
+    stored = {name for one in touched for name in one.stores}
+    return stored, stored | {name for one in touched for name in one.loads}
+
+
+def _value_of(f: Frame, name: str) -> V | None:
+    value = f.locals.get(name)
+    if value is None and name in f.cells:
+        value = f.cells[name].value
+    return f.namespace.items.get(name) if value is None else value
+
+
+def _doubt_body(m: Machine, f: Frame, index: int) -> None:
+    """Doubt what only a loop without a round leaves as it was."""
+    stored, _ = _variables(m, f, index)
+    for name in stored:
+        value = _value_of(f, name)
+        if value is not None:
+            m.doubt(operations.about(value))
+
+
+def _is_long(m: Machine, f: Frame, it: Iterator, target: int, node: Origin) -> bool:
+    """Tell whether a loop has had its rounds; then what its body changes is forgotten."""
+    at = it.position[1] if isinstance(it.position, tuple) else it.position
+    if not isinstance(at, int) or at < MAX_ITEMS:
+        return False
+    length = _length(it.source)
+    if length is None or length <= at:
+        return False
+    index = f.pc - 1
+    stored, names = _variables(m, f, index)
+    held = [one for one in (_value_of(f, name) for name in names) if one is not None]
+    straight = _is_straight(f, index)
+    count = it.source.count if isinstance(it.source, Range) else it.source.origin
+    kept = m.domain.loop_forgotten(m, held, at, length, count, straight)
+    reason = "changed by a long loop"
+    forgetting.escape(m, [one for one in held if one not in kept and one is not it.source], reason)
+    for name in stored:
+        _forget_variable(m, f, name, reason, node, kept)
+    _end(f, target)
+    return True
+
+
+def _is_straight(f: Frame, index: int) -> bool:
+    start, end = f.code.arms.get(index, ((0, 0),))[0]
+    return not any(start <= one < end for one in f.code.arms)
+
+
+def _forget_variable(
+    m: Machine, f: Frame, name: str, reason: str, node: Origin, kept: list[V]
+) -> None:
+    value = _value_of(f, name)
+    if value is None or value in kept or isinstance(value, (List, Dict, Set, Instance)):
+        return
+    if name in f.locals:
+        f.locals[name] = Symbol(reason, node)
+    elif name in f.cells:
+        m.touch(f.cells[name])
+        f.cells[name].value = Symbol(reason, node)
+    elif name in f.namespace.items:
+        m.touch(f.namespace)
+        f.namespace.items[name] = Symbol(reason, node)
+
+
+def _length(source: V) -> int | None:
+    if isinstance(source, List):
+        return len(source.items) if source.total is None else source.total
+    if isinstance(source, (Tuple, Dict, Set)):
+        return len(source.items)
+    if isinstance(source, Range):
+        return len(source.numbers)
+    if isinstance(source, View):
+        return len(source.source.items)
+    return None
+
+
+def boolean(value: bool) -> Const:
+    """Return a truth value of the program."""
+    return TRUE if value else FALSE

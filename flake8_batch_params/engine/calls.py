@@ -1,0 +1,516 @@
+"""Calls: how arguments meet parameters, and what runs.
+
+What returns `V | None` returns None after it has pushed a frame, whose result is the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flake8_batch_params.engine import attributes, exceptions, forgetting, operations
+from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, STARRED, Code
+from flake8_batch_params.engine.machine import Arm, Frame, Machine, Raised
+from flake8_batch_params.engine.objects import (
+    NONE,
+    Args,
+    BoundMethod,
+    Builtin,
+    Cell,
+    Class,
+    Const,
+    Dict,
+    Function,
+    Generator,
+    Imported,
+    Instance,
+    List,
+    Native,
+    Origin,
+    Partial,
+    Super,
+    Symbol,
+    Tuple,
+    V,
+    Wrapper,
+)
+
+Then = Callable[[Machine, V], V | None]
+
+
+def call(
+    m: Machine, callee: V, args: Args, origin: Origin, then: Then | None = None
+) -> V | None:
+    """Call a value; ``then`` makes of the result what the caller gets."""
+    found = _call(m, callee, args, origin, then)
+    if found is not None and then is not None:
+        return then(m, found)
+    return found
+
+
+def _call(m: Machine, callee: V, args: Args, origin: Origin, then: Then | None) -> V | None:
+    if m.domain.named and isinstance(callee, (Function, Class)):
+        name = callee.code.qualified if isinstance(callee, Function) else callee.name
+        found = m.domain.call_named(m, name, origin) if name in m.domain.named else None
+        if found is not None:
+            return found
+    if isinstance(callee, Function):
+        return enter(m, callee, args, origin, then)
+    if isinstance(callee, BoundMethod):
+        return _call(m, callee.function, args.before(callee.receiver), origin, then)
+    if isinstance(callee, Class):
+        return _finished(m, construct(m, callee, args, origin), then)
+    if isinstance(callee, Builtin):
+        return _finished(m, callee.run(m, args, origin), then)
+    if isinstance(callee, Imported):
+        return _finished(m, _imported(m, callee, args, origin), then)
+    if isinstance(callee, Partial):
+        m.domain.partial_called(m, callee)
+        return _call(m, callee.function, merged(callee.args, args), origin, then)
+    if isinstance(callee, Instance):
+        return _instance(m, callee, args, origin, then)
+    if isinstance(callee, Native):
+        found = callee.call(m, args, origin)
+        return found if found is not None else unknown(m, callee, args, origin)
+    if isinstance(callee, Wrapper) and callee.function is not None:
+        return _call(m, callee.function, args, origin, then)
+    if isinstance(callee, Symbol):
+        found = m.domain.call_symbol(m, callee, args, origin)
+        return found if found is not None else unknown(m, callee, args, origin)
+    exceptions.throw("TypeError", "object is not callable", origin)
+
+
+def _finished(m: Machine, found: V | None, then: Then | None) -> V | None:
+    """Let the frame that was pushed, if one was, end with ``then``."""
+    if found is None and then is not None:
+        frame = m.frame
+        before = frame.on_return
+
+        def both(m: Machine, value: V) -> V | None:
+            result = value if before is None else before(m, value)
+            return None if result is None else then(m, result)
+
+        frame.on_return = both
+    return found
+
+
+def merged(first: Args, later: Args) -> Args:
+    """Return the arguments of a partial as it is called: later keywords win."""
+    both = Args([*first.positional, *later.positional], {**first.keywords, **later.keywords})
+    both.key_origins = {**first.key_origins, **later.key_origins}
+    both.places = {**first.places, **later.places}
+    both.open, both.starred = first.open or later.open, first.starred or later.starred
+    return both
+
+
+def _instance(
+    m: Machine, callee: Instance, args: Args, origin: Origin, then: Then | None
+) -> V | None:
+    method = callee.cls.find("__call__")
+    if method is not None:
+        return _call(m, method, args.before(callee), origin, then)
+    if callee.native is not None:
+        return _call(m, callee.native, args, origin, then)
+    if callee.cls.foreign or callee.unknown:
+        return unknown(m, callee, args, origin)
+    exceptions.throw("TypeError", "object is not callable", origin)
+
+
+def _imported(m: Machine, callee: Imported, args: Args, origin: Origin) -> V | None:
+    found = m.domain.call_imported(m, callee.path, args, origin)
+    if found is not None:
+        return found
+    function = m.library.function(callee.path)
+    if function is not None:
+        return function(m, args, origin)
+    name = callee.path.removeprefix("builtins.")
+    if name != callee.path and exceptions.is_exception(name):
+        return construct(m, exceptions.exception_class(name), args, origin)
+    return unknown(m, callee, args, origin)
+
+
+def name_of(callee: V) -> str:
+    """Return what a reader calls a function."""
+    if isinstance(callee, Imported):
+        return callee.path.removeprefix("builtins.")
+    if isinstance(callee, Symbol) and callee.name:
+        return callee.name
+    return "something that is not known"
+
+
+def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
+    """Call what is not followed: it may change all that it reaches, and it may raise."""
+    reason = f"what {name_of(callee)}() returns"
+    m.domain.handed_on(m, callee, args, origin)
+    result = Symbol(reason, origin, about=operations.about(*args.values()))
+    result.called = callee
+    if isinstance(callee, Imported) and m.library.is_pure(callee.path):
+        return result
+    inner = [one for one in args.values() if isinstance(one, (Function, BoundMethod))]
+    for one in inner:
+        _try_out(m, one, origin)
+    changed = f"changed by a call of {name_of(callee)}"
+    receiver = [callee.base] if isinstance(callee, Symbol) and callee.base is not None else []
+    forgetting.escape(m, [*args.values(), *receiver], changed)
+    return may_raise(m, result, origin)
+
+
+def _try_out(m: Machine, callee: V, origin: Origin) -> None:
+    """Call once, with symbols, a function that unknown code gets: it may be called there."""
+    function = callee.function if isinstance(callee, BoundMethod) else callee
+    if not isinstance(function, Function) or function.code in m.entered:
+        return
+    if not m.is_telling(function.code):
+        return
+    args = symbols_for(function.code)
+    if isinstance(callee, BoundMethod):
+        args = Args([callee.receiver, *args.positional[1:]], args.keywords)
+    try:
+        value = m.call_through(lambda: enter(m, function, args, origin))
+        if isinstance(value, Generator) and value.kind == "coroutine":
+            m.call_through(lambda: resume(m, value, NONE, origin))
+    except Raised:
+        return
+
+
+def symbols_for(code: Code) -> Args:
+    """Return arguments that are not known, for each parameter that needs one."""
+    args = Args()
+    for parameter in code.parameters:
+        value = Symbol(f"a parameter of {code.name}", parameter.node)
+        if parameter.kind in (POSITIONAL, NORMAL):
+            args.positional.append(value)
+        elif parameter.kind == KEYWORD:
+            args.keywords[parameter.name] = value
+    return args
+
+
+def may_raise(m: Machine, result: V, origin: Origin) -> V | None:
+    """Return a result; on another path, where a handler of the file matters, raise."""
+    if m.nested or not m.is_caught():
+        return result
+
+    def fine(m: Machine, frame: Frame) -> Any:
+        frame.stack.append(result)
+
+    def wrong(m: Machine, frame: Frame) -> Any:
+        raise Raised(Symbol("an exception of a call that is not followed", origin))
+
+    m.choose(m.frame, [Arm("returns", fine), Arm("raises", wrong)])
+    return None
+
+
+# --- functions of the file ---
+
+
+def enter(
+    m: Machine, function: Function, args: Args, origin: Origin, then: Then | None = None
+) -> V | None:
+    """Call a function of the file."""
+    code = function.code.ready()
+    recursive = sum(1 for one in m.frames if one.code is code)
+    if recursive > 2:
+        forgetting.escape(m, args.values(), f"given to {code.name}, which calls itself")
+        return Symbol(f"what {code.name}() returns, which calls itself", origin)
+    frame = Frame(code, function.globals, function, origin)
+    bound = bind(m, function, args, origin)
+    for name in code.frees:
+        cell = function.cells.get(name)
+        if cell is not None:
+            frame.cells[name] = cell
+    for name in code.cells:
+        frame.cells[name] = Cell(bound.get(name))
+    frame.locals.update(bound)
+    if code.is_generator or code.is_async:
+        kind = "coroutine" if not code.is_generator else (
+            "async generator" if code.is_async else "generator")  # fmt: skip
+        frame.generator = Generator(frame, kind, origin)
+        return frame.generator
+    frame.on_return = then
+    m.push(frame)
+    return None
+
+
+def bind(m: Machine, function: Function, args: Args, origin: Origin) -> dict[str, V]:
+    """Return the parameters of a call.  Raises `TypeError` in the program as Python does."""
+    code = function.code
+    bound: dict[str, V] = {}
+    positional = list(args.positional)
+    keywords = dict(args.keywords)
+    by_position = [p for p in code.parameters if p.kind in (POSITIONAL, NORMAL)]
+    first_default = len(by_position) - len(function.defaults)
+    taken = 0
+    for at, parameter in enumerate(by_position):
+        name = parameter.name
+        if positional and not (args.starred and taken >= len(args.positional)):
+            if name in keywords and parameter.kind == NORMAL:
+                exceptions.throw("TypeError", f"multiple values for {name}", origin)
+            bound[name] = positional.pop(0)
+            taken += 1
+        elif name in keywords and parameter.kind == NORMAL:
+            bound[name] = keywords.pop(name)
+        elif args.starred or args.open:
+            bound[name] = Symbol(args.starred or args.open, origin)
+        elif at >= first_default:
+            bound[name] = function.defaults[at - first_default]
+        else:
+            exceptions.throw("TypeError", f"missing argument {name}", origin)
+    _bind_rest(function, args, bound, positional, keywords, origin)
+    return bound
+
+
+def _bind_rest(
+    function: Function,
+    args: Args,
+    bound: dict[str, V],
+    positional: list[V],
+    keywords: dict[str, V],
+    origin: Origin,
+) -> None:
+    star = False
+    for parameter in function.code.parameters:
+        name = parameter.name
+        if parameter.kind == STARRED:
+            star = True
+            bound[name] = Tuple(tuple(positional), origin)
+            if args.starred:
+                bound[name] = Symbol(args.starred, origin, "tuple")
+            positional = []
+        elif parameter.kind == KEYWORD:
+            if name in keywords:
+                bound[name] = keywords.pop(name)
+            elif args.open:
+                bound[name] = Symbol(args.open, origin)
+            elif name in function.keyword_defaults:
+                bound[name] = function.keyword_defaults[name]
+            else:
+                exceptions.throw("TypeError", f"missing argument {name}", origin)
+        elif parameter.kind == MAPPING:
+            made = Dict(origin)
+            for key, value in keywords.items():
+                made.items[key] = (Const(key, args.key_origins.get(key)), value)
+            made.unknown = args.open
+            bound[name] = made
+            keywords = {}
+    if (positional and not star) or keywords:
+        exceptions.throw("TypeError", "unexpected arguments", origin)
+
+
+def resume(
+    m: Machine,
+    generator: Generator,
+    sent: V,
+    origin: Origin,
+    ended: Callable[[Machine, V], None] | None = None,
+) -> V | None:
+    """Run a coroutine to its end, or a generator to its next value.
+
+    ``ended`` is called when it ends; without it, what it returns is the value.
+    """
+    if generator.state == "unknown":
+        return Symbol("what a generator gives that unknown code has", origin)
+    if generator.state == "running":
+        exceptions.throw("ValueError", "generator already executing", origin)
+    if generator.state == "done":
+        return Symbol("what a finished coroutine gives", origin)
+    m.touch(generator)
+    if generator.state == "suspended":
+        generator.frame.stack.append(sent)
+    generator.state, generator.ended = "running", ended
+    m.push(generator.frame)
+    return None
+
+
+def of_constants(
+    m: Machine, run: Callable[..., Any], args: Args, origin: Origin, *parts: V
+) -> V:
+    """Return what a function of Python's own gives for constants; a symbol for anything else."""
+    positional = [_as_python(one) for one in args.positional]
+    keywords = {key: _as_python(one) for key, one in args.keywords.items()}
+    known = _NOT not in positional and _NOT not in keywords.values()
+    if known and not args.open and not args.starred and not _is_large(positional):
+        return operations.compute(lambda: run(*positional, **keywords), origin, *parts)
+    forgetting.escape(m, args.values(), "given to a method")
+    return Symbol("a method of what is not known", origin,
+                  about=operations.about(*parts, *args.values()))  # fmt: skip
+
+
+_NOT = object()
+
+
+def _as_python(value: V) -> Any:
+    if type(value) is Const:
+        return value.value
+    if isinstance(value, (List, Tuple)):
+        found = operations.plain(value)
+        return _NOT if found is None else found
+    return _NOT
+
+
+def _is_large(values: list[Any]) -> bool:
+    return any(isinstance(one, int) and abs(one) > operations.MAX_TEXT for one in values)
+
+
+# --- classes ---
+
+
+def construct(m: Machine, cls: Class, args: Args, origin: Origin) -> V | None:
+    """Make an object of a class of the file."""
+    if cls.unknown:
+        forgetting.escape(m, args.values(), "given to a class that is not known")
+        return Symbol(cls.unknown, origin)
+    if cls.kind == "enum":
+        return _member(m, cls, args, origin)
+    if cls.kind == "typeddict":
+        return _typed_dict(cls, args, origin)
+    if cls.kind == "namedtuple":
+        return _named_tuple(m, cls, args, origin)
+    maker = cls.find("__new__")
+    if maker is not None:
+        function = maker.function if isinstance(maker, Wrapper) and maker.function else maker
+        return call(m, function, args.before(cls), origin, _initialise(cls, args, origin))
+    return _initialised(m, cls, new(m, cls, origin), args, origin)
+
+
+def _initialise(cls: Class, args: Args, origin: Origin) -> Then:
+    def after(m: Machine, made: V) -> V | None:
+        if isinstance(made, Instance) and made.cls.is_below(cls):
+            return _initialised(m, cls, made, args, origin)
+        return made
+
+    return after
+
+
+def new(m: Machine, cls: Class, origin: Origin) -> Instance:
+    """Return an object that no constructor has seen yet."""
+    made = Instance(cls, origin)
+    m.domain.instance_made(m, made)
+    return made
+
+
+def bare(m: Machine, args: Args, origin: Origin) -> V:
+    """Return what ``object.__new__`` gives."""
+    cls = args.positional[0] if args.positional else None
+    return new(m, cls, origin) if isinstance(cls, Class) else Symbol("an object", origin)
+
+
+def _initialised(m: Machine, cls: Class, made: Instance, args: Args, origin: Origin) -> V | None:
+    method = cls.find("__init__")
+    if method is not None:
+        return call(m, method, args.before(made), origin, lambda m, _: made)
+    if cls.kind == "dataclass":
+        fill(m, made, args, origin)
+        after = cls.find("__post_init__")
+        if after is not None:
+            return call(m, after, Args([made]), origin, lambda m, _: made)
+        return made
+    native = m.domain.subclassed(m, cls, args, origin)
+    if native is not None:
+        made.native = native
+        return made
+    if cls.is_below(exceptions.exception_class("BaseException")):
+        made.items["args"] = Tuple(tuple(args.positional), origin)
+        return made
+    if cls.foreign:
+        m.library.build_foreign(m, made, args, origin)
+        return made
+    if args.positional or args.keywords:
+        exceptions.throw("TypeError", f"{cls.name}() takes no arguments", origin)
+    return made
+
+
+def fill(m: Machine, made: Instance, args: Args, origin: Origin) -> None:
+    """Set the fields of a dataclass's object as its own ``__init__`` does."""
+    positional, keywords = list(args.positional), dict(args.keywords)
+    m.touch(made)
+    for field in made.cls.fields:
+        value: V | None = None
+        if field.init:
+            if positional and not field.keyword_only:
+                value = positional.pop(0)
+            elif field.name in keywords:
+                value = keywords.pop(field.name)
+            elif args.open or args.starred:
+                value = Symbol(args.open or args.starred, origin)
+        if value is None:
+            value = field.default
+        if value is None and field.factory is not None:
+            factory = field.factory
+            value = m.call_through(lambda: call(m, factory, Args(), origin))  # noqa: B023
+        if value is None:
+            if not field.init:
+                continue
+            exceptions.throw("TypeError", f"missing argument {field.name}", origin)
+        made.items[field.name] = value
+    if positional or keywords:
+        exceptions.throw("TypeError", "unexpected arguments", origin)
+
+
+def _member(m: Machine, cls: Class, args: Args, origin: Origin) -> V:
+    """Return the member of an enum with a value."""
+    value = args.positional[0] if args.positional else None
+    members = [one for one in cls.attributes.values() if isinstance(one, Instance)]
+    if type(value) is Const:
+        for one in members:
+            held = one.items.get("_value_")
+            if type(held) is Const and held.value == value.value:
+                return one
+        exceptions.throw("ValueError", "not a valid value", origin)
+    if value in members:
+        assert isinstance(value, Instance)
+        return value
+    return Symbol("a member of an enum", origin)
+
+
+def _typed_dict(cls: Class, args: Args, origin: Origin) -> V:
+    made = Dict(origin)
+    if args.positional and isinstance(args.positional[0], Dict):
+        operations.overlay(made, args.positional[0])
+    for key, value in args.keywords.items():
+        made.items[key] = (Const(key, args.key_origins.get(key)), value)
+    made.unknown = args.open
+    return made
+
+
+def _named_tuple(m: Machine, cls: Class, args: Args, origin: Origin) -> V:
+    items: list[V] = []
+    positional, keywords = list(args.positional), dict(args.keywords)
+    for field in cls.fields:
+        if positional:
+            items.append(positional.pop(0))
+        elif field.name in keywords:
+            items.append(keywords.pop(field.name))
+        elif args.open or args.starred:
+            items.append(Symbol(args.open or args.starred, origin))
+        elif field.default is not None:
+            items.append(field.default)
+        else:
+            exceptions.throw("TypeError", f"missing argument {field.name}", origin)
+    if positional or keywords:
+        exceptions.throw("TypeError", "unexpected arguments", origin)
+    made = Tuple(tuple(items), origin, tuple(one.name for one in cls.fields))
+    made.cls = cls
+    return made
+
+
+def super_of(m: Machine, args: Args, origin: Origin) -> V:
+    """Return what ``super()`` gives in the method that runs."""
+    if len(args.positional) == 2 and isinstance(args.positional[0], Class):
+        return Super(args.positional[0], args.positional[1], origin)
+    for frame in reversed(m.frames):
+        function = frame.function
+        if function is not None and function.owner is not None and function.code.parameters:
+            first = frame.locals.get(function.code.parameters[0].name)
+            if first is None:
+                cell = frame.cells.get(function.code.parameters[0].name)
+                first = None if cell is None else cell.value
+            if first is not None:
+                return Super(function.owner, first, origin)
+    return Symbol("a base class", origin)
+
+
+def iterator_attribute(m: Machine, value: V, name: str, origin: Origin) -> V | None:
+    """Return a special method of an object, bound to it."""
+    if isinstance(value, Instance) and value.cls.find(name) is not None:
+        return attributes.plain(m, value, name, origin)
+    return None

@@ -1,0 +1,259 @@
+"""What anybody can call of a file: its functions, and the methods of its classes.
+
+An entry is called with symbols; a written default is an outcome alongside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flake8_batch_params.engine import attributes, calls, steps
+from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, Code, Parameter
+from flake8_batch_params.engine.library import annotations
+from flake8_batch_params.engine.machine import Arm, Frame, Machine
+from flake8_batch_params.engine.objects import (
+    NONE,
+    Args,
+    Class,
+    Const,
+    Function,
+    Generator,
+    Imported,
+    Instance,
+    Namespace,
+    Origin,
+    Symbol,
+    V,
+    Wrapper,
+)
+
+Step = tuple[Callable[[Machine, Frame, Any], Any], Any]
+
+
+def start(m: Machine, namespace: Namespace, made: list[Step]) -> None:
+    """Push the frame that makes the calls of an entry."""
+    code = Code("<entry>", "<entry>", None)
+    code.internal = True
+    code.steps = [*made, (steps.const, NONE), (steps.return_value, None)]
+    m.push(Frame(code, namespace, None))
+
+
+def of_function(function: Function, callee: V, public: bool) -> list[Step]:
+    """Return the steps that call a function of the module."""
+    return [*_arguments(function, public), (_call, (callee, function, 0)), (_finish, None)]
+
+
+def of_method(
+    cls: Class, function: Function, kind: str, public: bool, before: Function | None
+) -> list[Step]:
+    """Return the steps that call a method, after another one where ``before`` is given."""
+    made: list[Step] = []
+    if kind == "staticmethod":
+        made += [*_arguments(function, public), (_call, (function, function, 0))]
+    elif kind == "classmethod":
+        made += [(_push, cls), *_arguments(function, public, skip=1),
+                 (_call, (function, function, 1))]  # fmt: skip
+    else:
+        made += _construction(cls)
+        if before is not None:
+            made += [(steps.copy, None), *_arguments(before, True, skip=1),
+                     (_call, (before, before, 1)), (_finish, None), (steps.pop, None)]  # fmt: skip
+        made += [*_arguments(function, public, skip=1), (_call, (function, function, 1))]
+    return [*made, (_finish, None)]
+
+
+def _push(m: Machine, f: Frame, value: V) -> None:
+    f.stack.append(value)
+
+
+def _arguments(function: Function, public: bool, skip: int = 0) -> list[Step]:
+    """Return the steps that push a value for each parameter."""
+    code = function.code
+    by_position = [p for p in code.parameters if p.kind in (POSITIONAL, NORMAL)]
+    first = len(by_position) - len(function.defaults)
+    found: list[Step] = []
+    for at, parameter in enumerate(by_position[skip:], skip):
+        default = function.defaults[at - first] if at >= first else None
+        found.append((_parameter, (function, parameter, default if public else None)))
+    for parameter in code.parameters:
+        if parameter.kind == KEYWORD:
+            default = function.keyword_defaults.get(parameter.name)
+            found.append((_parameter, (function, parameter, default if public else None)))
+    return found
+
+
+def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | None]) -> Any:
+    """Push what a parameter may be: its default, or what is not known."""
+    function, parameter, default = argument
+    value = parameter_value(m, function, parameter)
+    if default is None:
+        f.stack.append(value)
+        return None
+
+    def push(one: V) -> Callable[[Machine, Frame], None]:
+        def run(m: Machine, f: Frame) -> None:
+            f.stack.append(one)
+
+        return run
+
+    arms = [Arm("default", push(default)), Arm("given", push(value))]
+    if not m.relevance.matters(parameter.name):
+        arms.reverse()
+        return m.choose(f, arms, fork=False)
+    return m.choose(f, arms)
+
+
+def parameter_value(m: Machine, function: Function, parameter: Parameter) -> V:
+    """Return what is known of a parameter by its annotation."""
+    symbol = Symbol(f"a parameter of {function.code.name}", parameter.node, name="")
+    symbol.name = parameter.name
+    if parameter.annotation is None:
+        return symbol
+    for one in annotations.types_in(function.globals, None, parameter.annotation):
+        if isinstance(one, Imported):
+            found = m.domain.annotated(m, one.path, parameter.node)
+            if found is not None:
+                return found
+        elif isinstance(one, Class) and one.kind != "enum" and not one.unknown:
+            return built(m, one, parameter.node)
+    return symbol
+
+
+def built(m: Machine, cls: Class, origin: Origin, depth: int = 2) -> V:
+    """Return an object of a class of the file whose fields nobody knows."""
+    native = m.domain.subclassed(m, cls, None, origin)
+    made = Instance(cls, origin)
+    made.native = native
+    made.unknown = f"an object of {cls.name}"
+    return made
+
+
+def _call(m: Machine, f: Frame, argument: tuple[V, Function, int]) -> Any:
+    """Call with the values on the stack."""
+    callee, function, first = argument
+    code = function.code
+    by_position = [p for p in code.parameters if p.kind in (POSITIONAL, NORMAL)][first:]
+    by_keyword = [p for p in code.parameters if p.kind == KEYWORD]
+    values = f.stack[len(f.stack) - len(by_position) - len(by_keyword) :]
+    del f.stack[len(f.stack) - len(values) :]
+    args = Args(values[: len(by_position)])
+    for parameter, value in zip(by_keyword, values[len(by_position) :], strict=True):
+        args.keywords[parameter.name] = value
+    if any(one.kind == MAPPING for one in code.parameters):
+        args.open = f"a parameter of {code.name}"
+    if first:
+        args = args.before(f.stack.pop())
+    found = calls.call(m, callee, args, None)
+    if found is None:
+        return True
+    f.stack.append(found)
+    return None
+
+
+def _finish(m: Machine, f: Frame, argument: Any) -> Any:
+    """Run a coroutine to its end, and a generator through its first values."""
+    value = f.stack[-1]
+    if isinstance(value, Generator) and value.state in ("new", "suspended"):
+        if value.kind != "coroutine" and f.locals.get("rounds") is not None:
+            return None
+        f.stack.pop()
+        if value.kind == "coroutine":
+            calls.resume(m, value, NONE, None)
+            return True
+        f.locals["rounds"] = NONE
+        generator = value
+
+        def ended(m: Machine, result: V) -> None:
+            m.frame.stack.append(generator)
+
+        f.stack.append(generator)
+        f.stack.pop()
+        calls.resume(m, generator, NONE, None, ended)
+        return True
+    return None
+
+
+def _construction(cls: Class) -> list[Step]:
+    """Return the steps that build an object of a class by its own constructor."""
+    method = cls.find("__init__")
+    if isinstance(method, Function):
+        return [(_new, cls), (steps.copy, None), *_arguments(method, True, skip=1),
+                (_call, (method, method, 1)), (steps.pop, None), (_mark, cls)]  # fmt: skip
+    if cls.kind == "dataclass":
+        return [*((_field, (cls, field)) for field in cls.fields if field.init),
+                (_build, cls), (_mark, cls)]  # fmt: skip
+    return [(_new, cls), (_subclass, cls), (_mark, cls)]
+
+
+def _new(m: Machine, f: Frame, cls: Class) -> None:
+    f.stack.append(calls.new(m, cls, cls.origin))
+
+
+def _subclass(m: Machine, f: Frame, cls: Class) -> None:
+    made = f.stack[-1]
+    assert isinstance(made, Instance)
+    made.native = m.domain.subclassed(m, cls, None, cls.origin)
+
+
+def _mark(m: Machine, f: Frame, cls: Class) -> None:
+    """Let what is missing be unknown: the object may be of a subclass elsewhere."""
+    made = f.stack[-1]
+    if isinstance(made, Instance):
+        m.touch(made)
+        made.unknown = made.unknown or f"an attribute of {cls.name} that this file does not set"
+
+
+def _field(m: Machine, f: Frame, argument: tuple[Class, Any]) -> Any:
+    cls, field = argument
+    symbol = Symbol(f"a field of {cls.name}", cls.origin, name=field.name)
+    default = field.default
+    if default is None and field.factory is not None:
+        factory = field.factory
+        default = m.call_through(lambda: calls.call(m, factory, Args(), None))
+    if default is None:
+        f.stack.append(symbol)
+        return None
+
+    def push(one: V) -> Callable[[Machine, Frame], None]:
+        def run(m: Machine, f: Frame) -> None:
+            f.stack.append(one)
+
+        return run
+
+    arms = [Arm("default", push(default)), Arm("given", push(symbol))]
+    return m.choose(f, arms, fork=m.relevance.matters(field.name))
+
+
+def _build(m: Machine, f: Frame, cls: Class) -> Any:
+    fields = [one for one in cls.fields if one.init]
+    values = f.stack[len(f.stack) - len(fields) :]
+    del f.stack[len(f.stack) - len(fields) :]
+    args = Args([], {one.name: value for one, value in zip(fields, values, strict=True)})
+    found = calls.construct(m, cls, args, cls.origin)
+    if found is None:
+        return True
+    f.stack.append(found)
+    return None
+
+
+def method_of(value: V) -> tuple[Function | None, str]:
+    """Return the function that a class holds, and what wraps it."""
+    kind = "method"
+    while isinstance(value, Wrapper):
+        kind = value.kind
+        inner = value.function
+        if inner is None:
+            return None, kind
+        value = inner
+    return (value, kind) if isinstance(value, Function) else (None, kind)
+
+
+def attribute(m: Machine, value: V, name: str) -> V:
+    """Return an attribute for the entry of a property."""
+    return m.call_through(lambda: attributes.get(m, value, name, None))
+
+
+def nothing() -> Const:
+    """Return None."""
+    return NONE

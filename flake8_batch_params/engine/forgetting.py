@@ -1,0 +1,128 @@
+"""What unknown code may change: all that it can reach becomes unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.objects import (
+    BoundMethod,
+    Cell,
+    Class,
+    Container,
+    Dict,
+    Function,
+    Generator,
+    Instance,
+    Iterator,
+    List,
+    Native,
+    Partial,
+    Set,
+    Symbol,
+    Tuple,
+    V,
+    View,
+)
+
+#: Objects that one call may make unknown: past it, the path is not followed.
+MAX_REACHED = 5_000
+
+
+def escape(m: Machine, values: Iterable[V], reason: str) -> None:
+    """Let unknown code have these values: what it can change through them is not known."""
+    seen: set[int] = set()
+    rest = list(values)
+    while rest:
+        value = rest.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        m.work -= 1
+        rest += _reached(m, value, reason)
+
+
+def _reached(m: Machine, value: V, reason: str) -> list[V]:
+    """Forget one object; return what unknown code gets through it."""
+    if isinstance(value, Symbol):
+        _forget_symbol(m, value)
+        return []
+    if isinstance(value, Tuple):
+        return list(value.items)
+    if isinstance(value, Container):
+        inside = contents(value)
+        if isinstance(value, Instance) and value.cls.kind in ("enum", "exception"):
+            return inside
+        m.touch(value)
+        value.items, value.unknown = type(value.items)(), reason
+        if isinstance(value, List):
+            value.total = None
+        return inside
+    if isinstance(value, Native):
+        inside = list(value.reached())
+        m.touch(value)
+        value.forget(m, reason)
+        return inside
+    if isinstance(value, BoundMethod):
+        return [value.receiver, value.function]
+    if isinstance(value, Partial):
+        return [value.function, *value.args.values()]
+    if isinstance(value, Function):
+        return _captured(m, value, reason)
+    if isinstance(value, Generator):
+        m.touch(value)
+        inside = list(value.frame.locals.values())
+        value.state = "unknown"
+        return [one for one in inside if isinstance(one, V)]
+    if isinstance(value, Iterator):
+        return [value.source]
+    if isinstance(value, View):
+        return [value.source]
+    return []
+
+
+def _forget_symbol(m: Machine, value: Symbol) -> None:
+    """Forget what the path remembers of a symbol's attributes: they may have changed."""
+    stale = [key for key in m.path.memo if value in key]
+    if stale:
+        m.touch(m.path)
+        for key in stale:
+            del m.path.memo[key]
+
+
+def contents(value: Container) -> list[V]:
+    """Return what a container holds."""
+    if isinstance(value, Dict):
+        return [one for pair in value.items.values() for one in pair]
+    if isinstance(value, (List, Set)):
+        return list(value.items.values() if isinstance(value, Set) else value.items)
+    return list(value.items.values())
+
+
+def _captured(m: Machine, function: Function, reason: str) -> list[V]:
+    """Return what a function that unknown code may call can change."""
+    code = function.code.ready()
+    stored = {name for statement in code.statements for name in statement.stores}
+    called = {name for statement in code.statements if statement.calls
+              for name in statement.loads}  # fmt: skip
+    inside: list[V] = []
+    for name, cell in function.cells.items():
+        if name in stored:
+            m.touch(cell)
+            if cell.value is not None:
+                inside.append(cell.value)
+            cell.value = Symbol(reason, function.origin)
+        elif name in called and cell.value is not None and _can_change(cell.value):
+            inside.append(cell.value)
+    for name in code.globals & stored:
+        m.touch(function.globals)
+        function.globals.items[name] = Symbol(reason, function.origin)
+    for name in (stored | called) - function.cells.keys():
+        value = function.globals.items.get(name)
+        if name in stored and value is not None and _can_change(value):
+            inside.append(value)
+    return inside
+
+
+def _can_change(value: V) -> bool:
+    return isinstance(value, (Container, Tuple, Cell, Function)) and not isinstance(value, Class)

@@ -1,0 +1,248 @@
+"""Iterators: what a loop gets, round by round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flake8_batch_params.engine import calls, exceptions, operations
+from flake8_batch_params.engine.machine import Machine, Raised
+from flake8_batch_params.engine.objects import (
+    NONE,
+    Args,
+    Class,
+    Const,
+    Dict,
+    Generator,
+    Imported,
+    Instance,
+    Iterator,
+    List,
+    Native,
+    Origin,
+    Range,
+    Set,
+    Symbol,
+    Tuple,
+    Unending,
+    V,
+    View,
+)
+from flake8_batch_params.engine.classes import members
+
+#: Items that a function of Python's own takes out of an iterator at once.
+MAX_TAKEN = 2_000
+
+
+def iterate(m: Machine, value: V, origin: Origin) -> V | None:
+    """Return an iterator over a value; None after a frame was pushed that makes one."""
+    if isinstance(value, (Iterator, Generator, Unending)):
+        return value
+    if isinstance(value, List):
+        return Unending(value, origin) if value.unknown else Iterator(value, _next_of_list, origin)
+    if isinstance(value, Tuple):
+        return Iterator(value, _next_of_tuple, origin)
+    if isinstance(value, Range):
+        return Iterator(value, _next_of_range, origin)
+    if isinstance(value, (Dict, Set)):
+        return Unending(value, origin) if value.unknown else Iterator(value, _next_key, origin)
+    if isinstance(value, View):
+        if value.source.unknown:
+            return Unending(value, origin)
+        return Iterator(value, _next_of_view, origin)
+    if isinstance(value, Const):
+        return _over_constant(value, origin)
+    if isinstance(value, Class) and value.kind == "enum":
+        return Iterator(Tuple(tuple(members(value)), origin), _next_of_tuple, origin)
+    if isinstance(value, Instance):
+        method = value.cls.find("__iter__")
+        if method is not None:
+            return calls.call(m, method, Args([value]), origin)
+        if not value.unknown and not value.cls.foreign:
+            exceptions.throw("TypeError", "object is not iterable", origin)
+    if isinstance(value, Native):
+        m.domain.used(m, value, "iteration", origin)
+        found = value.attribute(m, "__iter__", origin)
+        if found is not None:
+            return found
+    return Unending(value, origin)
+
+
+def _over_constant(value: Const, origin: Origin) -> V:
+    content = value.value
+    if isinstance(content, str):
+        items = tuple(Const(one, origin) for one in content[:MAX_TAKEN])
+        return Iterator(Tuple(items, origin), _next_of_tuple, origin)
+    if isinstance(content, bytes):
+        items = tuple(Const(one, origin) for one in content[:MAX_TAKEN])
+        return Iterator(Tuple(items, origin), _next_of_tuple, origin)
+    exceptions.throw("TypeError", "object is not iterable", origin)
+
+
+def _step(m: Machine, it: Iterator) -> int:
+    m.touch(it)
+    at: int = it.position
+    it.position = at + 1
+    return at
+
+
+def _next_of_list(m: Machine, it: Iterator) -> V | None:
+    source = it.source
+    assert isinstance(source, List)
+    if source.unknown:
+        return Symbol(source.unknown, it.origin)
+    at = _step(m, it)
+    return source.items[at] if at < len(source.items) else None
+
+
+def _next_of_tuple(m: Machine, it: Iterator) -> V | None:
+    source = it.source
+    assert isinstance(source, Tuple)
+    at = _step(m, it)
+    return source.items[at] if at < len(source.items) else None
+
+
+def _next_of_range(m: Machine, it: Iterator) -> V | None:
+    source = it.source
+    assert isinstance(source, Range)
+    at = _step(m, it)
+    return Const(source.numbers[at], it.origin) if at < len(source.numbers) else None
+
+
+def _keys(m: Machine, it: Iterator, source: Dict | Set) -> Any:
+    """Return the next key of a dict as it was when the loop began; None at the end."""
+    if it.position == 0:
+        m.touch(it)
+        it.position = (tuple(source.items), 0)
+    keys, at = it.position
+    if at >= len(keys):
+        return None
+    m.touch(it)
+    it.position = (keys, at + 1)
+    if len(keys) != len(source.items):
+        exceptions.throw("RuntimeError", "changed size during iteration", it.origin)
+    return keys[at]
+
+
+def _next_key(m: Machine, it: Iterator) -> V | None:
+    source = it.source
+    assert isinstance(source, (Dict, Set))
+    if source.unknown:
+        return Symbol(source.unknown, it.origin)
+    key = _keys(m, it, source)
+    if key is None or key not in source.items:
+        return None
+    found = source.items[key]
+    return found[0] if isinstance(found, tuple) else found
+
+
+def _next_of_view(m: Machine, it: Iterator) -> V | None:
+    view = it.source
+    assert isinstance(view, View)
+    source = view.source
+    if source.unknown:
+        return Symbol(source.unknown, it.origin)
+    key = _keys(m, it, source)
+    if key is None or key not in source.items:
+        return None
+    written, value = source.items[key]
+    if view.kind == "keys":
+        return written
+    return value if view.kind == "values" else Tuple((written, value), it.origin)
+
+
+def item_of(value: V, origin: Origin) -> V:
+    """Return what an item is of what is not known."""
+    if isinstance(value, View):
+        first = Symbol(value.source.unknown, origin)
+        second = Symbol(value.source.unknown, origin)
+        return Tuple((first, second), origin) if value.kind == "items" else first
+    reason = getattr(value, "unknown", "") or getattr(value, "reason", "") or (
+        f"an import of {value.path}" if isinstance(value, Imported) else "what is not known")  # fmt: skip
+    return Symbol(f"an item of {reason}", origin, about=operations.about(value))
+
+
+def pull(m: Machine, it: V, origin: Origin) -> V | None:
+    """Return the next value of an iterator, at once and without forks; None at its end."""
+    if isinstance(it, Iterator):
+        return it.pull(m, it)
+    if isinstance(it, Unending):
+        if it.rounds >= 2:
+            return None
+        m.touch(it)
+        it.rounds += 1
+        return item_of(it.source, origin)
+    if isinstance(it, Generator):
+        return _from_generator(m, it, origin)
+    if isinstance(it, Instance) and it.cls.find("__next__") is not None:
+        method = it.cls.find("__next__")
+        assert method is not None
+        try:
+            return m.call_through(lambda: calls.call(m, method, Args([it]), origin))
+        except Raised as raised:
+            if is_stop(raised.value):
+                return None
+            raise
+    return None
+
+
+def is_stop(value: V) -> bool:
+    return isinstance(value, Instance) and value.cls.is_below(
+        exceptions.exception_class("StopIteration")
+    )
+
+
+def _from_generator(m: Machine, it: Generator, origin: Origin) -> V | None:
+    if it.state == "done":
+        return None
+    at_end: list[bool] = []
+
+    def ended(m: Machine, value: V) -> None:
+        at_end.append(True)
+        if m.frames:
+            m.frames[-1].stack.append(NONE)
+        else:
+            m.result = NONE
+
+    value = m.call_through(lambda: calls.resume(m, it, NONE, origin, ended))
+    return None if at_end else value
+
+
+def taken(m: Machine, value: V, origin: Origin) -> list[V] | None:
+    """Return all that an iterable gives, in order; None where that is not known."""
+    if isinstance(value, (List, Tuple)):
+        if getattr(value, "unknown", "") or getattr(value, "total", None):
+            return None
+        return list(value.items)
+    if isinstance(value, Range) and len(value.numbers) > MAX_TAKEN:
+        return None
+    try:
+        it = m.call_through(lambda: iterate(m, value, origin))
+    except Raised:
+        raise
+    if isinstance(it, Unending):
+        return None
+    found: list[V] = []
+    while len(found) <= MAX_TAKEN:
+        item = pull(m, it, origin)
+        if item is None:
+            return found
+        found.append(item)
+    return None
+
+
+def some(m: Machine, value: V, origin: Origin) -> list[V]:
+    """Return what an iterable gives, as one run of the program may get it.
+
+    What is not known gives two items.
+    """
+    found = taken(m, value, origin)
+    if found is not None:
+        return found
+    it = m.call_through(lambda: iterate(m, value, origin))
+    items: list[V] = []
+    while len(items) < MAX_TAKEN:
+        item = pull(m, it, origin)
+        if item is None:
+            break
+        items.append(item)
+    return items

@@ -1,0 +1,209 @@
+"""Python's own functions and methods, and those of its library: what each gives and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flake8_batch_params.engine import attributes, calls, exceptions, forgetting, iteration
+from flake8_batch_params.engine.domain import Domain
+from flake8_batch_params.engine.library import annotations, files, functions, methods, prelude
+from flake8_batch_params.engine.library import standard
+from flake8_batch_params.engine.machine import Arm, Frame, Machine
+from flake8_batch_params.engine.objects import (
+    Args,
+    Class,
+    Const,
+    Dict,
+    Function,
+    Generator,
+    Imported,
+    Instance,
+    Namespace,
+    Native,
+    Origin,
+    Symbol,
+    Unending,
+    V,
+)
+
+
+class Library:
+    """What the machine asks of Python's library, and what a path has left in its files."""
+
+    def __init__(self) -> None:
+        self.files = files.Files()
+        self.names: Namespace | None = None
+
+    # --- what names are ---
+
+    def function(self, path: str) -> Callable[[Machine, Args, Origin], V | None] | None:
+        """Return what runs an imported function; None when it is not known."""
+        name = path.removeprefix("builtins.")
+        if name != path and name in functions.FUNCTIONS:
+            return functions.FUNCTIONS[name]
+        found = standard.FUNCTIONS.get(path)
+        if found is None and path in standard.PRELUDE:
+            return functions.through(standard.PRELUDE[path])
+        return found
+
+    def method(self, value: V, name: str) -> methods.Method | None:
+        """Return a method of a value of one of Python's own types."""
+        return methods.method(value, name)
+
+    def constant(self, path: str, origin: Origin) -> V | None:
+        """Return the constant that an imported name is."""
+        found = _CONSTANTS.get(path)
+        return None if found is None else Const(found, origin)
+
+    def is_pure(self, path: str) -> bool:
+        """Tell whether a function of another file changes nothing that it is given."""
+        name = path.removeprefix("builtins.")
+        if name != path:
+            return name in functions.PURE
+        parts = path.split(".")
+        return any(".".join(parts[:count]) in standard.PURE_MODULES for count in (1, 2))
+
+    def is_type(self, path: str) -> bool:
+        """Tell whether an imported name is one that types are written with."""
+        return path.partition(".")[0] in ("typing", "typing_extensions", "builtins", "collections")
+
+    def is_transparent(self, decorator: V) -> bool:
+        """Tell whether a decorator leaves what it decorates as it is, for its callers."""
+        if isinstance(decorator, Imported):
+            return decorator.path in standard.TRANSPARENT
+        if isinstance(decorator, Symbol) and isinstance(decorator.called, Imported):
+            return f"{decorator.called.path}()" in standard.TRANSPARENT
+        return False
+
+    def decorated(self, m: Machine, decorator: V, value: V, made: V) -> V:
+        """Return what a decorator has made; of one that is not followed, a symbol."""
+        return made
+
+    def prelude(self, m: Machine, name: str) -> V:
+        """Return a function of the prelude."""
+        if self.names is None:
+            self.names = Namespace()
+            # On a machine of its own: no path of the file takes it back.
+            alone = Machine(Domain(), self, 0)
+            alone.work = 10_000
+            alone.push(Frame(prelude.code(), self.names, None))
+            alone.run()
+        return self.names.items[name]
+
+    def suppressed(self, frames: list[Frame]) -> list[str]:
+        """Return the names of the exceptions that ``suppress`` managers around a step name."""
+        found = []
+        for frame in frames:
+            for value in frame.stack:
+                if isinstance(value, Instance) and value.cls.name == "suppress":
+                    kinds = value.items.get("kinds")
+                    for kind in getattr(kinds, "items", ()):
+                        found.append(getattr(kind, "path", getattr(kind, "name", "")))
+        return [one.removeprefix("builtins.") for one in found]
+
+    # --- several ways to go on ---
+
+    def alternatives(
+        self,
+        m: Machine,
+        values: list[tuple[str, V]],
+        keep: Callable[[V], Callable[[Machine, Frame], None]] | None = None,
+    ) -> V | None:
+        """Go on with each of several values, on a path of its own."""
+
+        def push(value: V) -> Callable[[Machine, Frame], None]:
+            def run(m: Machine, f: Frame) -> None:
+                f.stack.append(value)
+
+            return run
+
+        arms = [Arm(key, (keep or push)(value)) for key, value in values]
+        if m.nested:
+            return values[0][1]
+        m.choose(m.frame, arms, fork=m.relevant(m.frame, m.frame.pc - 1))
+        return None
+
+    def next_of(
+        self, m: Machine, it: V, default: V | None, sent: V, origin: Origin
+    ) -> V | None:
+        """Return what ``next`` gives: the next value, the default at the end."""
+
+        def ended(m: Machine, value: V) -> None:
+            if default is None:
+                exceptions.throw("StopIteration", "", origin)
+            m.frame.stack.append(default)
+
+        if isinstance(it, Generator) and it.state not in ("done", "unknown"):
+            return calls.resume(m, it, sent, origin, ended)
+        if isinstance(it, Instance) and it.cls.find("__next__") is not None:
+            method = it.cls.find("__next__")
+            assert method is not None
+            return calls.call(m, method, Args([it]), origin)
+        if isinstance(it, (Symbol, Native, Imported)):
+            return calls.may_raise(m, iteration.item_of(it, origin), origin)
+        if isinstance(it, Unending) and it.rounds < 2:
+            m.touch(it)
+            it.rounds += 1
+            return calls.may_raise(m, iteration.item_of(it.source, origin), origin)
+        found = iteration.pull(m, it, origin)
+        if found is not None:
+            return found
+        if default is None:
+            exceptions.throw("StopIteration", "", origin)
+        return default
+
+    # --- files, types, objects of other files ---
+
+    def open_file(self, m: Machine, args: Args, origin: Origin) -> V:
+        return files.open_file(m, args, origin)
+
+    def print_to(self, m: Machine, file: V, args: Args, origin: Origin) -> None:
+        files.print_to(m, file, args, origin)
+
+    def of_type(self, m: Machine, kind: V | None, value: V, origin: Origin) -> V:
+        return annotations.of_type(m, kind, value, origin)
+
+    def annotated_value(self, m: Machine, frame: Frame, annotation: Any, value: V) -> None:
+        annotations.note(m, frame, annotation, value)
+
+    def build_foreign(self, m: Machine, made: Instance, args: Args, origin: Origin) -> None:
+        """Build an object of a class whose constructor is of another file."""
+        forgetting.escape(m, args.values(), "given to a class of another file")
+        m.touch(made)
+        made.unknown = "an object of a class of another file"
+
+    def native_operator(
+        self, m: Machine, asked: str, left: V, right: V, origin: Origin
+    ) -> V | None:
+        """Return what an operator gives of a native object."""
+        if isinstance(left, files.PathValue):
+            return left.operate(m, asked, right, origin)
+        if isinstance(right, files.PathValue) and asked == "/":
+            return files.joined(m, [left, right], origin)
+        return None
+
+    def set_global(self, m: Machine, key: V, value: V) -> None:
+        """Do ``globals()[key] = value``."""
+        for frame in m.frames[-1:]:
+            m.touch(frame.namespace)
+            if isinstance(key, Const) and isinstance(key.value, str):
+                frame.namespace.items[key.value] = value
+            else:
+                for name, held in list(frame.namespace.items.items()):
+                    if not isinstance(held, (Function, Class)):
+                        frame.namespace.items[name] = Symbol("changed by globals()", key.origin)
+
+    def attribute(self, m: Machine, value: V, name: str, origin: Origin) -> V:
+        """Return an attribute at once and without forks."""
+        return m.call_through(lambda: attributes.get(m, value, name, origin))
+
+
+_CONSTANTS: dict[str, Any] = {
+    "typing.TYPE_CHECKING": False, "math.pi": 3.141592653589793, "os.sep": "/",
+    "json.decoder": None, "http.HTTPStatus": None,
+}  # fmt: skip
+for _name in ("json.decoder", "http.HTTPStatus"):
+    del _CONSTANTS[_name]
+
+__all__ = ["Dict", "Library"]

@@ -1,0 +1,483 @@
+"""Functions of the standard library, and of a few others that everybody uses."""
+
+from __future__ import annotations
+
+import datetime
+import os.path
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urljoin
+
+from flake8_batch_params.engine import (
+    calls,
+    classes,
+    exceptions,
+    forgetting,
+    operations,
+    subscripts,
+)
+from flake8_batch_params.engine.library import files
+from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.objects import (
+    NONE,
+    Args,
+    Awaitable,
+    Builtin,
+    Class,
+    Const,
+    Dict,
+    Function,
+    Generator,
+    Imported,
+    Instance,
+    Json,
+    List,
+    Origin,
+    Partial,
+    Symbol,
+    Tuple,
+    V,
+    Wrapper,
+)
+
+Run = Callable[[Machine, Args, Origin], "V | None"]
+
+#: Modules whose functions change nothing that they are given.
+PURE_MODULES = frozenset(
+    "logging time sys math random uuid datetime re hashlib shutil string textwrap decimal"
+    " fractions statistics secrets base64 zlib gzip platform getpass socket struct warnings"
+    " calendar zoneinfo html locale unicodedata numbers types traceback pprint inspect"
+    " urllib.parse loguru structlog tqdm rich click.echo typer.echo dotenv os glob typing"
+    " typing_extensions abc enum operator tiktoken json orjson ujson simplejson csv io tempfile"
+    " pathlib collections itertools functools".split()
+)
+#: Decorators that leave a function as it is, for whoever calls it.
+TRANSPARENT = frozenset(
+    "functools.cache functools.lru_cache functools.lru_cache() functools.wraps()"
+    " functools.singledispatch abc.abstractmethod typing.override typing.final typing.overload"
+    " typing_extensions.override typing_extensions.final typing.no_type_check"
+    " typing.runtime_checkable enum.unique tenacity.retry() tenacity.retry backoff.on_exception()"
+    " backoff.on_predicate() retry.retry() stamina.retry() retrying.retry() retrying.retry"
+    " asyncio.coroutine builtins.staticmethod_ dataclasses.dataclass_ pytest.fixture"
+    " pytest.fixture() functools.total_ordering".split()
+)
+
+
+def _json_dumps(m: Machine, args: Args, origin: Origin) -> V:
+    value = args.get("obj", 0)
+    if value is None:
+        return Symbol("a text of JSON", origin, "str")
+    m.domain.used(m, value, "json.dumps(...)", origin)
+    m.domain.serialised(m, value)
+    return Json(files.snapshot(value), _indented(args), origin)
+
+
+def _orjson_dumps(m: Machine, args: Args, origin: Origin) -> V:
+    found = _json_dumps(m, Args(args.positional[:1]), origin)
+    if isinstance(found, Json) and len(args.positional) > 1:
+        found.indented = None
+    found.type = "bytes"  # type: ignore[attr-defined]
+    return found
+
+
+def _indented(args: Args) -> bool | None:
+    indent = args.keywords.get("indent")
+    if args.open:
+        return None
+    if indent is None or (isinstance(indent, Const) and indent.value is None):
+        return False
+    return True if isinstance(indent, Const) else None
+
+
+def _json_dump(m: Machine, args: Args, origin: Origin) -> V:
+    value, file = args.get("obj", 0), args.get("fp", 1)
+    if value is not None and file is not None:
+        m.domain.serialised(m, value)
+        files.dump(m, value, file, _indented(args), origin)
+    return NONE
+
+
+def _json_loads(m: Machine, args: Args, origin: Origin) -> V:
+    value = args.get("s", 0)
+    if value is not None:
+        m.domain.used(m, value, "json.loads(...)", origin)
+        if isinstance(value, Json):
+            return files.snapshot(value.content)
+    found = Symbol("what is read from JSON", origin)
+    found.called = Imported("json.loads")
+    return found
+
+
+def _getenv(m: Machine, args: Args, origin: Origin) -> V | None:
+    default = args.get("default", 1)
+    name = args.get("key", 0)
+    unknown = Symbol(_environment_name(name), origin, "str" if default is None else "")
+    if default is None:
+        memo = operations.remembered(m, ("environment",), origin, "", name or NONE)
+        if isinstance(memo, Symbol):
+            memo.reason = unknown.reason
+        return memo
+    return m.library.alternatives(m, [("default", default), ("held", unknown)])
+
+
+def _environment_name(name: V | None) -> str:
+    written = name.value if isinstance(name, Const) else None
+    return f"the environment's {written}" if isinstance(written, str) else "the environment"
+
+
+def _copy(m: Machine, args: Args, origin: Origin) -> V:
+    value = args.get("x", 0) or NONE
+    if isinstance(value, Dict):
+        made = Dict(value.origin, dict(value.items))
+        made.unknown = value.unknown
+        return made
+    if isinstance(value, List):
+        copied = List(list(value.items), value.origin)
+        copied.unknown, copied.total = value.unknown, value.total
+        return copied
+    if isinstance(value, Instance):
+        twin = Instance(value.cls, value.origin)
+        twin.items, twin.unknown = dict(value.items), value.unknown
+        twin.native = value.native
+        return twin
+    return value
+
+
+def _deepcopy(m: Machine, args: Args, origin: Origin) -> V:
+    return _deep(args.get("x", 0) or NONE, {})
+
+
+def _deep(value: V, seen: dict[int, V]) -> V:
+    if id(value) in seen:
+        return seen[id(value)]
+    if isinstance(value, Dict):
+        made = Dict(value.origin)
+        seen[id(value)] = made
+        made.items = {key: (k, _deep(one, seen)) for key, (k, one) in value.items.items()}
+        made.unknown = value.unknown
+        return made
+    if isinstance(value, List):
+        copied = List([], value.origin)
+        seen[id(value)] = copied
+        copied.items = [_deep(one, seen) for one in value.items]
+        copied.unknown, copied.total = value.unknown, value.total
+        return copied
+    if isinstance(value, Tuple):
+        pair = Tuple(tuple(_deep(one, seen) for one in value.items), value.origin, value.names)
+        pair.cls = value.cls
+        return pair
+    if isinstance(value, Instance) and value.cls.kind not in ("enum",):
+        twin = Instance(value.cls, value.origin)
+        seen[id(value)] = twin
+        twin.items = {key: _deep(one, seen) for key, one in value.items.items()}
+        twin.unknown, twin.native = value.unknown, value.native
+        return twin
+    return value
+
+
+def _partial(m: Machine, args: Args, origin: Origin) -> V:
+    if not args.positional:
+        return Symbol("a partial", origin)
+    made = Partial(args.positional[0], args.after(1), origin)
+    m.domain.bound(m, made, origin)
+    return made
+
+
+def _wraps(m: Machine, args: Args, origin: Origin) -> V:
+    return Builtin("wraps", lambda m, inner, where: inner.positional[0], origin)
+
+
+def _identity(m: Machine, args: Args, origin: Origin) -> V:
+    return args.positional[0] if args.positional else NONE
+
+
+def _cast(m: Machine, args: Args, origin: Origin) -> V:
+    kind, value = args.get("typ", 0), args.get("val", 1)
+    if value is None:
+        return NONE
+    return m.library.of_type(m, kind, value, origin)
+
+
+def _run(m: Machine, args: Args, origin: Origin) -> V | None:
+    """Run a coroutine to its end; anything else is given back."""
+    value = args.positional[0] if args.positional else NONE
+    if isinstance(value, Awaitable):
+        return value.value
+    if isinstance(value, Generator) and value.kind == "coroutine":
+        return calls.resume(m, value, NONE, origin)
+    return value
+
+
+def _task(m: Machine, args: Args, origin: Origin) -> V | None:
+    """Run a coroutine that a task is made of, at once; the task is awaited for its result."""
+    value = args.positional[0] if args.positional else NONE
+    if isinstance(value, Generator) and value.kind == "coroutine":
+        return calls.resume(m, value, NONE, origin)
+    return value.value if isinstance(value, Awaitable) else value
+
+
+def _gather(m: Machine, args: Args, origin: Origin) -> V:
+    results: list[V] = []
+    for one in args.positional:
+        if isinstance(one, Generator) and one.kind == "coroutine":
+            results.append(m.call_through(lambda: calls.resume(m, one, NONE, origin)))  # noqa: B023
+        else:
+            results.append(one.value if isinstance(one, Awaitable) else one)
+    made = List(results, origin)
+    if args.starred:
+        made.unknown = "the results of tasks"
+    return made
+
+
+def _to_thread(m: Machine, args: Args, origin: Origin) -> V | None:
+    if not args.positional:
+        return NONE
+    return calls.call(m, args.positional[0], args.after(1), origin)
+
+
+def _executed(m: Machine, args: Args, origin: Origin) -> V | None:
+    """Run what an event loop's ``run_in_executor(executor, function, …)`` runs."""
+    if len(args.positional) < 2:
+        return NONE
+    return calls.call(m, args.positional[1], args.after(2), origin)
+
+
+def _timedelta(m: Machine, args: Args, origin: Origin) -> V:
+    values = [*args.positional, *args.keywords.values()]
+    if all(isinstance(one, Const) for one in values) and not args.open and not args.starred:
+        positional = [one.value for one in args.positional if isinstance(one, Const)]
+        keywords: dict[str, Any] = {
+            key: one.value for key, one in args.keywords.items() if isinstance(one, Const)
+        }
+        return operations.compute(lambda: datetime.timedelta(*positional, **keywords), origin,
+                                  *values)  # fmt: skip
+    return Symbol("a duration that is not known", origin, "timedelta",
+                  about=operations.about(*values))  # fmt: skip
+
+
+def _join(m: Machine, args: Args, origin: Origin) -> V:
+    parts = [one.text if isinstance(one, files.PathValue) else one for one in args.positional]
+    if not parts or args.starred:
+        return Symbol("a path", origin, "str")
+    found = files.joined(m, parts, origin)
+    assert isinstance(found, files.PathValue)
+    if isinstance(found.text, Const):
+        found.text.origin = parts[-1].origin or origin
+    return found.text
+
+
+def _lifted(run: Callable[..., Any], type_: str) -> Run:
+    def wrapped(m: Machine, args: Args, origin: Origin) -> V:
+        values = [one.text if isinstance(one, files.PathValue) else one for one in args.positional]
+        if values and all(isinstance(one, Const) for one in values) and not args.keywords:
+            contents = [one.value for one in values if isinstance(one, Const)]
+            return operations.compute(lambda: run(*contents), origin, *values)
+        return operations.remembered(m, ("function", run.__name__), origin, type_, *values)
+
+    return wrapped
+
+
+def _defaultdict(m: Machine, args: Args, origin: Origin) -> V:
+    made = Dict(origin)
+    if args.positional and not (isinstance(args.positional[0], Const)):
+        made.default_factory = args.positional[0]
+    if len(args.positional) > 1:
+        subscripts.unpack_into(m, made, args.positional[1], origin)
+    for name, value in args.keywords.items():
+        made.items[name] = (Const(name, args.key_origins.get(name)), value)
+    return made
+
+
+def _chain_map(m: Machine, args: Args, origin: Origin) -> V:
+    made = Dict(origin)
+    for part in reversed(args.positional):
+        subscripts.unpack_into(m, made, part, origin)
+    return made
+
+
+def _deque(m: Machine, args: Args, origin: Origin) -> V | None:
+    if args.keywords or len(args.positional) > 1:
+        found = List([], origin)
+        found.unknown = "a deque of a bounded length"
+        return found
+    function = m.library.function("builtins.list")
+    assert function is not None
+    return function(m, args, origin)
+
+
+def _namespace(m: Machine, args: Args, origin: Origin) -> V:
+    cls = Class("SimpleNamespace", [], {}, origin)
+    made = Instance(cls, origin)
+    made.items = dict(args.keywords)
+    made.unknown = args.open
+    return made
+
+
+def _dataclass(m: Machine, args: Args, origin: Origin) -> V:
+    if args.positional and isinstance(args.positional[0], Class):
+        return classes.dataclass(m, args.positional[0], Args())
+
+    def decorate(m: Machine, inner: Args, where: Origin) -> V:
+        cls = inner.positional[0] if inner.positional else NONE
+        return classes.dataclass(m, cls, args) if isinstance(cls, Class) else cls
+
+    return Builtin("dataclass", decorate, origin)
+
+
+def _field(m: Machine, args: Args, origin: Origin) -> V:
+    return classes.field_marker(args, origin)
+
+
+def _asdict(m: Machine, args: Args, origin: Origin) -> V:
+    value = args.positional[0] if args.positional else NONE
+    if isinstance(value, Instance) and value.cls.kind == "dataclass":
+        return classes.instance_dict(value, value.origin)
+    return Symbol("the fields of an object", origin, "dict")
+
+
+def _replace(m: Machine, args: Args, origin: Origin) -> V | None:
+    value = args.positional[0] if args.positional else NONE
+    if isinstance(value, Instance) and value.cls.kind == "dataclass" and not value.unknown:
+        kept = {one.name: value.items[one.name] for one in value.cls.fields
+                if one.init and one.name in value.items}  # fmt: skip
+        again = Args([], {**kept, **args.keywords})
+        again.open = args.open
+        return calls.construct(m, value.cls, again, origin)
+    forgetting.escape(m, args.values(), "given to replace")
+    return Symbol("a changed copy", origin)
+
+
+def _cached_property(m: Machine, args: Args, origin: Origin) -> V:
+    return Wrapper("cached_property", args.positional[0] if args.positional else None, origin)
+
+
+def _namedtuple(m: Machine, args: Args, origin: Origin) -> V:
+    from flake8_batch_params.engine import iteration
+
+    name, names = (args.positional + [NONE, NONE])[:2]
+    if isinstance(names, Const) and isinstance(names.value, str):
+        words = names.value.replace(",", " ").split()
+    else:
+        items = iteration.taken(m, names, origin) or []
+        words = [str(one.value) for one in items if isinstance(one, Const)]
+    made = Class(str(name.value) if isinstance(name, Const) else "tuple", [], {}, origin)
+    made.kind = "namedtuple"
+    made.fields = [classes.Field(word) for word in words]
+    defaults = args.keywords.get("defaults")
+    if defaults is not None:
+        values = iteration.taken(m, defaults, origin) or []
+        for field, value in zip(reversed(made.fields), reversed(values), strict=False):
+            field.default = value
+    if args.open or not words:
+        made.unknown = "a named tuple that is not known"
+    return made
+
+
+def _auto(m: Machine, args: Args, origin: Origin) -> V:
+    found = Symbol("a number of an enum", origin)
+    found.called = Imported("enum.auto")
+    return found
+
+
+def _enum_property(m: Machine, args: Args, origin: Origin) -> V:
+    return Wrapper("property", args.positional[0] if args.positional else None, origin)
+
+
+def _leave(m: Machine, args: Args, origin: Origin) -> V:
+    exceptions.throw("SystemExit", "", origin)
+
+
+def _attrgetter(m: Machine, args: Args, origin: Origin) -> V:
+    from flake8_batch_params.engine import attributes
+
+    names = [one.value for one in args.positional if isinstance(one, Const)]
+
+    def run(m: Machine, inner: Args, where: Origin) -> V | None:
+        found: V | None = inner.positional[0]
+        for name in str(names[0]).split("."):
+            found = m.call_through(lambda: attributes.get(m, found, name, where))  # type: ignore[arg-type]  # noqa: B023
+        return found
+
+    return Builtin("attrgetter", run, origin)
+
+
+def _itemgetter(m: Machine, args: Args, origin: Origin) -> V:
+    keys = args.positional
+
+    def run(m: Machine, inner: Args, where: Origin) -> V | None:
+        found = [m.call_through(lambda: subscripts.get(m, inner.positional[0], key, where))  # noqa: B023
+                 for key in keys]  # fmt: skip
+        return found[0] if len(found) == 1 else Tuple(tuple(found), where)
+
+    return Builtin("itemgetter", run, origin)
+
+
+def _product(m: Machine, args: Args, origin: Origin) -> V:
+    import itertools
+
+    from flake8_batch_params.engine import iteration
+
+    columns = [iteration.taken(m, one, origin) for one in args.positional]
+    if args.keywords or any(one is None for one in columns):
+        return Symbol("a product of what is not known", origin)
+    rows = itertools.islice(itertools.product(*[one or [] for one in columns]), 4_000)
+    return Tuple(tuple(Tuple(row, origin) for row in rows), origin)
+
+
+def _symbol(type_: str, reason: str) -> Run:
+    def run(m: Machine, args: Args, origin: Origin) -> V:
+        return Symbol(reason, origin, type_)
+
+    return run
+
+
+FUNCTIONS: dict[str, Run] = {
+    "json.dumps": _json_dumps, "ujson.dumps": _json_dumps, "simplejson.dumps": _json_dumps,
+    "orjson.dumps": _orjson_dumps, "json.dump": _json_dump, "ujson.dump": _json_dump,
+    "simplejson.dump": _json_dump, "json.loads": _json_loads, "orjson.loads": _json_loads,
+    "ujson.loads": _json_loads, "os.getenv": _getenv, "os.environ.get": _getenv,
+    "copy.copy": _copy, "copy.deepcopy": _deepcopy, "functools.partial": _partial,
+    "functools.wraps": _wraps, "typing.cast": _cast, "typing_extensions.cast": _cast,
+    "asyncio.run": _run, "asyncio.wait_for": _run, "asyncio.shield": _run, "anyio.run": _to_thread,
+    "trio.run": _to_thread, "asyncio.create_task": _task, "asyncio.ensure_future": _task,
+    "asyncio.gather": _gather, "asyncio.to_thread": _to_thread,
+    "anyio.to_thread.run_sync": _to_thread, "starlette.concurrency.run_in_threadpool": _to_thread,
+    "fastapi.concurrency.run_in_threadpool": _to_thread,
+    "datetime.timedelta": _timedelta, "os.path.join": _join, "os.fspath": _lifted(str, "str"),
+    "posixpath.join": _join, "os.path.basename": _lifted(os.path.basename, "str"),
+    "os.path.splitext": _lifted(os.path.splitext, "tuple"),
+    "os.path.dirname": _lifted(os.path.dirname, "str"),
+    "urllib.parse.urljoin": _lifted(urljoin, "str"),
+    "collections.OrderedDict": lambda m, a, o: m.library.function("builtins.dict")(m, a, o),
+    "collections.defaultdict": _defaultdict, "collections.deque": _deque,
+    "collections.ChainMap": _chain_map, "collections.namedtuple": _namedtuple,
+    "types.SimpleNamespace": _namespace, "types.MappingProxyType": _identity,
+    "dataclasses.dataclass": _dataclass, "dataclasses.field": _field,
+    "dataclasses.asdict": _asdict, "dataclasses.replace": _replace, "copy.replace": _replace,
+    "functools.cached_property": _cached_property, "enum.auto": _auto,
+    "enum.property": _enum_property, "types.DynamicClassAttribute": _enum_property,
+    "sys.exit": _leave, "os._exit": _leave, "os.abort": _leave,
+    "operator.attrgetter": _attrgetter, "operator.itemgetter": _itemgetter,
+    "itertools.product": _product, "typing.NewType": _identity,
+    "builtins.open": files.open_file, "io.open": files.open_file, "codecs.open": files.open_file,
+    "io.StringIO": files.buffer("StringIO"), "io.BytesIO": files.buffer("BytesIO"),
+    "tempfile.NamedTemporaryFile": files.temporary, "tempfile.TemporaryFile": files.temporary,
+    "pathlib.Path": files.make_path, "pathlib.PurePath": files.make_path,
+    "pathlib.PosixPath": files.make_path, "anyio.Path": files.make_path,
+    "time.time": _symbol("float", "the time"), "time.perf_counter": _symbol("float", "the time"),
+    "time.monotonic": _symbol("float", "the time"),
+}  # fmt: skip
+#: Functions of the prelude, by their dotted names.
+PRELUDE = {
+    "functools.reduce": "reduce", "itertools.chain": "chain",
+    "itertools.chain.from_iterable": "from_iterable", "itertools.starmap": "starmap",
+    "itertools.islice": "islice", "contextlib.contextmanager": "contextmanager",
+    "contextlib.asynccontextmanager": "asynccontextmanager", "contextlib.suppress": "suppress",
+    "contextlib.nullcontext": "nullcontext", "contextlib.closing": "closing",
+    "builtins.sorted": "sorted",
+}  # fmt: skip
+
+
+def describe(function: V) -> str:
+    """Return what a reader calls a function of the file."""
+    return function.code.name if isinstance(function, Function) else "a function"

@@ -1,0 +1,281 @@
+"""One scope while it is lowered: its steps, its labels, and which variables its names are."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from flake8_batch_params.engine import steps
+from flake8_batch_params.engine.code import Code, Handler, Parameter, Statement
+
+
+class Label:
+    """A place in the steps that is not known yet when something jumps there."""
+
+    __slots__ = ("index",)
+
+    def __init__(self) -> None:
+        self.index = -1
+
+
+class Block:
+    """What a jump out of it has to undo: ``loop``, ``with``, ``finally`` or ``handler``."""
+
+    __slots__ = ("depth", "final", "kind", "leave", "next", "node")
+
+    def __init__(self, kind: str, depth: int) -> None:
+        self.kind = kind
+        #: How many values are on the stack below it.
+        self.depth = depth
+        #: Where ``break`` and ``continue`` go, of a loop.
+        self.leave = Label()
+        self.next = Label()
+        #: Where the ``finally`` begins.
+        self.final = Label()
+        self.node: Any = None
+
+
+class Builder:
+    """A scope that is being lowered."""
+
+    def __init__(
+        self, code: Code, parent: Builder | None = None, *, renames: dict[str, str] | None = None
+    ) -> None:
+        self.code = code
+        self.parent = parent
+        self.kind = code.kind
+        self.steps: list[list[Any]] = []
+        self.handlers: list[tuple[Label, Label, Label, int, tuple[str, ...]]] = []
+        self.statements: list[Statement] = []
+        self.arms: list[tuple[int, tuple[tuple[Label, Label], ...]]] = []
+        self.blocks: list[Block] = []
+        self.depth = 0
+        self.children: list[Builder] = []
+        self.bound: set[str] = set()
+        self.declared_global: set[str] = set()
+        self.declared_free: set[str] = set()
+        self.used: set[str] = set()
+        self.cells: set[str] = set()
+        self.frees: set[str] = set()
+        #: What the variables of comprehensions around a place are called in this scope.
+        self.renames: dict[str, str] = dict(renames or {})
+        self.hidden = 0
+        #: Inside a comprehension of a class's body, whose names it does not see.
+        self.skips_class = 0
+        #: How many calls a place is an argument of.
+        self.in_call = 0
+        self.loads: set[str] = set()
+        self.stores: set[str] = set()
+        self.calls: set[str] = set()
+
+    # --- steps ---
+
+    def emit(self, step: Callable[..., Any], argument: Any = None) -> int:
+        self.steps.append([step, argument])
+        return len(self.steps) - 1
+
+    def place(self, label: Label) -> None:
+        label.index = len(self.steps)
+
+    def here(self) -> Label:
+        label = Label()
+        self.place(label)
+        return label
+
+    def branch(
+        self, step: Callable[..., Any], target: Label, node: Any, *arms: tuple[Label, Label]
+    ) -> None:
+        """Emit a step that may go either way; the arms are the ranges that it chooses from."""
+        index = self.emit(step, (target, node))
+        self.arms.append((index, arms))
+
+    def handle(
+        self, start: Label, end: Label, target: Label, names: tuple[str, ...] = ()
+    ) -> None:
+        self.handlers.append((start, end, target, self.depth, names))
+
+    # --- statements ---
+
+    def begin(self) -> tuple[int, set[str], set[str], set[str]]:
+        """Begin to note what a statement touches."""
+        saved = (len(self.steps), self.loads, self.stores, self.calls)
+        self.loads, self.stores, self.calls = set(), set(), set()
+        return saved
+
+    def end(self, saved: tuple[int, set[str], set[str], set[str]], leaves: str = "") -> None:
+        start = saved[0]
+        self.statements.append(
+            Statement(
+                start, max(len(self.steps), start + 1), frozenset(self.stores),
+                frozenset(self.loads), frozenset(self.calls), leaves,
+            )  # fmt: skip
+        )
+        self.loads, self.stores, self.calls = saved[1:]
+
+    # --- names ---
+
+    def _own(self, name: str) -> str:
+        name = name if name.isascii() else unicodedata.normalize("NFKC", name)
+        if name[:2] == "__" and name[-2:] != "__":
+            return self._mangled(name)
+        return name
+
+    def _mangled(self, name: str) -> str:
+        builder: Builder | None = self
+        while builder is not None:
+            if builder.kind == "class":
+                owner = builder.code.name.lstrip("_")
+                return f"_{owner}{name}" if owner else name
+            builder = builder.parent
+        return name
+
+    attribute = _own
+
+    def load(self, name: str, node: Any = None) -> None:
+        name = self._own(name)
+        self.loads.add(name)
+        name = self.renames.get(name, name)
+        self.used.add(name)
+        self.emit(_UNRESOLVED_LOAD, (name, self.skips_class > 0, node))
+
+    def store(self, name: str) -> None:
+        name = self._own(name)
+        self.stores.add(name)
+        name = self.renames.get(name, name)
+        self.bound.add(name)
+        self.emit(_UNRESOLVED_STORE, name)
+
+    def store_outside(self, name: str) -> None:
+        """Store the target of a walrus, which is no variable of the comprehension it is in."""
+        name = self._own(name)
+        self.stores.add(name)
+        self.bound.add(name)
+        self.emit(_UNRESOLVED_STORE, name)
+
+    def delete(self, name: str) -> None:
+        name = self._own(name)
+        self.stores.add(name)
+        name = self.renames.get(name, name)
+        self.bound.add(name)
+        self.emit(_UNRESOLVED_DELETE, name)
+
+    def fresh(self, name: str) -> str:
+        """Return a new name for a variable of a comprehension, and bind it."""
+        self.hidden += 1
+        renamed = f".{self.hidden}.{name}"
+        self.bound.add(renamed)
+        self.emit(_FRESH_CELL, renamed)
+        return renamed
+
+    # --- which variables the names are ---
+
+    def is_local(self, name: str) -> bool:
+        return (
+            name in self.bound
+            and name not in self.declared_global
+            and name not in self.declared_free
+        )
+
+    def capture(self) -> None:
+        """Find which names of scopes in this one are its variables, and which are outside."""
+        for child in self.children:
+            child.capture()
+            for name in child.frees:
+                if self.kind != "class" and self.kind != "module" and self.is_local(name):
+                    self.cells.add(name)
+                elif name not in self.declared_global:
+                    self.frees.add(name)
+        for name in self.used | self.declared_free:
+            if not self.is_local(name) and name not in self.declared_global:
+                self.frees.add(name)
+        if self.kind == "class":
+            # What its body binds may also be read from around it, before it is bound.
+            self.frees |= self.bound & self.used
+
+    def outside(self, visible: frozenset[str]) -> None:
+        """Keep of the free names those that functions around this scope bind."""
+        self.frees &= visible
+        if self.kind in ("class", "module"):
+            inner = visible
+        else:
+            inner = visible | {name for name in self.bound if self.is_local(name)}
+        for child in self.children:
+            child.outside(frozenset(inner))
+        self._finish()
+
+    def _finish(self) -> None:
+        code = self.code
+        code.cells, code.frees = frozenset(self.cells), frozenset(self.frees)
+        code.globals = frozenset(self.declared_global)
+        resolve = {
+            _UNRESOLVED_LOAD: self._load,
+            _UNRESOLVED_STORE: self._store,
+            _UNRESOLVED_DELETE: self._delete,
+            _FRESH_CELL: self._fresh,
+        }
+        made: list[tuple[Callable[..., Any], Any]] = []
+        for step, argument in self.steps:
+            resolver = resolve.get(step)
+            if resolver is not None:
+                made.append(resolver(argument))
+            elif type(argument) is Label:
+                made.append((step, argument.index))
+            elif type(argument) is tuple and argument and type(argument[0]) is Label:
+                made.append((step, (argument[0].index, *argument[1:])))
+            else:
+                made.append((step, argument))
+        code.steps = made
+        code.handlers = [
+            Handler(start.index, end.index, target.index, depth, names)
+            for start, end, target, depth, names in self.handlers
+        ]
+        code.statements = sorted(self.statements, key=lambda one: (one.start, -one.end))
+        code.arms = {
+            index: tuple((start.index, end.index) for start, end in arms)
+            for index, arms in self.arms
+        }
+
+    def _load(self, argument: Any) -> tuple[Callable[..., Any], Any]:
+        name, skips, node = argument
+        if self.kind == "class":
+            if skips and not name.startswith("."):
+                if name in self.frees:
+                    return steps.load_cell, name
+                return steps.load_global, (name, node)
+            return steps.load_class_name, (name, node)
+        if name in self.cells or (name in self.frees and not self.is_local(name)):
+            return steps.load_cell, name
+        if self.kind != "module" and self.is_local(name):
+            return steps.load_local, name
+        return steps.load_global, (name, node)
+
+    def _store(self, name: str) -> tuple[Callable[..., Any], Any]:
+        if name in self.declared_global or self.kind == "module":
+            return steps.store_global, name
+        if name in self.cells or name in self.declared_free:
+            return steps.store_cell, name
+        return steps.store_local, name
+
+    def _delete(self, name: str) -> tuple[Callable[..., Any], Any]:
+        if name in self.declared_global or self.kind == "module":
+            return steps.delete_global, name
+        if name in self.cells or name in self.declared_free:
+            return steps.delete_cell, name
+        return steps.delete_local, name
+
+    def _fresh(self, name: str) -> tuple[Callable[..., Any], Any]:
+        return (steps.fresh_cell, name) if name in self.cells else (steps.nothing, None)
+
+
+def _UNRESOLVED_LOAD() -> None: ...  # noqa: N802
+def _UNRESOLVED_STORE() -> None: ...  # noqa: N802
+def _UNRESOLVED_DELETE() -> None: ...  # noqa: N802
+def _FRESH_CELL() -> None: ...  # noqa: N802
+
+
+def parameters_of(builder: Builder, found: list[Parameter]) -> tuple[Parameter, ...]:
+    """Return the parameters by the names that they have in the scope."""
+    named = tuple(one._replace(name=builder.attribute(one.name)) for one in found)
+    builder.bound.update(one.name for one in named)
+    return named

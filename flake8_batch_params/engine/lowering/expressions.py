@@ -1,0 +1,635 @@
+"""Expressions to steps: each leaves its value on the stack."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import libcst as cst
+
+from flake8_batch_params.engine import steps
+from flake8_batch_params.engine.code import Code, Parameter
+from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, STARRED
+from flake8_batch_params.engine.lowering.builder import Builder, Label, parameters_of
+from flake8_batch_params.engine.objects import Const
+
+BINARY = {
+    "Add": "+", "Subtract": "-", "Multiply": "*", "Divide": "/", "FloorDivide": "//",
+    "Modulo": "%", "Power": "**", "MatrixMultiply": "@", "LeftShift": "<<", "RightShift": ">>",
+    "BitAnd": "&", "BitOr": "|", "BitXor": "^",
+}  # fmt: skip
+_COMPARE = {
+    "Equal": "==", "NotEqual": "!=", "LessThan": "<", "LessThanEqual": "<=",
+    "GreaterThan": ">", "GreaterThanEqual": ">=", "In": "in", "NotIn": "not in",
+    "Is": "is", "IsNot": "is not",
+}  # fmt: skip
+_UNARY = {"Minus": "-", "Plus": "+", "BitInvert": "~"}
+
+
+def lower(b: Builder, node: Any) -> None:
+    """Emit the steps that push the value of an expression."""
+    _LOWER[type(node)](b, node)
+
+
+def literal(text: str) -> Any:
+    """Return the value of a literal; None where Python cannot read it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.literal_eval(text)
+        except (SyntaxError, ValueError, MemoryError):
+            return None
+
+
+def dotted(node: Any) -> str:
+    """Return ``a.b.c`` as it is written; empty for anything else."""
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute):
+        parts.append(node.attr.value)
+        node = node.value
+    if isinstance(node, cst.Name):
+        return ".".join([node.value, *reversed(parts)])
+    return ""
+
+
+# --- atoms ---
+
+
+def _name(b: Builder, node: cst.Name) -> None:
+    value = node.value
+    if value in _SINGLETONS:
+        b.emit(steps.const, Const(_SINGLETONS[value], node))
+    else:
+        b.load(value, node)
+
+
+_SINGLETONS = {"None": None, "True": True, "False": False}
+
+
+def _number(b: Builder, node: Any) -> None:
+    text = node.value
+    value = None if len(text) > 400 else literal(text)
+    b.emit(steps.const, Const(value, node)) if value is not None else _opaque(b, node)
+
+
+def _string(b: Builder, node: cst.SimpleString) -> None:
+    value = literal(node.value)
+    if isinstance(value, str) and len(value) < 60:
+        b.loads.add(value)
+    b.emit(steps.const, Const(value, node))
+
+
+def _ellipsis(b: Builder, node: Any) -> None:
+    b.emit(steps.const, Const(..., node))
+
+
+def _opaque(b: Builder, node: Any) -> None:
+    b.emit(steps.opaque, node)
+
+
+def _concatenated(b: Builder, node: cst.ConcatenatedString) -> None:
+    parts: list[Any] = []
+    rest: Any = node
+    while isinstance(rest, cst.ConcatenatedString):
+        parts.append(rest.left)
+        rest = rest.right
+    parts.append(rest)
+    if all(isinstance(part, cst.SimpleString) for part in parts):
+        values = [literal(part.value) for part in parts]
+        if all(isinstance(one, bytes) for one in values):
+            b.emit(steps.const, Const(b"".join(values), node))
+            return
+        if all(isinstance(one, str) for one in values):
+            b.emit(steps.const, Const("".join(values), node))
+            return
+    pieces: list[Any] = []
+    for part in parts:
+        if isinstance(part, cst.FormattedString):
+            pieces += _pieces(b, part)
+        elif isinstance(part, cst.SimpleString):
+            pieces.append(literal(part.value))
+        else:
+            _opaque(b, part)
+            pieces.append(("", None))
+    b.emit(steps.format_string, (tuple(pieces), node))
+
+
+def _formatted(b: Builder, node: cst.FormattedString) -> None:
+    b.emit(steps.format_string, (tuple(_pieces(b, node)), node))
+
+
+def _pieces(b: Builder, node: cst.FormattedString) -> list[Any]:
+    """Return the pieces of an f-string, the expressions pushed; each is text or a conversion."""
+    prefix = node.prefix.replace("f", "").replace("F", "")
+    quote = node.end
+    pieces: list[Any] = []
+    for part in node.parts:
+        if isinstance(part, cst.FormattedStringText):
+            text = literal(f"{prefix}{quote}{part.value}{quote}")
+            if text is None:
+                _opaque(b, part)
+                pieces.append(("", None))
+            else:
+                pieces.append(text.replace("{{", "{").replace("}}", "}"))
+            continue
+        assert isinstance(part, cst.FormattedStringExpression)
+        if part.equal is not None:
+            _opaque(b, part)
+            pieces.append(("", None))
+            continue
+        lower(b, part.expression)
+        pieces.append((part.conversion or "", _format_spec(part)))
+    return pieces
+
+
+def _format_spec(part: cst.FormattedStringExpression) -> str | None:
+    """Return the text of a format; None where it holds expressions."""
+    if part.format_spec is None:
+        return ""
+    if all(isinstance(one, cst.FormattedStringText) for one in part.format_spec):
+        return "".join(one.value for one in part.format_spec)  # type: ignore[union-attr]
+    return None
+
+
+# --- operators ---
+
+
+def _binary(b: Builder, node: cst.BinaryOperation) -> None:
+    chain = []
+    left: Any = node
+    while type(left) is cst.BinaryOperation:
+        chain.append(left)
+        left = left.left
+    lower(b, left)
+    for one in reversed(chain):
+        lower(b, one.right)
+        b.emit(steps.binary, (BINARY[type(one.operator).__name__], one))
+
+
+def _unary(b: Builder, node: cst.UnaryOperation) -> None:
+    if type(node.operator) is cst.Not:
+        lower(b, node.expression)
+        b.emit(steps.negate, node)
+        return
+    operator = _UNARY[type(node.operator).__name__]
+    if isinstance(node.expression, (cst.Integer, cst.Float)) and len(node.expression.value) < 400:
+        value = literal(node.expression.value)
+        if value is not None and operator != "~":
+            b.emit(steps.const, Const(-value if operator == "-" else value, node))
+            return
+    lower(b, node.expression)
+    b.emit(steps.unary, (operator, node))
+
+
+def _boolean(b: Builder, node: cst.BooleanOperation) -> None:
+    step = steps.jump_unless_or_pop if type(node.operator) is cst.And else steps.jump_if_or_pop
+    chain = [node.right]
+    left: Any = node.left
+    while type(left) is cst.BooleanOperation and type(left.operator) is type(node.operator):
+        chain.append(left.right)
+        left = left.left
+    end = Label()
+    lower(b, left)
+    for right in reversed(chain):
+        start = Label()
+        b.branch(step, end, node, (start, end), (end, end))
+        b.place(start)
+        lower(b, right)
+    b.place(end)
+
+
+def _comparison(b: Builder, node: cst.Comparison) -> None:
+    lower(b, node.left)
+    end = Label()
+    *head, last = node.comparisons
+    for target in head:
+        lower(b, target.comparator)
+        b.emit(steps.keep_below, None)
+        b.emit(steps.compare, (_COMPARE[type(target.operator).__name__], node))
+        b.branch(steps.jump_unless_or_pop, end, node)
+    lower(b, last.comparator)
+    b.emit(steps.compare, (_COMPARE[type(last.operator).__name__], node))
+    if head:
+        done = Label()
+        b.emit(steps.jump, done)
+        b.place(end)
+        b.emit(steps.drop_below, None)
+        b.place(done)
+    else:
+        b.place(end)
+
+
+def _conditional(b: Builder, node: cst.IfExp) -> None:
+    other, end = Label(), Label()
+    yes, no = Label(), Label()
+    test(b, node.test, other, False, ((yes, other), (no, end)))
+    b.place(yes)
+    lower(b, node.body)
+    b.emit(steps.jump, end)
+    b.place(other)
+    b.place(no)
+    lower(b, node.orelse)
+    b.place(end)
+
+
+def test(b: Builder, node: Any, target: Label, jump_if: bool, arms: Any = ()) -> None:
+    """Emit the jump to a target if the truth of an expression is ``jump_if``."""
+    if type(node) is cst.UnaryOperation and type(node.operator) is cst.Not:
+        test(b, node.expression, target, not jump_if, arms)
+        return
+    if type(node) is cst.BooleanOperation:
+        is_and = type(node.operator) is cst.And
+        if is_and is not jump_if:
+            test(b, node.left, target, jump_if, arms)
+            test(b, node.right, target, jump_if, arms)
+        else:
+            skip = Label()
+            test(b, node.left, skip, not jump_if, arms)
+            test(b, node.right, target, jump_if, arms)
+            b.place(skip)
+        return
+    lower(b, node)
+    b.branch(steps.jump_if if jump_if else steps.jump_unless, target, node, *arms)
+
+
+def _attribute(b: Builder, node: cst.Attribute) -> None:
+    chain = []
+    inner: Any = node
+    while type(inner) is cst.Attribute:
+        chain.append(inner)
+        inner = inner.value
+    lower(b, inner)
+    for one in reversed(chain):
+        name = b.attribute(one.attr.value)
+        b.loads.add(name)
+        b.emit(steps.attribute, (name, one))
+
+
+def _subscript(b: Builder, node: cst.Subscript) -> None:
+    lower(b, node.value)
+    index(b, node)
+    b.emit(steps.subscript, node)
+
+
+def index(b: Builder, node: cst.Subscript) -> None:
+    """Push what stands between the brackets of a subscript."""
+    elements = node.slice
+    for element in elements:
+        part = element.slice
+        if isinstance(part, cst.Index):
+            if part.star:
+                lower(b, part.value)
+                b.emit(steps.pop, None)
+                _opaque(b, node)
+            else:
+                lower(b, part.value)
+        else:
+            for edge in (part.lower, part.upper, part.step):
+                if edge is None:
+                    b.emit(steps.const, Const(None))
+                else:
+                    lower(b, edge)
+            b.emit(steps.build_slice, node)
+    if len(elements) > 1 or getattr(elements[0], "comma", None).__class__ is cst.Comma:
+        b.emit(steps.build_tuple, (len(elements), node))
+
+
+def _await(b: Builder, node: cst.Await) -> None:
+    lower(b, node.expression)
+    b.emit(steps.await_value, node)
+
+
+def _walrus(b: Builder, node: cst.NamedExpr) -> None:
+    lower(b, node.value)
+    b.emit(steps.copy, None)
+    assert isinstance(node.target, cst.Name)
+    b.store_outside(node.target.value)
+
+
+def _yield(b: Builder, node: cst.Yield) -> None:
+    b.code.is_generator = True
+    value = node.value
+    if isinstance(value, cst.From):
+        lower(b, value.item)
+        b.emit(steps.get_iterator, node)
+        b.emit(steps.const, Const(None))
+        top, end = b.here(), Label()
+        b.emit(steps.delegate, (end, node))
+        b.emit(steps.yield_value, node)
+        b.emit(steps.jump_back, top)
+        b.place(end)
+        return
+    if value is None:
+        b.emit(steps.const, Const(None, node))
+    else:
+        lower(b, value)
+    b.emit(steps.yield_value, node)
+
+
+# --- displays ---
+
+
+def _items(b: Builder, node: Any, plain: Any, starred: Any) -> None:
+    elements = node.elements
+    for element in elements:
+        lower(b, element.value)
+    if any(isinstance(element, cst.StarredElement) for element in elements):
+        flags = tuple(isinstance(element, cst.StarredElement) for element in elements)
+        b.emit(starred, (flags, node))
+    else:
+        b.emit(plain, (len(elements), node))
+
+
+def _list(b: Builder, node: cst.List) -> None:
+    _items(b, node, steps.build_list, steps.build_list_starred)
+
+
+def _tuple(b: Builder, node: cst.Tuple) -> None:
+    _items(b, node, steps.build_tuple, steps.build_tuple_starred)
+
+
+def _set(b: Builder, node: cst.Set) -> None:
+    _items(b, node, steps.build_set, steps.build_set_starred)
+
+
+def _dict(b: Builder, node: cst.Dict) -> None:
+    starred = []
+    for element in node.elements:
+        if isinstance(element, cst.DictElement):
+            lower(b, element.key)
+            lower(b, element.value)
+            starred.append(False)
+        else:
+            lower(b, element.value)
+            starred.append(True)
+    b.emit(steps.build_dict, (tuple(starred), node, b.in_call > 0))
+
+
+def arguments(b: Builder, args: Any) -> tuple[Any, ...]:
+    """Push the values of arguments; return what each is: kind, name, where it is passed."""
+    spec = []
+    b.in_call += 1
+    for argument in args:
+        lower(b, argument.value)
+        if argument.star == "*":
+            spec.append(("*", "", argument.value, None))
+        elif argument.star == "**":
+            spec.append(("**", "", argument.value, None))
+        elif argument.keyword is None:
+            spec.append(("", "", argument.value, None))
+        else:
+            name = b.attribute(argument.keyword.value)
+            b.loads.add(name)
+            spec.append(("=", name, argument.value, argument.keyword))
+    b.in_call -= 1
+    return tuple(spec)
+
+
+def _call(b: Builder, node: cst.Call) -> None:
+    chain: list[cst.Call] = []
+    callee: Any = node
+    # Long chains of methods are lowered without a frame each.
+    while type(callee) is cst.Call and type(callee.func) is cst.Attribute:
+        chain.append(callee)
+        callee = callee.func.value
+    lower(b, callee) if chain else lower(b, node.func)
+    for one in reversed(chain):
+        assert isinstance(one.func, cst.Attribute)
+        name = b.attribute(one.func.attr.value)
+        b.loads.add(name)
+        b.calls.add(name)
+        b.emit(steps.attribute, (name, one.func))
+        b.emit(steps.call, (arguments(b, one.args), one))
+    if not chain:
+        if isinstance(node.func, cst.Name):
+            b.calls.add(node.func.value)
+        b.emit(steps.call, (arguments(b, node.args), node))
+
+
+# --- comprehensions ---
+
+
+def _list_comprehension(b: Builder, node: cst.ListComp) -> None:
+    b.emit(steps.build_list, (0, node))
+    _comprehension(b, node, lambda: lower(b, node.elt), steps.list_append)
+
+
+def _set_comprehension(b: Builder, node: cst.SetComp) -> None:
+    b.emit(steps.build_set, (0, node))
+    _comprehension(b, node, lambda: lower(b, node.elt), steps.set_add)
+
+
+def _dict_comprehension(b: Builder, node: cst.DictComp) -> None:
+    def pair() -> None:
+        lower(b, node.key)
+        lower(b, node.value)
+
+    b.emit(steps.build_dict, ((), node, True))
+    _comprehension(b, node, pair, steps.map_add)
+
+
+def _comprehension(b: Builder, node: Any, element: Callable[[], None], step: Any) -> None:
+    """Emit the loops of a comprehension whose container is on the stack."""
+    lower(b, node.for_in.iter)
+    b.emit(steps.get_iterator, node.for_in.iter)
+    saved = dict(b.renames)
+    in_class = b.kind == "class"
+    b.skips_class += in_class
+    names = [name for loop in loops(node) for name in targets(loop.target)]
+    for name in names:
+        b.renames[name] = b.fresh(name)
+    _loops(b, loops(node), 0, element, step)
+    b.skips_class -= in_class
+    b.renames = saved
+
+
+def loops(node: Any) -> list[cst.CompFor]:
+    """Return the ``for`` parts of a comprehension, the outer one first."""
+    found = []
+    loop = node.for_in
+    while loop is not None:
+        found.append(loop)
+        loop = loop.inner_for_in
+    return found
+
+
+def targets(node: Any) -> list[str]:
+    """Return the names that a target binds."""
+    if isinstance(node, cst.Name):
+        return [node.value]
+    if isinstance(node, (cst.Tuple, cst.List)):
+        return [name for element in node.elements for name in targets(element.value)]
+    if isinstance(node, cst.StarredElement):
+        return targets(node.value)
+    return []
+
+
+def _loops(
+    b: Builder, found: list[cst.CompFor], at: int, element: Callable[[], None], step: Any
+) -> None:
+    loop = found[at]
+    if at > 0:
+        lower(b, loop.iter)
+        b.emit(steps.get_iterator, loop.iter)
+    top, end = b.here(), Label()
+    body = Label()
+    b.branch(steps.next_item, end, loop.iter, (body, end), (end, end))
+    b.place(body)
+    assign(b, loop.target)
+    for condition in loop.ifs:
+        inner = Label()
+        test(b, condition.test, top, False, ((inner, end), (top, top)))
+        b.place(inner)
+    if at + 1 < len(found):
+        _loops(b, found, at + 1, element, step)
+    else:
+        element()
+        b.emit(step, len(found))
+        if step is steps.yield_value:
+            b.emit(steps.pop, None)
+    b.emit(steps.jump_back, top)
+    b.place(end)
+
+
+def _generator(b: Builder, node: cst.GeneratorExp) -> None:
+    lower(b, node.for_in.iter)
+    b.emit(steps.get_iterator, node.for_in.iter)
+    code = Code("<genexpr>", f"{b.code.qualified}.<genexpr>", node, "function")
+    code.is_generator = True
+    code.parameters = (Parameter(".0", POSITIONAL, False, None, None),)
+    inner = Builder(code, b, renames=b.renames)
+    inner.skips_class = 0
+    inner.bound.add(".0")
+    inner.load(".0")
+    for loop in loops(node):
+        for name in targets(loop.target):
+            inner.renames.pop(name, None)
+
+    def element() -> None:
+        lower(inner, node.elt)
+
+    _loops(inner, loops(node), 0, element, steps.yield_value)
+    inner.emit(steps.const, Const(None))
+    inner.emit(steps.return_value, None)
+    _adopt(b, inner)
+    b.emit(steps.make_generator, (code, node))
+
+
+def _adopt(b: Builder, inner: Builder) -> None:
+    """Let a scope be of the one around it, which is also touched by what it touches."""
+    b.children.append(inner)
+    b.loads |= inner.loads
+    b.calls |= inner.calls
+    b.code.inner.append(inner.code)
+
+
+def _lambda(b: Builder, node: cst.Lambda) -> None:
+    code = Code("<lambda>", f"{b.code.qualified}.<lambda>", node)
+    inner = Builder(code, b, renames=b.renames)
+    code.parameters = parameters_of(inner, parameters(node.params))
+    for parameter in code.parameters:
+        inner.renames.pop(parameter.name, None)
+    count = defaults(b, node.params)
+    saved = inner.begin()
+    lower(inner, node.body)
+    inner.emit(steps.return_value, node.body)
+    loads, calls = inner.loads, inner.calls
+    inner.end(saved, "return")
+    inner.loads, inner.calls = loads, calls
+    _adopt(b, inner)
+    b.emit(steps.make_function, (code, count, node))
+
+
+def parameters(params: cst.Parameters) -> list[Parameter]:
+    """Return the parameters that are written, in the order in which they are bound."""
+
+    def one(param: cst.Param, kind: int) -> Parameter:
+        annotation = None if param.annotation is None else param.annotation.annotation
+        return Parameter(param.name.value, kind, param.default is not None, annotation, param)
+
+    found = [one(param, POSITIONAL) for param in params.posonly_params]
+    found += [one(param, NORMAL) for param in params.params]
+    if isinstance(params.star_arg, cst.Param):
+        found.append(one(params.star_arg, STARRED))
+    found += [one(param, KEYWORD) for param in params.kwonly_params]
+    if params.star_kwarg is not None:
+        found.append(one(params.star_kwarg, MAPPING))
+    return found
+
+
+def defaults(b: Builder, params: cst.Parameters) -> tuple[int, tuple[str, ...]]:
+    """Push the defaults; return how many are by position, and the names of the others."""
+    positional = [p for p in (*params.posonly_params, *params.params) if p.default is not None]
+    keyword = [p for p in params.kwonly_params if p.default is not None]
+    for param in (*positional, *keyword):
+        lower(b, param.default)
+    return len(positional), tuple(b.attribute(p.name.value) for p in keyword)
+
+
+# --- targets ---
+
+
+def assign(b: Builder, target: Any) -> None:
+    """Emit the steps that store the value on the stack into a target."""
+    if isinstance(target, cst.Name):
+        b.store(target.value)
+    elif isinstance(target, cst.Attribute):
+        name = b.attribute(target.attr.value)
+        b.stores.add(name)
+        lower(b, target.value)
+        b.emit(steps.store_attribute, (name, target))
+    elif isinstance(target, cst.Subscript):
+        saved = b.loads
+        b.loads = set()
+        lower(b, target.value)
+        b.stores |= b.loads
+        b.loads = set()
+        index(b, target)
+        b.stores |= b.loads
+        b.loads = saved
+        b.emit(steps.store_subscript, target)
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        elements = target.elements
+        star = next(
+            (i for i, one in enumerate(elements) if isinstance(one, cst.StarredElement)), -1
+        )
+        b.emit(steps.unpack, (len(elements), star, target))
+        for element in elements:
+            assign(b, element.value)
+    else:
+        b.emit(steps.pop, None)
+
+
+_LOWER: dict[type, Callable[[Builder, Any], None]] = {
+    cst.Name: _name,
+    cst.Integer: _number,
+    cst.Float: _number,
+    cst.Imaginary: _number,
+    cst.SimpleString: _string,
+    cst.Ellipsis: _ellipsis,
+    cst.ConcatenatedString: _concatenated,
+    cst.FormattedString: _formatted,
+    cst.TemplatedString: _opaque,
+    cst.BinaryOperation: _binary,
+    cst.UnaryOperation: _unary,
+    cst.BooleanOperation: _boolean,
+    cst.Comparison: _comparison,
+    cst.IfExp: _conditional,
+    cst.Attribute: _attribute,
+    cst.Subscript: _subscript,
+    cst.Await: _await,
+    cst.NamedExpr: _walrus,
+    cst.Yield: _yield,
+    cst.List: _list,
+    cst.Tuple: _tuple,
+    cst.Set: _set,
+    cst.Dict: _dict,
+    cst.Call: _call,
+    cst.ListComp: _list_comprehension,
+    cst.SetComp: _set_comprehension,
+    cst.DictComp: _dict_comprehension,
+    cst.GeneratorExp: _generator,
+    cst.Lambda: _lambda,
+}

@@ -1,0 +1,379 @@
+"""The machine: frames, one path after another, and the way back to each fork.
+
+A path runs until it ends.  Then the machine goes back to the last fork that has an arm left
+which nobody took, puts every object back that changed since, and goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flake8_batch_params.engine.code import Code
+from flake8_batch_params.engine.relevance import Relevance
+from flake8_batch_params.engine.objects import Cell, Function, Generator, Mutable, Namespace, V
+
+if TYPE_CHECKING:
+    from flake8_batch_params.engine.domain import Domain
+    from flake8_batch_params.engine.library import Library
+
+#: Frames on top of each other: real helpers call each other a handful deep.
+MAX_DEPTH = 24
+#: Steps of one entry's first path, and of each further one.
+FIRST_PATH, OTHER_PATH = 30_000, 8_000
+#: Rounds of one ``while`` in one path.
+MAX_ROUNDS = 40
+
+
+class Raised(Exception):  # noqa: N818
+    """An exception of the program that is run."""
+
+    def __init__(self, value: V) -> None:
+        super().__init__()
+        self.value = value
+
+
+class Cut(Exception):  # noqa: N818
+    """The path is not followed any further; ``complete`` when no run goes further either."""
+
+    def __init__(self, reason: str, *, complete: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.complete = complete
+
+
+class Frame:
+    """A scope that runs: where it is, its stack, its variables."""
+
+    __slots__ = (
+        "call", "cells", "code", "function", "generator", "handles", "locals", "namespace",
+        "on_return", "pc", "stack",
+    )  # fmt: skip
+
+    def __init__(
+        self, code: Code, namespace: Namespace, function: Function | None, call: Any = None
+    ) -> None:
+        self.code = code
+        self.namespace = namespace
+        self.function = function
+        #: The node of the call that it runs for.
+        self.call = call
+        self.pc = 0
+        self.stack: list[Any] = []
+        self.locals: dict[Any, V] = {}
+        self.cells: dict[str, Cell] = {}
+        self.generator: Generator | None = None
+        #: What becomes of the value that it returns; None leaves it as it is.
+        self.on_return: Callable[[Machine, V], V | None] | None = None
+        #: What becomes of an exception that leaves it, where that is not raised further.
+        self.handles: Callable[[Machine, V], bool] | None = None
+
+
+class Arm(NamedTuple):
+    """One way to go on: what tells it from the others of its fork, and what it does."""
+
+    key: Any
+    run: Callable[[Machine, Frame], Any]
+
+
+class Path(Mutable):
+    """What a path has learnt: what is true of its symbols, and which constants are in doubt."""
+
+    __slots__ = ("doubted", "facts", "made", "memo", "notes")
+
+    def __init__(self) -> None:
+        self.origin = None
+        self.stamp = None
+        #: From ``(operator, symbol, constant)`` to whether it holds.
+        self.facts: dict[Any, bool] = {}
+        #: Symbols that stand for the same question of the same values.
+        self.memo: dict[Any, V] = {}
+        #: Origins of constants that a test, which could not be computed, was about.
+        self.doubted: frozenset[Any] = frozenset()
+        #: Functions in functions, as the path has made them.
+        self.made: tuple[Function, ...] = ()
+        #: What branches said, for the witness: nodes and outcomes.
+        self.notes: tuple[tuple[Any, bool], ...] = ()
+
+    def save(self) -> Any:
+        return self.facts.copy(), self.memo.copy(), self.doubted, self.notes, self.made
+
+    def restore(self, state: Any) -> None:
+        self.facts, self.memo, self.doubted, self.notes, self.made = state
+
+
+class _Choice(NamedTuple):
+    mark: int
+    frames: list[tuple[Frame, int, list[Any], dict[Any, V], dict[str, Cell]]]
+    site: Any
+    arms: list[Arm]
+
+
+class Machine:
+    """Runs the scopes of one file."""
+
+    def __init__(self, domain: Domain, library: Library, budget: int) -> None:
+        self.domain = domain
+        self.library = library
+        self.frames: list[Frame] = []
+        self.path = Path()
+        #: Steps that are left for the file, and for the path.
+        self.budget = budget
+        self.work = 0
+        self.journal: list[tuple[Mutable, Any]] = []
+        self.epoch: object = object()
+        self.pending: list[_Choice] = []
+        self.covered: set[Any] = set()
+        self.exhaustive = False
+        #: How many calls of the engine itself wait for a result: no forks below them.
+        self.nested = 0
+        self.result: V | None = None
+        #: Scopes that ran, and functions by name as they were made.
+        self.entered: set[Code] = set()
+        self.made: dict[str, list[Function]] = {}
+        self.functions: list[Function] = []
+        self.relevance = Relevance(self, domain.telling)
+        self.relevant = self.relevance.of_step
+        self.is_telling = self.relevance.is_telling
+        self.cuts: list[str] = []
+        #: Whether some run goes on where a path of this entry was cut.
+        self.was_cut = False
+
+    # --- objects that change ---
+
+    def touch(self, one: Mutable) -> None:
+        """Save an object before its first change since the last fork."""
+        if one.stamp is not self.epoch:
+            self.journal.append((one, one.save()))
+            one.stamp = self.epoch
+            self.work -= 1
+
+    def learn(self, key: Any, holds: bool) -> None:
+        """Note a fact on the path."""
+        if self.path.facts.get(key) is not holds:
+            self.touch(self.path)
+            self.path.facts[key] = holds
+
+    def doubt(self, origins: frozenset[Any]) -> None:
+        """Take away the evidence of constants: a test that nobody can compute was about them."""
+        if not origins <= self.path.doubted:
+            self.touch(self.path)
+            self.path.doubted |= origins
+
+    def _back_to(self, mark: int) -> None:
+        journal = self.journal
+        while len(journal) > mark:
+            one, state = journal.pop()
+            one.restore(state)
+            one.stamp = None
+        self.epoch = object()
+
+    # --- frames ---
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+    def push(self, frame: Frame) -> None:
+        """Let a frame run; what it returns goes onto the stack of the one below."""
+        if len(self.frames) >= MAX_DEPTH:
+            raise Cut("calls are nested too deeply")
+        if frame.code not in self.entered:
+            self.entered.add(frame.code)
+            self.relevance.add(frame.code)
+        self.frames.append(frame)
+
+    def give(self, value: V) -> None:
+        """End the frame on top with a value."""
+        frame = self.frames.pop()
+        if frame.generator is not None:
+            frame.generator.state = "done"
+            if frame.generator.ended is not None:
+                frame.generator.ended(self, value)
+                return
+        found: V | None = value
+        if frame.on_return is not None:
+            found = frame.on_return(self, value)
+        if found is None:
+            return
+        if self.frames:
+            self.frames[-1].stack.append(found)
+        else:
+            self.result = found
+
+    def run(self, base: int = 0) -> None:
+        """Run until no more than ``base`` frames are left.  Raises `Raised` and `Cut`."""
+        while len(self.frames) > base:
+            frame = self.frames[-1]
+            steps = frame.code.steps
+            try:
+                while True:
+                    step, argument = steps[frame.pc]
+                    frame.pc += 1
+                    self.work -= 1
+                    if step(self, frame, argument):
+                        break
+                if self.work < 0:
+                    raise Cut("too many steps")
+            except Raised as raised:
+                self._unwind(raised.value, base)
+
+    def _unwind(self, value: V, base: int) -> None:
+        """Go to the handler of an exception; raise it when no frame above ``base`` has one."""
+        while len(self.frames) > base:
+            frame = self.frames[-1]
+            at = frame.pc - 1
+            for start, end, target, depth, _ in frame.code.handlers:
+                if start <= at < end:
+                    del frame.stack[depth:]
+                    frame.stack.append(value)
+                    frame.pc = target
+                    return
+            self.frames.pop()
+            if frame.generator is not None:
+                frame.generator.state = "done"
+            if frame.handles is not None and frame.handles(self, value):
+                return
+        raise Raised(value)
+
+    def call_through(self, push: Callable[[], V | None]) -> V:
+        """Return the value of a call that the engine itself makes, at once and without forks."""
+        base = len(self.frames)
+        self.nested += 1
+        kept = self.frames[-1].stack if self.frames else None
+        before = len(kept) if kept is not None else 0
+        try:
+            value = push()
+            if value is not None and len(self.frames) == base:
+                return value
+            self.run(base)
+        finally:
+            self.nested -= 1
+        if kept is None:
+            assert self.result is not None
+            return self.result
+        assert len(kept) > before
+        found: V = kept.pop()
+        return found
+
+    def is_caught(self) -> bool:
+        """Tell whether an ``except`` of the file, where it matters, gets what is raised now."""
+        for frame in reversed(self.frames):
+            at = frame.pc - 1
+            for handler in frame.code.handlers:
+                if handler.names and handler.start <= at < handler.end:
+                    return self.relevant(frame, handler.target)
+        return False
+
+    def expected(self) -> frozenset[str]:
+        """Return the dotted names of the exceptions that handlers around this step name."""
+        names = {
+            name
+            for frame in self.frames
+            for handler in frame.code.handlers
+            if handler.start <= frame.pc - 1 < handler.end
+            for name in handler.names
+        }
+        return frozenset(names | set(self.library.suppressed(self.frames)))
+
+    # --- forks ---
+
+    def site(self, frame: Frame) -> Any:
+        """Return what tells a step from the same step in another call of its scope."""
+        below = self.frames[-2] if len(self.frames) > 1 else None
+        caller = (below.code, below.pc) if below is not None else None
+        return frame.code, frame.pc, caller
+
+    def choose(self, frame: Frame, arms: list[Arm], *, fork: bool = True) -> Any:
+        """Go on with one arm, an untaken one if there is any, and come back for the others.
+
+        Without ``fork`` nobody comes back: the first arm stands for all.
+        """
+        if not fork or len(arms) == 1:
+            return arms[0].run(self, frame)
+        site = self.site(frame)
+        fresh = [arm for arm in arms if (site, arm.key) not in self.covered]
+        chosen = (fresh or arms)[0]
+        if not self.nested:
+            rest = arms if self.exhaustive else fresh
+            others = [arm for arm in rest if arm is not chosen]
+            if others:
+                self.pending.append(_Choice(len(self.journal), self._snapshot(), site, others))
+                self.epoch = object()
+        self.covered.add((site, chosen.key))
+        return chosen.run(self, frame)
+
+    def _snapshot(self) -> list[tuple[Frame, int, list[Any], dict[Any, V], dict[str, Cell]]]:
+        self.work -= len(self.frames)
+        return [
+            (one, one.pc, one.stack.copy(), one.locals.copy(), one.cells.copy())
+            for one in self.frames
+        ]
+
+    def explore(self, start: Callable[[], None], ended: Callable[[], None], paths: int) -> bool:
+        """Run all paths of an entry; ``ended`` is called after each that was not cut.
+
+        Return whether no arm was left out for want of paths.
+        """
+        saved = (self.pending, self.covered, self.frames, self.work)
+        mark = len(self.journal)
+        self.epoch = object()
+        self.pending, self.covered, self.frames = [], set(), []
+        taken, finished = 0, True
+        run: Callable[[], Any] = start
+        while True:
+            self.work = min(FIRST_PATH if taken == 0 else OTHER_PATH, self.budget)
+            given = self.work
+            self._run_path(run, ended)
+            self.budget -= given - self.work
+            taken += 1
+            if taken >= paths or self.budget <= 0:
+                finished = not self.pending
+                break
+            resumed = self._resume()
+            if resumed is None:
+                break
+            run = resumed
+        self._back_to(mark)
+        self.pending, self.covered, self.frames, self.work = saved
+        return finished
+
+    def _run_path(self, run: Callable[[], Any], ended: Callable[[], None]) -> None:
+        try:
+            run()
+            self.run()
+        except Raised:
+            self.frames.clear()
+        except Cut as cut:
+            self.frames.clear()
+            self.cuts.append(cut.reason)
+            self.was_cut = self.was_cut or not cut.complete
+            return
+        ended()
+
+    def _resume(self) -> Callable[[], Any] | None:
+        """Go back to the last fork with an arm that nobody took; return what takes it."""
+        while self.pending:
+            choice = self.pending[-1]
+            arm = choice.arms.pop(0)
+            if not choice.arms:
+                self.pending.pop()
+            if not self.exhaustive and (choice.site, arm.key) in self.covered:
+                continue
+            self._back_to(choice.mark)
+            self.frames = [one for one, *_ in choice.frames]
+            for one, pc, stack, variables, cells in choice.frames:
+                one.pc, one.stack = pc, stack.copy()
+                one.locals, one.cells = variables.copy(), cells.copy()
+            self.covered.add((choice.site, arm.key))
+            return self._taking(arm)
+        return None
+
+    def _taking(self, arm: Arm) -> Callable[[], Any]:
+        def take() -> None:
+            try:
+                arm.run(self, self.frames[-1])
+            except Raised as raised:
+                self._unwind(raised.value, 0)
+
+        return take

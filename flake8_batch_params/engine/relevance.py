@@ -1,0 +1,136 @@
+"""Which forks can matter: those whose arms set, return or do something that a call may get.
+
+By names alone: a statement that touches a telling word makes the names in it relevant, and a
+statement that sets a relevant name makes those relevant that it reads.  A fork that cannot
+matter is not taken both ways; its statements are run all the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_batch_params.engine.code import Code, Statement
+
+if TYPE_CHECKING:
+    from flake8_batch_params.engine.machine import Frame, Machine
+
+#: Names that are everywhere, and say nothing.
+_EVERYWHERE = frozenset("self cls append get items print str len range dict list format".split())
+
+
+class Relevance:
+    """What is known of the names of the scopes that have run."""
+
+    def __init__(self, machine: Machine, telling: frozenset[str]) -> None:
+        self.machine = machine
+        self.telling = telling
+        self.codes: list[Code] = []
+        self.names: set[str] = set()
+        self._seen = 0
+        self._steps: dict[tuple[Code, int], bool] = {}
+        self._telling: dict[Code, bool] = {}
+        self._hot: dict[str, bool] = {}
+
+    def add(self, code: Code) -> None:
+        """Take a scope into account, with those in it."""
+        if not code.internal:
+            self.codes.append(code)
+
+    def matters(self, name: str) -> bool:
+        """Tell whether a name may reach a call that matters."""
+        self._update()
+        return name in self.names
+
+    def is_telling(self, code: Code) -> bool:
+        """Tell whether a scope, or one in it, has a statement with a telling word."""
+        found = self._telling.get(code)
+        if found is None:
+            self._telling[code] = False
+            code.ready()
+            found = any(self._tells(one) for one in code.statements) or any(
+                self.is_telling(inner) for inner in code.inner if inner.kind != "class"
+            )
+            self._telling[code] = found
+        return found
+
+    def _tells(self, statement: Statement) -> bool:
+        return not self.telling.isdisjoint(statement.loads) or not self.telling.isdisjoint(
+            statement.stores
+        )
+
+    def _update(self) -> None:
+        """Take new scopes into account, until no name more becomes relevant."""
+        if self._seen == len(self.codes):
+            return
+        self._seen = len(self.codes)
+        self._steps.clear()
+        self._hot.clear()
+        rest = [one for code in self.codes for one in code.statements]
+        returns = {
+            code.name: [one for one in code.statements if one.leaves == "return"]
+            for code in self.codes
+        }
+        changed = True
+        while changed:
+            changed = False
+            kept = []
+            for statement in rest:
+                if self._tells(statement) or not self.names.isdisjoint(statement.stores):
+                    self.names |= statement.loads - _EVERYWHERE
+                    changed = True
+                else:
+                    kept.append(statement)
+            rest = kept
+            for name in [one for one in returns if one in self.names]:
+                for statement in returns.pop(name):
+                    self.names |= statement.loads - _EVERYWHERE
+                changed = True
+
+    def of_step(self, frame: Frame, index: int) -> bool:
+        """Tell whether the arms of a fork, or the statement around it, can matter."""
+        if frame.code.internal:
+            return self._of_caller(frame)
+        self._update()
+        key = (frame.code, index)
+        found = self._steps.get(key)
+        if found is None:
+            found = self._steps[key] = self._matters(frame.code, index)
+        return found
+
+    def _of_caller(self, frame: Frame) -> bool:
+        frames = self.machine.frames
+        at = frames.index(frame) if frame in frames else len(frames)
+        for below in reversed(frames[:at]):
+            if not below.code.internal:
+                return self.of_step(below, below.pc - 1)
+        return True
+
+    def _matters(self, code: Code, index: int) -> bool:
+        around = code.statement_at(index)
+        if around is not None and self._touches(code, around):
+            return True
+        arms = code.arms.get(index, ())
+        return any(
+            self._touches(code, one) for start, end in arms for one in code.touched(start, end)
+        )
+
+    def _touches(self, code: Code, statement: Statement) -> bool:
+        if not self.names.isdisjoint(statement.stores) or self._tells(statement):
+            return True
+        if statement.leaves == "return" and code.name in self.names:
+            return True
+        return any(self._is_hot(name) for name in statement.calls)
+
+    def _is_hot(self, name: str) -> bool:
+        """Tell whether a function of the file of that name has a telling statement in reach."""
+        found = self._hot.get(name)
+        if found is None:
+            self._hot[name] = False
+            functions = self.machine.made.get(name, ())
+            found = any(
+                self.is_telling(one.code)
+                or any(self._is_hot(inner) for s in one.code.ready().statements for inner in s.calls)
+                for one in functions
+            )
+            self._hot[name] = found
+        return found

@@ -1,0 +1,43 @@
+"""Parsing, and positions: computed for findings only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+Position = tuple[int, int]
+
+
+def parse(text: str) -> cst.Module:
+    """Return the tree of a module's text, which has universal newlines.
+
+    Raises whatever libcst raises for text that it cannot take.
+    """
+    return cst.parse_module(text)
+
+
+def positions(module: cst.Module, text: str, origins: Iterable[object]) -> dict[object, Position]:
+    """Return line (from 1) and column (from 0, in code points) of each origin."""
+    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+    ranges = wrapper.resolve(PositionProvider)
+    lines = text.split("\n")
+    found: dict[object, Position] = {}
+    for origin in origins:
+        where = ranges.get(origin) if isinstance(origin, cst.CSTNode) else None
+        if isinstance(where, CodeRange):
+            found[origin] = _mended(where, lines)
+    return found
+
+
+def _mended(where: CodeRange, lines: list[str]) -> Position:
+    """Return a position with what libcst gets wrong put right.
+
+    A form feed at the start of a line moves libcst's columns; and no position may lie
+    outside the file, for there are editors that index by it.
+    """
+    line = min(max(where.start.line, 1), max(len(lines), 1))
+    text = lines[line - 1] if lines else ""
+    column = where.start.column + (1 if text.startswith("\f") else 0)
+    return line, min(max(column, 0), len(text))

@@ -1,0 +1,599 @@
+"""What brackets, operators and f-strings do, with the methods that classes of the file have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flake8_batch_params.engine import calls, classes, exceptions, forgetting, iteration, operations
+from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.objects import (
+    FALSE,
+    NONE,
+    TRUE,
+    Args,
+    Class,
+    Const,
+    Dict,
+    Imported,
+    Instance,
+    Json,
+    List,
+    Native,
+    Origin,
+    Range,
+    Set,
+    Slice,
+    Symbol,
+    Text,
+    Tuple,
+    V,
+)
+
+# --- reading ---
+
+
+def get(m: Machine, value: V, index: V, origin: Origin) -> V | None:
+    """Return ``value[index]``."""
+    index = classes.value_of(index)
+    if isinstance(value, Dict):
+        return _of_dict(m, value, index, origin)
+    if isinstance(value, (List, Tuple, Range)) or type(value) is Const:
+        return _of_sequence(m, value, index, origin)
+    if isinstance(value, Instance):
+        method = value.cls.find("__getitem__")
+        if method is not None:
+            return calls.call(m, method, Args([value, index]), origin)
+        if not value.unknown and not value.cls.foreign:
+            exceptions.throw("TypeError", "object is not subscriptable", origin)
+    if isinstance(value, Class):
+        return _of_class(m, value, index, origin)
+    if isinstance(value, Imported):
+        found = Symbol(f"{value.path}[...]", origin, base=value)
+        found.called = value
+        return found if m.library.is_type(value.path) else _of_symbol(m, value, index, origin)
+    if isinstance(value, Native):
+        given = value.attribute(m, "__getitem__", origin)
+        if given is not None:
+            return calls.call(m, given, Args([index]), origin)
+    return _of_symbol(m, value, index, origin)
+
+
+def _of_symbol(m: Machine, value: V, index: V, origin: Origin) -> V | None:
+    found = operations.remembered(m, ("item",), origin, "", value, index)
+    if isinstance(value, Symbol) and value.among and isinstance(found, Symbol):
+        key = operations.dict_key(index)
+        rows = [one.items.get(key) if isinstance(one, Dict) else None for one in value.among]
+        found.among = tuple(pair[1] for pair in rows if pair is not None)
+        if None in rows:
+            found.among = ()
+    if isinstance(found, Symbol) and found.base is None:
+        found.base, found.name = value, ""
+    return calls.may_raise(m, found, origin)
+
+
+def _of_class(m: Machine, value: Class, index: V, origin: Origin) -> V | None:
+    if value.kind == "enum":
+        if type(index) is Const and isinstance(index.value, str):
+            member = value.attributes.get(index.value)
+            if member is None:
+                exceptions.throw("KeyError", index.value, origin)
+            return member
+        return Symbol("a member of an enum", origin)
+    method = value.find("__class_getitem__")
+    return value if method is None else Symbol("a class", origin)
+
+
+def _of_dict(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
+    key = operations.dict_key(index)
+    if key is None:
+        return _by_unknown_key(m, value, index, origin)
+    pair = value.items.get(key)
+    if pair is not None:
+        return _or_other(value, pair[1], index, origin)
+    if operations._symbolic_keys(value):  # noqa: SLF001
+        return Symbol("an item under a key that is not known", origin)
+    if value.unknown:
+        return _unknown_item(m, value, index, origin)
+    if value.default_factory is not None:
+        return _default(m, value, key, index, origin)
+    exceptions.throw("KeyError", str(getattr(index, "value", "")), origin)
+
+
+def _or_other(value: Dict, held: V, index: V, origin: Origin) -> V:
+    """Return an item, which a later store under an unknown key may have replaced."""
+    return held
+
+
+def _unknown_item(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
+    memo = (("item", operations.dict_key(index)), value)
+    found = m.path.memo.get(memo)
+    if found is None:
+        found = Symbol(value.unknown, origin)
+        m.touch(m.path)
+        m.path.memo[memo] = found
+    return calls.may_raise(m, found, origin)
+
+
+def _default(m: Machine, value: Dict, key: Any, index: V, origin: Origin) -> V:
+    factory = value.default_factory
+    assert factory is not None
+    made = m.call_through(lambda: calls.call(m, factory, Args(), origin))
+    m.touch(value)
+    value.items[key] = (index, made)
+    return made
+
+
+def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
+    """Return an item under a key that is not known: each of the items that are, on its path."""
+    if value.unknown or not value.items or operations._symbolic_keys(value):  # noqa: SLF001
+        return Symbol(value.unknown or "an item under a key that is not known", origin)
+    values = [pair[1] for pair in value.items.values()]
+    if len(values) == 1:
+        return values[0]
+    found = operations.remembered(m, ("item",), origin, "", value, index)
+    if isinstance(found, Symbol):
+        found.reason = "an item under a key that is not known"
+        found.among = tuple(values)
+    return found
+
+
+def _of_sequence(m: Machine, value: V, index: V, origin: Origin) -> V | None:
+    if isinstance(index, Slice):
+        return _sliced(m, value, index, origin)
+    unknown = getattr(value, "unknown", "")
+    if unknown or getattr(value, "total", None):
+        return calls.may_raise(m, Symbol(unknown or "an item of a long list", origin), origin)
+    if type(index) is not Const or not isinstance(index.value, int):
+        if type(index) is Const or isinstance(index, (Dict, List)):
+            exceptions.throw("TypeError", "indices must be integers", origin)
+        return Symbol("an item at an index that is not known", origin,
+                      about=operations.about(index))  # fmt: skip
+    if type(value) is Const:
+        at = index.value
+        return operations.compute(lambda: value.value[at], origin, value)
+    if isinstance(value, Range):
+        numbers, at = value.numbers, index.value
+        return operations.compute(lambda: numbers[at], origin)
+    items = value.items  # type: ignore[attr-defined]
+    if not -len(items) <= index.value < len(items):
+        exceptions.throw("IndexError", "index out of range", origin)
+    found: V = items[index.value]
+    return found
+
+
+def _sliced(m: Machine, value: V, index: Slice, origin: Origin) -> V:
+    edges = [one.value for one in index.parts if type(one) is Const]
+    unknown = getattr(value, "unknown", "")
+    known = len(edges) == 3 and all(one is None or isinstance(one, int) for one in edges)
+    if not known or unknown:
+        reason = unknown or "a slice at an index that is not known"
+        if isinstance(value, List):
+            made = List([], origin)
+            made.unknown = reason
+            return made
+        kind = "str" if type(value) is Const and isinstance(value.value, str) else ""
+        return Symbol(reason, origin, kind, about=operations.about(value, *index.parts))
+    cut = slice(*edges)
+    if type(value) is Const:
+        return operations.compute(lambda: value.value[cut], origin, value)
+    if isinstance(value, Range):
+        return Range(value.numbers[cut], origin, origin)
+    if isinstance(value, Tuple):
+        return Tuple(value.items[cut], origin)
+    assert isinstance(value, List)
+    made = List(value.items[cut], origin)
+    if value.total is not None:
+        made.items, made.unknown = [], "a slice of a long list"
+    return made
+
+
+# --- writing ---
+
+
+def set_key(m: Machine, target: V, key: V, value: V, *, fresh: bool = False) -> None:
+    """Set an item of a dict; a key that is not known may be any."""
+    if not isinstance(target, Dict):
+        forgetting.escape(m, [value], "stored in what is not known")
+        return
+    if not fresh:
+        m.touch(target)
+    found = operations.dict_key(classes.value_of(key))
+    if found is None:
+        _set_unknown_key(target, key, value)
+    else:
+        before = target.items.get(found)
+        written = key if before is None or fresh else before[0]
+        target.items[found] = (written, value)
+    if not fresh:
+        m.domain.key_set(m, target, key)
+
+
+def _set_unknown_key(target: Dict, key: V, value: V) -> None:
+    """Set an item whose key is not known: it may hide each of the others."""
+    for other, (written, _) in list(target.items.items()):
+        if isinstance(key, Text) and not operations.may_be(key, other):
+            continue
+        target.items[other] = (written, Symbol("may be overridden", value.origin))
+    if isinstance(key, Symbol):
+        target.items[key] = (key, value)
+    target.unknown = target.unknown or "a key that is not known"
+
+
+def put(m: Machine, target: V, index: V, value: V, origin: Origin) -> None:
+    """Do ``target[index] = value``."""
+    index = classes.value_of(index)
+    if isinstance(target, Dict):
+        set_key(m, target, index, value)
+    elif isinstance(target, List):
+        _put_in_list(m, target, index, value, origin)
+    elif isinstance(target, Instance) and target.cls.find("__setitem__") is not None:
+        method = target.cls.find("__setitem__")
+        assert method is not None
+        m.call_through(lambda: calls.call(m, method, Args([target, index, value]), origin))
+    else:
+        _put_elsewhere(m, target, index, value, origin)
+
+
+def _put_elsewhere(m: Machine, target: V, index: V, value: V, origin: Origin) -> None:
+    if isinstance(target, (Const, Tuple)):
+        exceptions.throw("TypeError", "object does not support item assignment", origin)
+    if isinstance(target, Symbol) and isinstance(target.called, Imported) and (
+        target.called.path == "builtins.globals"
+    ):
+        m.library.set_global(m, index, value)
+        return
+    forgetting.escape(m, [value, target], "stored in what is not known")
+
+
+def _put_in_list(m: Machine, target: List, index: V, value: V, origin: Origin) -> None:
+    m.touch(target)
+    if isinstance(index, Slice):
+        edges = [one.value for one in index.parts if type(one) is Const]
+        items = iteration.taken(m, value, origin)
+        if len(edges) == 3 and items is not None and not target.unknown:
+            try:
+                target.items[slice(*edges)] = items
+            except (TypeError, ValueError) as error:
+                exceptions.throw(type(error).__name__, str(error), origin)
+            return
+        target.items, target.unknown = [], "a slice that is not known"
+    elif target.unknown:
+        return
+    elif type(index) is Const and isinstance(index.value, int):
+        if not -len(target.items) <= index.value < len(target.items):
+            exceptions.throw("IndexError", "assignment index out of range", origin)
+        target.items[index.value] = value
+    else:
+        target.items = [Symbol("may be overridden", origin) for _ in target.items]
+
+
+def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
+    """Do ``del target[index]``."""
+    index = classes.value_of(index)
+    if isinstance(target, Dict):
+        m.touch(target)
+        key = operations.dict_key(index)
+        if key is None:
+            target.items, target.unknown = {}, "a key that is not known was deleted"
+        elif target.items.pop(key, None) is None and not target.unknown:
+            exceptions.throw("KeyError", "", origin)
+        return
+    if isinstance(target, List):
+        m.touch(target)
+        if isinstance(index, Slice):
+            edges = [one.value for one in index.parts if type(one) is Const]
+            if len(edges) == 3 and not target.unknown:
+                del target.items[slice(*edges)]
+                return
+        elif type(index) is Const and isinstance(index.value, int) and not target.unknown:
+            if not -len(target.items) <= index.value < len(target.items):
+                exceptions.throw("IndexError", "index out of range", origin)
+            del target.items[index.value]
+            return
+        target.items, target.unknown = [], "an index that is not known was deleted"
+        return
+    if isinstance(target, Instance) and target.cls.find("__delitem__") is not None:
+        method = target.cls.find("__delitem__")
+        assert method is not None
+        m.call_through(lambda: calls.call(m, method, Args([target, index]), origin))
+        return
+    forgetting.escape(m, [target], "changed by del")
+
+
+def set_of(items: list[V], origin: Origin) -> V:
+    """Return the set of these items; a symbol where two may be equal that are not known."""
+    made = Set({}, origin)
+    for item in items:
+        key = operations.dict_key(item)
+        if key is None:
+            made.unknown = "a set of what is not known"
+        else:
+            made.items.setdefault(key, item)
+    return made
+
+
+def add(m: Machine, target: V, value: V) -> None:
+    """Add an item to a set."""
+    if isinstance(target, Set):
+        m.touch(target)
+        key = operations.dict_key(value)
+        if key is None:
+            target.unknown = target.unknown or "a set of what is not known"
+        else:
+            target.items.setdefault(key, value)
+
+
+def unpack_into(m: Machine, made: Dict, value: V, origin: Origin) -> None:
+    """Do ``{**value}``."""
+    if isinstance(value, Dict):
+        operations.overlay(made, value)
+        return
+    if isinstance(value, Instance):
+        found = _as_mapping(m, value, origin)
+        if found is not None:
+            operations.overlay(made, found)
+            return
+    if isinstance(value, Const):
+        exceptions.throw("TypeError", "object is not a mapping", origin)
+    unknown = Dict(origin)
+    unknown.unknown = getattr(value, "reason", "") or "an unpacked mapping"
+    operations.overlay(made, unknown)
+
+
+def _as_mapping(m: Machine, value: Instance, origin: Origin) -> Dict | None:
+    """Return an object with ``keys`` and ``__getitem__`` as a dict."""
+    keys, item = value.cls.find("keys"), value.cls.find("__getitem__")
+    if keys is None or item is None:
+        return None
+    listed = m.call_through(lambda: calls.call(m, keys, Args([value]), origin))
+    names = iteration.taken(m, listed, origin)
+    if names is None:
+        return None
+    made = Dict(origin)
+    for name in names:
+        held = m.call_through(lambda: calls.call(m, item, Args([value, name]), origin))  # noqa: B023
+        set_key(m, made, name, held, fresh=True)
+    return made
+
+
+def unpack_arguments(m: Machine, args: Args, value: V, place: Origin) -> None:
+    """Add the arguments that ``**value`` passes."""
+    made = Dict(place)
+    unpack_into(m, made, value, place)
+    args.open = args.open or made.unknown
+    for key, (written, held) in made.items.items():
+        if not isinstance(key, str):
+            if isinstance(key, Symbol):
+                args.open = args.open or "a key that is not known"
+                continue
+            exceptions.throw("TypeError", "keywords must be strings", place)
+        if key in args.keywords:
+            exceptions.throw("TypeError", f"multiple values for {key}", place)
+        args.keywords[key] = held
+        args.key_origins[key] = written.origin
+        args.places[key] = place
+
+
+def unpacked(m: Machine, value: V, count: int, star: int, origin: Origin) -> list[V]:
+    """Return the values that the targets of an unpacking get, in order."""
+    items = iteration.taken(m, value, origin)
+    if items is None:
+        about = operations.about(value)
+        reason = getattr(value, "reason", "") or getattr(value, "unknown", "") or "an unpacked value"
+        return [
+            List([], origin) if at == star else _part(m, value, at, reason, origin, about)
+            for at in range(count)
+        ]
+    if star < 0:
+        if len(items) != count:
+            exceptions.throw("ValueError", "wrong number of values to unpack", origin)
+        return items
+    after = count - star - 1
+    if len(items) < count - 1:
+        exceptions.throw("ValueError", "not enough values to unpack", origin)
+    middle = List(items[star : len(items) - after], origin)
+    return [*items[:star], middle, *items[len(items) - after :]]
+
+
+def _part(m: Machine, value: V, at: int, reason: str, origin: Origin, about: Any) -> V:
+    found = operations.remembered(m, ("part", at), origin, "", value)
+    if isinstance(found, Symbol):
+        found.reason = reason
+    return found
+
+
+# --- operators ---
+
+
+def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | None:
+    """Return ``left <operator> right``, by the methods of classes of the file too."""
+    left, right = classes.value_of(left), classes.value_of(right)
+    name = operations.DUNDERS[asked]
+    if isinstance(left, Instance):
+        method = left.cls.find(f"__{name}__")
+        if method is not None:
+            return calls.call(m, method, Args([left, right]), origin, _or_reflected(
+                name, left, right, origin))  # fmt: skip
+    if isinstance(right, Instance):
+        method = right.cls.find(f"__r{name}__")
+        if method is not None:
+            return calls.call(m, method, Args([right, left]), origin)
+    if isinstance(left, Native) or isinstance(right, Native):
+        found = m.library.native_operator(m, asked, left, right, origin)
+        if found is not None:
+            return found
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        forgetting.escape(m, [left, right], "given to an operator")
+        return Symbol("an operator of objects", origin)
+    return operations.binary(m, asked, left, right, origin)
+
+
+def _or_reflected(name: str, left: V, right: V, origin: Origin) -> calls.Then:
+    def then(m: Machine, value: V) -> V | None:
+        if not (isinstance(value, Imported) and value.path == "builtins.NotImplemented"):
+            return value
+        method = right.cls.find(f"__r{name}__") if isinstance(right, Instance) else None
+        if method is None:
+            exceptions.throw("TypeError", "unsupported operand", origin)
+        return calls.call(m, method, Args([right, left]), origin)
+
+    return then
+
+
+def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | None:
+    """Return what ``left <operator>= right`` stores; lists, dicts and sets change themselves."""
+    if isinstance(left, List) and asked == "+":
+        m.touch(left)
+        items = iteration.taken(m, right, origin)
+        if items is None:
+            left.items, left.unknown = [], "extended by what is not known"
+        else:
+            left.items += items
+        return left
+    if isinstance(left, Dict) and asked == "|":
+        m.touch(left)
+        if isinstance(right, Dict):
+            operations.overlay(left, right)
+            m.domain.key_set(m, left, NONE)
+        else:
+            left.items, left.unknown = {}, "updated with what is not known"
+        return left
+    if isinstance(left, Set) and asked in "|&-^":
+        m.touch(left)
+        found = operations.binary(m, asked, left, right, origin)
+        if isinstance(found, Set):
+            left.items, left.unknown = found.items, found.unknown
+        else:
+            left.items, left.unknown = {}, "changed by what is not known"
+        return left
+    if isinstance(left, Instance):
+        method = left.cls.find(f"__i{operations.DUNDERS[asked]}__")
+        if method is not None:
+            return calls.call(m, method, Args([left, right]), origin)
+    return binary(m, asked, left, right, origin)
+
+
+def compare(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | None:
+    """Return a comparison, by the methods of classes of the file too."""
+    m.domain.tested(m, left, asked, right, origin)
+    if asked in ("in", "not in"):
+        if isinstance(right, Instance) and right.cls.find("__contains__") is not None:
+            method = right.cls.find("__contains__")
+            assert method is not None
+            found = m.call_through(lambda: calls.call(m, method, Args([right, left]), origin))
+        elif isinstance(right, (List, Tuple)) and _has_methods(right, left):
+            found = _among(m, right, left, origin)
+        elif type(right).__name__ in ("Generator", "Iterator"):
+            items = iteration.some(m, right, origin)
+            found = operations.contains(m, Tuple(tuple(items)), left, origin)
+        else:
+            return operations.compare(m, asked, left, right, origin)
+        return found if asked == "in" else operations.negate(m, found, origin)
+    if asked not in ("is", "is not"):
+        for one, other, name in (
+            (left, right, asked),
+            (right, left, operations.swapped(asked)),
+        ):
+            if isinstance(one, Instance):
+                method = one.cls.find(f"__{operations.DUNDERS[name]}__")
+                if method is not None:
+                    return calls.call(m, method, Args([one, other]), origin)
+                if name == "!=" and one.cls.find("__eq__") is not None:
+                    method = one.cls.find("__eq__")
+                    assert method is not None
+                    return calls.call(m, method, Args([one, other]), origin,
+                                      lambda m, value: operations.negate(m, value, origin))  # fmt: skip
+        left, right = _mixed(left), _mixed(right)
+    return operations.compare(m, asked, left, right, origin)
+
+
+def _mixed(value: V) -> V:
+    """Return a member of a mixed enum as its value, to be ordered."""
+    return classes.value_of(value)
+
+
+def _has_methods(container: List | Tuple, item: V) -> bool:
+    return any(
+        isinstance(one, Instance) and one.cls.find("__eq__") is not None
+        for one in (item, *container.items[:50])
+    )
+
+
+def _among(m: Machine, container: List | Tuple, item: V, origin: Origin) -> V:
+    for one in container.items:
+        found = m.call_through(lambda: compare(m, "==", one, item, origin))  # noqa: B023
+        known = operations.truth(m, found)
+        if known is True:
+            return TRUE
+        if known is not False:
+            return Symbol("a comparison of objects", origin, "bool")
+    return FALSE
+
+
+# --- f-strings ---
+
+
+def formatted(m: Machine, pieces: Any, values: list[V], origin: Origin) -> V:
+    """Return an f-string: its texts, and its expressions' values as they are formatted."""
+    found: list[str | Json | None] = []
+    rest = iter(values)
+    for piece in pieces:
+        if isinstance(piece, str):
+            found.append(piece)
+        else:
+            found += as_text(m, next(rest), piece[0], piece[1], origin)
+    return operations.text(found, origin, *values)
+
+
+def as_text(
+    m: Machine, value: V, conversion: str, spec: str | None, origin: Origin
+) -> list[str | Json | None]:
+    """Return the pieces of a value's text."""
+    value = _formatted_enum(value)
+    if isinstance(value, Instance):
+        value = text_of(m, value, origin)
+    if spec is None:
+        return [None]
+    if type(value) is Const and len(spec) < 12 and not operations._wide(spec):  # noqa: SLF001
+        shown = {"": lambda v: v, "s": str, "r": repr, "a": ascii}[conversion](value.value)
+        content = operations.compute(lambda: format(shown, spec), origin, value)
+        if type(content) is Const:
+            return [content.value]
+    if isinstance(value, Text) and not conversion and not spec:
+        return list(value.parts)
+    return [None]
+
+
+def _formatted_enum(value: V) -> V:
+    """Return what ``format`` shows of a member of an enum: not the same in every Python."""
+    if isinstance(value, Instance) and value.cls.kind == "enum" and not _is_str_enum(value):
+        return Symbol("the text of a member of an enum", value.origin)
+    return value
+
+
+def _is_str_enum(value: Instance) -> bool:
+    return any(
+        isinstance(one, Imported) and one.path == "enum.StrEnum"
+        for cls in value.cls.mro
+        for one in cls.bases
+    )
+
+
+def text_of(m: Machine, value: V, origin: Origin) -> V:
+    """Return ``str(value)``."""
+    if isinstance(value, Instance):
+        for name in ("__str__", "__repr__"):
+            method = value.cls.find(name)
+            if method is not None:
+                return m.call_through(lambda: calls.call(m, method, Args([value]), origin))  # noqa: B023
+        if _is_str_enum(value):
+            return value.items["_value_"]
+        return Symbol("the text of an object", origin, "str")
+    if type(value) is Const:
+        return operations.compute(lambda: str(value.value), origin, value)
+    if isinstance(value, Text) or (isinstance(value, Symbol) and value.type == "str"):
+        return value
+    items = operations.plain(value)
+    if items is not None:
+        return operations.compute(lambda: str(items), origin, value)
+    return operations.remembered(m, ("str",), origin, "str", value)
