@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from flake8_batch_params.facts.hosts import ANY, OPENAI, Host
 from flake8_batch_params.facts.sdk import OPENAI_SDK, Sdk
-from flake8_batch_params.findings import Edit, echo
+from flake8_batch_params.findings import ECHO_LENGTH, Edit, echo
 from flake8_batch_params.values import (
     Absent,
     Entry,
@@ -183,6 +183,11 @@ def written(record: Record) -> Iterator[tuple[object, Entry]]:
 
 
 # --- words ---
+
+
+def plain(text: str, length: int = ECHO_LENGTH) -> str:
+    """Return words that are not the user's values: ASCII, on one line, not too long."""
+    return ascii(text)[1:-1][:length]
 
 
 def an(noun: str) -> str:

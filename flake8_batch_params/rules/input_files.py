@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from flake8_batch_params.facts.hosts import Host
-from flake8_batch_params.findings import ECHO_LENGTH, RELATED, Report, echo, rule
+from flake8_batch_params.findings import RELATED, Report, echo, rule
 from flake8_batch_params.payloads import Fault, InputFile, RequestLine
 from flake8_batch_params.rules._endpoints import body_of, refusal
-from flake8_batch_params.rules._wording import every, knows_lines, titles, type_of
+from flake8_batch_params.rules._wording import every, knows_lines, plain, titles, type_of
 from flake8_batch_params.values import Known, Record, Sequence, Value
 
 #: What a model's dated name has behind its alias: ``-2024-08-06``, ``-0613``, ``-latest``.
@@ -364,7 +364,7 @@ def not_json_lines(file: InputFile) -> Iterator[Report]:
 
 
 def _fault(fault: Fault) -> str:
-    found = f" ({ascii(fault.detail)[1:-1][:ECHO_LENGTH]})" if fault.detail else ""
+    found = f" ({plain(fault.detail)})" if fault.detail else ""
     start, end, rest = FAULTS[fault.kind].partition(";")
     return f", and here {start}{found}{end}{rest}"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_batch_params.facts.spec import STATUS_SYNONYMS, STATUSES
 from flake8_batch_params.findings import Report, echo, rule
 from flake8_batch_params.payloads import ContentUse, OutputRead, StatusTest
-from flake8_batch_params.rules._wording import all_openai, as_value, either, nearest
+from flake8_batch_params.rules._wording import all_openai, as_value, either, nearest, plain
 
 #: States of which a synonym certainly means the one.
 _FINAL = ("completed", "cancelled", "cancelling")
@@ -170,7 +170,7 @@ def file_content_as_text(content: ContentUse) -> Iterator[Report]:
         right = ".content"
     elif content.use == "for":
         right = ".iter_lines()"
-    use = "iterated" if content.use == "for" else f"used as text by {content.use}"
+    use = "iterated" if content.use == "for" else f"used as text by {plain(content.use)}"
     yield Report(
         content.origin,
         f"what files.content() returned is a response and cannot be {use}; use its {right}",
