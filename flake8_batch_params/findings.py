@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from types import UnionType
 from typing import Any, NamedTuple, TypeVar
 
 #: Longer echoes of user's values are cut: a finding is one line of a terminal.
@@ -54,10 +55,8 @@ class Report(NamedTuple):
         """Return the text with the line of what is related; without a word of it for None."""
         # What is echoed of the user's values stands before it.
         before, found, after = self.text.rpartition(RELATED)
-        if self.related is None or not found:
-            return self.text
         where = "" if line is None else RELATED.replace("{related}", str(line))
-        return f"{before}{where}{after}"
+        return f"{before}{where}{after}" if found else self.text
 
 
 Check = Callable[[Any], Iterator[Report]]
@@ -72,7 +71,7 @@ class Rule(NamedTuple):
 
     code: str
     name: str
-    payload: type
+    payload: type | UnionType
     function: Check
     option: str | None = None
 
@@ -85,7 +84,7 @@ _REGISTRY: dict[str, Rule] = {}
 
 
 def rule(
-    code: str, name: str, payload: type, *, option: str | None = None
+    code: str, name: str, payload: type | UnionType, *, option: str | None = None
 ) -> Callable[[CheckT], CheckT]:
     """Register the decorated function as a rule on payloads of a type."""
 

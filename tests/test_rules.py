@@ -178,8 +178,10 @@ def test_the_line_of_what_is_related_is_filled_in() -> None:
 
 
 def test_nothing_is_filled_in_where_nothing_is_related() -> None:
-    assert Report("here", f"'a{RELATED}' is wrong").located(7) == "'a, in line {related}' is wrong"
     assert Report("here", "plain", related="there").located(7) == "plain"
+    assert Report("here", f"before{RELATED}; write another").located(None) == (
+        "before; write another"
+    )
 
 
 # --- what messages show ---

@@ -29,6 +29,8 @@ from flake8_batch_params.facts.hosts import (
     Host,
     with_endpoints,
 )
+from flake8_batch_params.findings import Finding
+from flake8_batch_params.linter import lint
 from flake8_batch_params.payloads import FAULTS, Fault, InputFile, RequestLine
 from flake8_batch_params.rules import input_files
 from flake8_batch_params.values import (
@@ -385,8 +387,35 @@ def test_inputs_that_may_be_taken(inputs: object) -> None:
     assert codes(embedding(inputs)) == []
 
 
-def test_inputs_are_counted_for_embeddings_on_openai() -> None:
-    assert codes(embedding(WORDS, OPENAI, AZURE)) == []
+def test_inputs_are_counted_for_embeddings_where_the_limit_is_known() -> None:
+    assert codes(embedding(WORDS, OPENAI, AZURE)) == ["OBP513"]
+    assert codes(embedding(WORDS, OPENAI, GROQ)) == []
     assert codes(embedding(WORDS, url="/v1/responses")) == []
     assert codes(embedding(WORDS, url=Unknown("?"))) == []
     assert codes(replace(embedding(WORDS), for_batch=False)) == []
+
+
+# --- the line of what is related ---
+
+TWICE = """\
+import json
+
+requests = [
+    {"custom_id": "a", "method": "POST", "url": "/v1/responses", "body": first()},
+    {"custom_id": "a", "method": "POST", "url": "/v1/responses", "body": second()},
+]
+with open("requests.jsonl", "w") as file:
+    for request in requests:
+        print(json.dumps(request), file=file)
+"""
+
+
+def test_a_finding_names_the_other_line() -> None:
+    assert lint(TWICE) == [
+        Finding(
+            5,
+            18,
+            "OBP505",
+            "custom_id 'a' is used before, in line 4; it must be unique in the file",
+        )
+    ]

@@ -15,6 +15,7 @@ from payload_builders import (
     on,
     one_of,
     record,
+    text,
 )
 
 from flake8_batch_params.facts.hosts import (
@@ -55,6 +56,17 @@ def test_long_metadata_keys_count_characters() -> None:
     [(code, origin, text)] = findings(call(metadata={"k" * 65: "x"}))
     assert (code, origin) == ("OBP302", f"key metadata.{'k' * 65}")
     assert text == (f"metadata key '{'k' * 55}...' has 65 characters; at most 64 are accepted")
+
+
+def test_the_written_parts_of_a_long_value_are_counted() -> None:
+    assert findings(call(metadata={"note": text("x" * 500, None, "y" * 13)})) == [
+        (
+            "OBP303",
+            "text",
+            "metadata['note'] has at least 513 characters; at most 512 are accepted",
+        )
+    ]
+    assert codes(call(metadata={"note": text("x" * 500, None, "y" * 12)})) == []
 
 
 def test_long_metadata_values_count_characters() -> None:

@@ -262,18 +262,18 @@ def test_streaming_is_judged_where_it_is_known_to_be_refused() -> None:
 @pytest.mark.parametrize(
     ("custom_id", "found", "edit"),
     [
-        (7, "7, an int", Edit("value", "custom_id", "7")),
-        (Typed("x", "int"), "an int", Edit("call", "x", "str")),
-        (NONE, "None", None),
-        (True, "True, a bool", None),
-        (1.5, "1.5, a float", None),
-        (["a"], "a list", None),
+        (7, "7, an int; it must be a string: use str(...)", Edit("value", "custom_id", "7")),
+        (Typed("x", "int"), "an int; it must be a string: use str(...)", Edit("call", "x", "str")),
+        (NONE, "None; it must be a string", None),
+        (True, "True, a bool; it must be a string", None),
+        (1.5, "1.5, a float; it must be a string: use str(...)", None),
+        (["a"], "a list; it must be a string", None),
     ],
 )
 def test_a_custom_id_that_is_no_string(custom_id: object, found: str, edit: Edit | None) -> None:
     payload = line(custom_id=custom_id)
     assert [(code, said) for code, _, said in findings(payload)] == [
-        ("OBP509", f"custom_id is {found}; it must be a string")
+        ("OBP509", f"custom_id is {found}")
     ]
     assert edits(payload) == [edit]
 
@@ -316,3 +316,13 @@ def test_types_are_judged_where_lines_are_known() -> None:
     assert codes(line(OPENAI, AZURE, custom_id=7)) == ["OBP509"]
     assert codes(line(OPENAI, GROQ, custom_id=7)) == []
     assert codes(line(OPENAI, ANY, body="{}")) == []
+
+
+@pytest.mark.parametrize("key", ["custom_id", "method", "url", "body"])
+def test_what_is_not_set_yet_may_be_set_by_others(key: str) -> None:
+    for unset in (None, ""):
+        keys: dict[str, Any] = {key: Known("unset", unset)}
+        template = line(finished=False, **keys)
+        assert codes(template) == []
+    written: dict[str, Any] = {key: NONE}
+    assert codes(line(**written)) != []

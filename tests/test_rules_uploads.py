@@ -213,15 +213,17 @@ def with_file(file: object, *sdks: Sdk, for_batch: bool = True) -> Upload:
     return replace(payload, sdks=sdks or (OPENAI_SDK,))
 
 
+NAMED = "a tuple of a name and the content"
 BINARY = "pass a file, opened with mode 'rb'"
 
 
 @pytest.mark.parametrize(
     ("file", "reason"),
     [
-        ("requests.jsonl", "is a str; pass open(..., 'rb') or a pathlib.Path"),
-        (text(None, ".jsonl"), "is a str; pass open(..., 'rb') or a pathlib.Path"),
-        (Typed("x", "str"), "is a str; pass open(..., 'rb') or a pathlib.Path"),
+        ("requests.jsonl", "is 'requests.jsonl', a str; pass open('requests.jsonl', 'rb')"),
+        ('{"custom_id": 1}\n', f"is '{{\"custom_id\": 1}}\\n', a str; pass {NAMED}"),
+        (text(None, ".jsonl"), f"is a str; pass open(..., 'rb'), or {NAMED}"),
+        (Typed("x", "str"), f"is a str; pass open(..., 'rb'), or {NAMED}"),
         (NONE, "is None; pass the file, opened with mode 'rb'"),
         ({"name": "x"}, f"is a dict; {BINARY}"),
         (7, f"is 7, an int; {BINARY}"),

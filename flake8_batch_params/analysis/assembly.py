@@ -241,6 +241,15 @@ def _owner(owner: Value | None, file: _File) -> tuple[tuple[Host, ...], tuple[Sd
     return unite(hosts) if hosts else file.unproven, tuple(sdks.values()) or file.sdks
 
 
+def _proven(owner: Value | None) -> tuple[Sdk, ...]:
+    """Return the SDKs that a client is proven to be of; none where anybody's object may be it."""
+    outcomes = () if owner is None else owner.outcomes()
+    known = [one.sdks for one in outcomes if isinstance(one, Client) and one.sdks]
+    if len(known) < len(outcomes):
+        return ()
+    return tuple({sdk.name: sdk for sdks in known for sdk in sdks}.values())
+
+
 def _stranger(owner: Value) -> Client:
     """Return what a client is that was not built in sight.
 
@@ -278,7 +287,8 @@ def _request(request: payloads.BatchRequest) -> Iterator[Payload]:
 
 
 def _upload(sink: Sink, file: _File, fed: set[object]) -> Iterator[Payload]:
-    hosts, sdks = _owner(sink.owner, file)
+    hosts, _ = _owner(sink.owner, file)
+    sdks = _proven(sink.owner)
     purposes = sink.keywords.outcomes_of("purpose")
     for_batch = sink.origin in fed or (
         bool(purposes)

@@ -1,4 +1,4 @@
-"""The SDKs: the signature of `batches.create` in each, and what OpenAI's has and has not.
+"""The SDKs: the signature of `batches.create` in each, and what else each knows by path.
 
 Sources: ``inspect.signature(Batches.create)`` of ``openai`` 3.57.0, ``groq`` 1.7.0,
 ``together`` 3.1.1, ``zhipuai`` 2.1.5 and ``zai-sdk`` 0.2.3; ``dir`` of OpenAI's client and of
@@ -83,6 +83,7 @@ ADDRESSES = frozenset({"base_url", "_base_url"})
 MODULE_SETTINGS = ADDRESSES | {"api_base", "api_type", "azure_endpoint", "api_version"}
 #: Variables of the environment that say so of ``OpenAI()``.
 ENVIRONMENT = ("OPENAI_BASE_URL", "OPENAI_API_BASE", "OPENAI_API_TYPE")
+
 #: The parameters of OpenAI's ``files.create``; all are keyword-only.
 UPLOAD_REQUIRED = ("file", "purpose")
 UPLOAD_PARAMETERS = (*UPLOAD_REQUIRED, "expires_after", *spec.CALL_ONLY)

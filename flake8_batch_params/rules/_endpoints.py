@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from flake8_batch_params.facts.hosts import Host
 from flake8_batch_params.findings import Edit, Report, echo
@@ -16,7 +16,6 @@ from flake8_batch_params.rules._wording import (
     judged,
     may_be,
     nearest,
-    settled,
     shown,
     sole,
     string,
@@ -30,12 +29,12 @@ LONGEST = 160
 SHARES = ((8, 4), (3, 4), (2, 4), (1, 4), (1, 3), (1, 2), (1, 1), (0, 1))
 
 
-def unsupported(subject: str, value: Value | None, hosts: Collection[Host]) -> Iterator[Report]:
-    """Yield why every host refuses an outcome as an endpoint; nothing if one may take it."""
-    for outcome in settled(value):
-        text = refusal(subject, outcome, hosts)
+def unsupported(subject: str, values: Iterable[Value], hosts: Collection[Host]) -> Iterator[Report]:
+    """Yield why every host refuses a value as an endpoint; nothing if one may take it."""
+    for value in values:
+        text = refusal(subject, value, hosts)
         if text is not None:
-            yield Report(outcome.origin, text, _edit(outcome, hosts))
+            yield Report(value.origin, text, _edit(value, hosts))
 
 
 def refusal(subject: str, value: Value, hosts: Collection[Host]) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from flake8_batch_params.facts.hosts import ANY, OPENAI, Host
 from flake8_batch_params.facts.sdk import OPENAI_SDK, Sdk
-from flake8_batch_params.findings import Edit, echo
+from flake8_batch_params.findings import ECHO_LENGTH, Edit, echo
 from flake8_batch_params.values import (
     Absent,
     Entry,
@@ -159,7 +159,12 @@ def settled(value: Value | None) -> list[Value]:
     outcomes = [] if value is None else list(value.outcomes())
     if len(outcomes) == 1:
         return outcomes
-    return [o for o in outcomes if not (isinstance(o, Known) and o.value in (None, ""))]
+    return [outcome for outcome in outcomes if not is_unset(outcome)]
+
+
+def is_unset(value: Value) -> bool:
+    """Tell whether a value is one that stands for "not set yet"."""
+    return isinstance(value, Known) and value.value in (None, "")
 
 
 def described(value: Value) -> str:
@@ -179,6 +184,11 @@ def written(record: Record) -> Iterator[tuple[object, Entry]]:
 
 
 # --- words ---
+
+
+def plain(text: str, length: int = ECHO_LENGTH) -> str:
+    """Return words that are not the user's values: ASCII, on one line, not too long."""
+    return ascii(text)[1:-1][:length]
 
 
 def an(noun: str) -> str:
@@ -246,9 +256,19 @@ def did_you_mean(word: object, accepted: Iterable[str]) -> str:
     return "" if near is None else f"; did you mean {echo(near)}?"
 
 
-def lacking(subject: str, missing: Collection[str], meant: Iterable[tuple[object, str]]) -> str:
-    """Return that the subject lacks keys; ``meant`` pairs a written word with one of them."""
+def lacking(
+    subject: str,
+    missing: Collection[str],
+    meant: Iterable[tuple[object, str]],
+    advice: str = "",
+) -> str:
+    """Return that the subject lacks keys, and what to write.
+
+    ``meant`` pairs a written word with one of them.
+    """
     text = f"{subject} lacks {either(map(echo, missing), 'and')}"
+    if advice:
+        text += f"; write {advice}"
     for word, key in meant:
         text += f"; {echo(word)} was given, did you mean {echo(key)}?"
     return text

@@ -45,8 +45,12 @@ def _records(expiry: Expiry) -> Iterator[Record]:
                 yield value
 
 
-def _anchors(host: Host) -> tuple[str, ...]:
-    return host.anchors or (ANCHOR,)
+def _all_refuse(expiry: Expiry, anchor: Text) -> bool:
+    return every(expiry.hosts, lambda host: _refuses(host, anchor))
+
+
+def _refuses(host: Host, anchor: Text) -> bool:
+    return host.anchors is not None and not any(map(anchor.may_be, host.anchors))
 
 
 def _values(expiry: Expiry, key: str) -> Iterator[Value]:
@@ -98,8 +102,9 @@ def missing_expiry_key(expiry: Expiry) -> Iterator[Report]:
         missing = [key for key in EXPIRY_KEYS if record.lacks(key)]
         if missing:
             others = [key for key in record.entries if key not in EXPIRY_KEYS]
-            text = lacking(expiry.name, missing, near_misses(others, missing))
-            yield Report(record.origin, f"{text}; write {_shape(expiry)}")
+            meant = near_misses(others, missing)
+            advice = _shape(expiry) if len(meant) < len(missing) else ""
+            yield Report(record.origin, lacking(expiry.name, missing, meant, advice))
     for value in expiry.value.outcomes():
         harmless = is_none(value) and expiry.name == SENT_AS_FORM
         if is_not(value, "dict") and _is_judged(expiry) and not harmless:
@@ -221,9 +226,7 @@ def unsupported_expiry_anchor(expiry: Expiry) -> Iterator[Report]:
     for value in _values(expiry, "anchor"):
         written = string(value)
         if isinstance(written, Text):
-            refused = not any(
-                written.may_be(one) for host in expiry.hosts for one in _anchors(host)
-            )
+            refused = _all_refuse(expiry, written)
         else:
             anchor = None if written is None else written.value
             judged = written is not None or is_not(value, "str")

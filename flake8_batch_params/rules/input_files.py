@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 
 from flake8_batch_params.facts.hosts import Host
-from flake8_batch_params.facts.spec import EMBEDDING_INPUTS
-from flake8_batch_params.findings import ECHO_LENGTH, RELATED, Report, echo, rule
+from flake8_batch_params.findings import RELATED, Report, echo, rule
 from flake8_batch_params.payloads import Fault, InputFile, RequestLine
 from flake8_batch_params.rules._endpoints import body_of, refusal
-from flake8_batch_params.rules._wording import all_openai, every, knows_lines, titles, type_of
+from flake8_batch_params.rules._wording import every, knows_lines, plain, titles, type_of
 from flake8_batch_params.values import Known, Record, Sequence, Value
 
 #: What a model's dated name has behind its alias: ``-2024-08-06``, ``-0613``, ``-latest``.
@@ -36,7 +35,7 @@ def request_url_differs_from_endpoint(file: InputFile) -> Iterator[Report]:
         and only if batches serve both the one and the other.
 
     Why is this bad?
-        The url of each line must be the endpoint of its batch. The batch is accepted, and
+        The url of each request must be the endpoint of its batch. The batch is accepted, and
         fails when its input file is validated.
 
     Example:
@@ -126,7 +125,7 @@ def _differing(url: Value, endpoint: Value) -> Report:
     )
 
 
-@rule("OBP505", "duplicate-custom-id", RequestLine | InputFile)  # type: ignore[arg-type]
+@rule("OBP505", "duplicate-custom-id", RequestLine | InputFile)
 def duplicate_custom_id(payload: RequestLine | InputFile) -> Iterator[Report]:
     """Two requests of an input file have the same custom_id.
 
@@ -369,7 +368,7 @@ def not_json_lines(file: InputFile) -> Iterator[Report]:
 
 
 def _fault(fault: Fault) -> str:
-    found = f" ({ascii(fault.detail)[1:-1][:ECHO_LENGTH]})" if fault.detail else ""
+    found = f" ({plain(fault.detail)})" if fault.detail else ""
     start, end, rest = FAULTS[fault.kind].partition(";")
     return f", and here {start}{found}{end}{rest}"
 
@@ -422,9 +421,9 @@ def too_many_requests(file: InputFile) -> Iterator[Report]:
         uploaded = client.files.create(file=open("requests.jsonl", "rb"), purpose="batch")
 
     Hosts:
-        50,000 requests on OpenAI, 100,000 on Azure OpenAI; 200 MB, and the inputs of one
-        request, on OpenAI alone. Other hosts are not judged. The file must certainly be
-        uploaded for a batch. A list of numbers is one input, in tokens.
+        50,000 requests on OpenAI, 100,000 on Azure OpenAI; 200 MB on OpenAI alone. Other
+        hosts are not judged. The file must certainly be uploaded for a batch. A list of
+        numbers is one input, in tokens.
 
     Source:
         OpenAI's batch guide; Microsoft's batch guide; `EmbeddingCreateParams.input` in the
@@ -436,9 +435,9 @@ def too_many_requests(file: InputFile) -> Iterator[Report]:
         yield from _lines(file)
     if every(file.hosts, lambda host: host.file_size is not None):
         yield from _bytes(file)
-    if all_openai(file.hosts):
+    if every(file.hosts, lambda host: host.embedding_inputs is not None):
         for line in file.lines:
-            yield from _inputs(line)
+            yield from _inputs(line, file.hosts)
 
 
 def _lines(file: InputFile) -> Iterator[Report]:
@@ -462,17 +461,18 @@ def _bytes(file: InputFile) -> Iterator[Report]:
         )
 
 
-def _inputs(line: RequestLine) -> Iterator[Report]:
+def _inputs(line: RequestLine, hosts: tuple[Host, ...]) -> Iterator[Report]:
+    limit = max(host.embedding_inputs or 0 for host in hosts)
     urls = [body_of(url, line.hosts) for url in line.record.outcomes_of("url")]
     if not urls or any(url != "/v1/embeddings" for url in urls):
         return
     for body in line.record.outcomes_of("body"):
         for inputs in body.outcomes_of("input") if isinstance(body, Record) else ():
             count = _count(inputs)
-            if count > EMBEDDING_INPUTS:
+            if count > limit:
                 yield Report(
                     inputs.origin,
-                    f"input has {count:,} items; OpenAI takes at most {EMBEDDING_INPUTS:,}"
+                    f"input has {count:,} items; {titles(hosts)} takes at most {limit:,}"
                     " in one request for embeddings",
                 )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_batch_params.facts.spec import STATUS_SYNONYMS, STATUSES
 from flake8_batch_params.findings import Report, echo, rule
 from flake8_batch_params.payloads import ContentUse, OutputRead, StatusTest
-from flake8_batch_params.rules._wording import all_openai, as_value, either, nearest
+from flake8_batch_params.rules._wording import all_openai, as_value, either, nearest, plain
 
 #: States of which a synonym certainly means the one.
 _FINAL = ("completed", "cancelled", "cancelling")
@@ -48,7 +48,8 @@ def unknown_batch_status(test: StatusTest) -> Iterator[Report]:
             batch = client.batches.retrieve(batch.id)
 
     Hosts:
-        OpenAI alone: other hosts have states of their own.
+        OpenAI alone: other hosts have states of their own. Only the status of what
+        `batches.create`, `retrieve` or `cancel` certainly returned is judged.
 
     Source:
         `Batch.status` in the `openai` package.
@@ -111,7 +112,8 @@ def output_of_a_new_batch(read: OutputRead) -> Iterator[Report]:
             print(client.files.content(batch.output_file_id).text)
 
     Hosts:
-        OpenAI alone.
+        OpenAI alone. A batch that other code was given in between may have been renewed:
+        it is left alone.
 
     Source:
         The `openai` package 3.57.0, run: `files.content(None)` raises.
@@ -157,7 +159,8 @@ def file_content_as_text(content: ContentUse) -> Iterator[Report]:
         result = json.loads(content.text)
 
     Hosts:
-        All: it is the `openai` package that returns it.
+        All: it is the `openai` package that returns it. Only what `files.content` of a
+        client that is certainly OpenAI's returned is judged.
 
     Source:
         `HttpxBinaryResponseContent` in the `openai` package 3.57.0, run on each of these.
@@ -167,7 +170,7 @@ def file_content_as_text(content: ContentUse) -> Iterator[Report]:
         right = ".content"
     elif content.use == "for":
         right = ".iter_lines()"
-    use = "iterated" if content.use == "for" else f"used as text by {content.use}"
+    use = "iterated" if content.use == "for" else f"used as text by {plain(content.use)}"
     yield Report(
         content.origin,
         f"what files.content() returned is a response and cannot be {use}; use its {right}",

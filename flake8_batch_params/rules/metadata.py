@@ -13,10 +13,11 @@ from flake8_batch_params.rules._wording import (
     every,
     is_none,
     is_not,
+    string,
     type_of,
     written,
 )
-from flake8_batch_params.values import Known, Record, Value
+from flake8_batch_params.values import Known, Record, Text, Value
 
 #: What a value that is not a string can be written as instead.
 _AS_STRING = {
@@ -157,7 +158,8 @@ def metadata_value_too_long(request: BatchRequest) -> Iterator[Report]:
     """A value of the metadata has more than 512 characters.
 
     What it does:
-        Reports values of `metadata` that are longer than 512 characters.
+        Reports values of `metadata` that are longer than 512 characters. Of an f-string
+        the parts that are written are counted.
 
     Why is this bad?
         The limit stands in the prose of the documentation only, so that no type checker
@@ -196,11 +198,16 @@ def metadata_value_too_long(request: BatchRequest) -> Iterator[Report]:
         The description of `BatchCreateParams.metadata` in the `openai` package.
     """
     for subject, value in _pairs(request):
-        text = value.value if isinstance(value, Known) else None
-        if isinstance(text, str) and len(text) > METADATA_VALUE_LENGTH:
+        text = string(value)
+        if text is None:
+            continue
+        pieces = text.pieces if isinstance(text, Text) else (str(text.value),)
+        length = sum(len(piece or "") for piece in pieces)
+        if length > METADATA_VALUE_LENGTH:
+            least = "at least " if isinstance(text, Text) else ""
             yield Report(
                 value.origin,
-                f"{subject} has {len(text)} characters;"
+                f"{subject} has {least}{length} characters;"
                 f" at most {METADATA_VALUE_LENGTH} are accepted",
             )
 

@@ -69,11 +69,10 @@ def missing_parameter(request: BatchRequest) -> Iterator[Report]:
     others = [key for key in request.keywords.entries if key not in _takes(request)]
     subject = "batches.create()" if request.is_call else "the batch request"
     meant = near_misses(others, missing)
-    text = lacking(subject, missing, meant)
     window = only_window(request.hosts)
-    if window is not None and "completion_window" in set(missing) - {key for _, key in meant}:
-        text += f"; write completion_window={echo(window)}"
-    yield Report(request.origin, text)
+    unexplained = "completion_window" in set(missing) - {key for _, key in meant}
+    advice = f"completion_window={echo(window)}" if window is not None and unexplained else ""
+    yield Report(request.origin, lacking(subject, missing, meant, advice))
 
 
 def _missing(request: BatchRequest) -> list[str]:

@@ -15,6 +15,7 @@ from flake8_batch_params.rules._wording import (
     described,
     every,
     is_not,
+    is_unset,
     knows_lines,
     lacking,
     settled,
@@ -33,6 +34,12 @@ LIKENESS = 0.8
 SYNONYMS = {"id": "custom_id"}
 #: What Anthropic's batches have in place of ``method``, ``url`` and ``body``.
 ANTHROPIC_KEY = "params"
+
+
+def _values(line: RequestLine, key: str) -> list[Value]:
+    """Return what to judge of a key: what is not set yet may be set by whoever gets the dict."""
+    values = settled(line.record.get(key))
+    return values if line.finished else [one for one in values if not is_unset(one)]
 
 
 @rule("OBP501", "missing-request-key", RequestLine)
@@ -179,7 +186,7 @@ def unsupported_request_method(line: RequestLine) -> Iterator[Report]:
     """
     if not every(line.hosts, knows_lines):
         return
-    for value in line.record.outcomes_of("method"):
+    for value in _values(line, "method"):
         method = string(value)
         if _is_no_post(method) if method is not None else is_not(value, "str"):
             found = described(value) if method is None else shown(method)
@@ -235,14 +242,14 @@ def unsupported_request_url(line: RequestLine) -> Iterator[Report]:
 
     Hosts:
         Each host has endpoints of its own; a url is reported if all hosts that the file
-        speaks of refuse it. Add what your host takes beside them with
+        speaks of refuse it. Add what else your host takes with
         `--batch-params-endpoints`.
 
     Source:
         `BatchCreateParams.endpoint` in the `openai` package, and the documentation of
         each host.
     """
-    yield from unsupported("url", line.record.get("url"), line.hosts)
+    yield from unsupported("url", _values(line, "url"), line.hosts)
 
 
 @rule("OBP506", "streaming-request", RequestLine)
@@ -347,25 +354,23 @@ def invalid_request_value(line: RequestLine) -> Iterator[Report]:
             print(json.dumps(request), file=file)
 
     Hosts:
-        OpenAI and Azure OpenAI. Other hosts are not judged. An empty `custom_id` is not
-        reported: nobody knows what the server makes of it.
+        OpenAI and Azure OpenAI. Other hosts are not judged. An empty `custom_id`, and what
+        is not certainly of another type, are left alone.
 
     Source:
         `BatchRequestInput` in OpenAI's OpenAPI document; public reports.
     """
     if not every(line.hosts, knows_lines):
         return
-    for value in settled(line.record.get("custom_id")):
+    for value in _values(line, "custom_id"):
         if is_not(value, "str"):
-            yield Report(
-                value.origin,
-                f"custom_id is {described(value)}; it must be a string",
-                _as_string(value),
-            )
-    for value in settled(line.record.get("body")):
+            advice = ": use str(...)" if type_of(value) in ("int", "float") else ""
+            text = f"custom_id is {described(value)}; it must be a string{advice}"
+            yield Report(value.origin, text, _as_string(value))
+    for value in _values(line, "body"):
         if is_not(value, "dict"):
-            text = type_of(value) == "str"
-            advice = ": put the dict there, without json.dumps" if text else ""
+            is_json = type_of(value) == "str"
+            advice = ": put the dict there, without json.dumps" if is_json else ""
             yield Report(value.origin, f"body is {described(value)}; it must be an object{advice}")
 
 

@@ -66,14 +66,14 @@ def unsupported_endpoint(request: BatchRequest) -> Iterator[Report]:
 
     Hosts:
         Each host has endpoints of its own. Azure OpenAI takes those of OpenAI with and
-        without `/v1`. Add what your host takes beside them with
+        without `/v1`. Add what else your host takes with
         `--batch-params-endpoints`.
 
     Source:
         `BatchCreateParams.endpoint` in the `openai` package, and the documentation of
         each host.
     """
-    yield from unsupported("endpoint", request.body.get("endpoint"), request.hosts)
+    yield from unsupported("endpoint", settled(request.body.get("endpoint")), request.hosts)
 
 
 @rule("OBP104", "unsupported-completion-window", BatchRequest)
@@ -199,7 +199,7 @@ def invalid_input_file_id(request: BatchRequest) -> Iterator[Report]:
         )
 
     Hosts:
-        Every host with a profile. On Azure OpenAI it may be `None` beside an `input_blob`
+        Every host with a profile. On Azure OpenAI it may be `None` with an `input_blob`
         in `extra_body`; Bedrock takes `s3://` addresses, so an address is judged on
         OpenAI alone.
 

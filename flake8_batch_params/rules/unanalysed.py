@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flake8_batch_params.findings import Report, rule
 from flake8_batch_params.payloads import Unanalysed, Unjudged
+from flake8_batch_params.rules._wording import plain
 
 #: Longer reasons are cut, and so many are named.
 REASON_LENGTH = 100
@@ -83,12 +84,7 @@ def call_not_judged(call: Unjudged) -> Iterator[Report]:
         What this plugin's analysis knows. The finding is certain: it speaks of the
         analysis, not of the batch.
     """
-    reasons = [_plain(reason) for reason in call.reasons[:REASONS]]
+    reasons = [plain(reason, REASON_LENGTH) for reason in call.reasons[:REASONS]]
     more = len(call.reasons) - len(reasons)
     rest = [f"{more} more"] if more > 0 else []
     yield Report(call.origin, f"not judged in this batch: {'; '.join(reasons + rest)}")
-
-
-def _plain(reason: str) -> str:
-    """Return a reason as a message shows it: ASCII, on one line, not too long."""
-    return ascii(reason)[1:-1][:REASON_LENGTH]

@@ -45,7 +45,6 @@ _SUFFIX = re.compile(r"[A-Za-z]\w{0,9}")
 _NOT_BINARY = {
     "text file": "is opened in text mode; open it with mode 'rb'",
     "StringIO": "is a StringIO; use io.BytesIO",
-    "str": "is a str; pass open(..., 'rb') or a pathlib.Path",
     "None": "is None; pass the file, opened with mode 'rb'",
 }
 #: Keywords that are meant to name the file.
@@ -54,7 +53,7 @@ _NAMES = ("filename", "file_name", "name")
 _NO_FILE = ("dict", "int", "float", "bool", "set", "uploaded file")
 
 
-@rule("OBP401", "input-file-purpose", BatchRequest | Upload)  # type: ignore[arg-type]
+@rule("OBP401", "input-file-purpose", BatchRequest | Upload)
 def input_file_purpose(payload: BatchRequest | Upload) -> Iterator[Report]:
     """The input file is uploaded for another purpose.
 
@@ -270,11 +269,23 @@ def input_file_not_binary(upload: Upload) -> Iterator[Report]:
 def _no_binary_file(value: Value) -> str | None:
     """Return why the SDK does not take a value as a file; None if it may."""
     kind = type_of(value)
+    if kind == "str":
+        return f"is {described(value)}; {_as_file(value)}"
     if kind == "tuple":
         return _no_binary_content(value)
     if kind in _NO_FILE:
         return f"is {described(value)}; pass a file, opened with mode 'rb'"
     return _NOT_BINARY.get(kind or "")
+
+
+def _as_file(value: Value) -> str:
+    """Return what to pass in place of a string."""
+    written = value.value if isinstance(value, Known) else None
+    if not isinstance(written, str):
+        return "pass open(..., 'rb'), or a tuple of a name and the content"
+    if re.search(r"[\n{]", written):
+        return "pass a tuple of a name and the content"
+    return f"pass open({echo_end(written)}, 'rb')"
 
 
 def _no_binary_content(value: Value) -> str | None:
