@@ -69,12 +69,9 @@ It was written with {versions}.
 SUMMARY = """\
 ## In short
 
-| | {names} |
-|---|{rule}|
-| faults found, of {faults} | {found} |
-| reported right and wrong alike | {alike} |
-| false alarms, of {correct} correct snippets | {alarms} |
-| CPU time | {times} |
+| | faults found, of {faults} | right and wrong alike | false alarms, of {correct} | CPU time |
+|---|---|---|---|---|
+{tools}
 """
 
 
@@ -186,14 +183,13 @@ def page(rows: list[Row], seconds: dict[str, float]) -> str:
         not_its=NOT_ITS,
     )
     summary = SUMMARY.format(
-        names=" | ".join(names),
-        rule="---|" * (len(names) - 1) + "---",
         faults=len(faults),
         correct=len(correct),
-        found=counts(faults, names, FOUND),
-        alike=counts(faults, names, ALIKE),
-        alarms=counts(correct, names, FALSE_ALARM),
-        times=" | ".join(f"{seconds[name] / seconds[OURS]:.2g}" for name in names),
+        tools="\n".join(
+            f"| {name} | {count(faults, name, FOUND)} | {count(faults, name, ALIKE)}"
+            f" | {count(correct, name, FALSE_ALARM)} | {seconds[name] / seconds[OURS]:.2g} |"
+            for name in names
+        ),
     )
     tables = (
         table(topic, list(group), names)
@@ -202,9 +198,9 @@ def page(rows: list[Row], seconds: dict[str, float]) -> str:
     return "\n".join([head, summary, *tables])
 
 
-def counts(rows: list[Row], names: list[str], word: str) -> str:
-    """Return the cells of a row that tells how often each tool has a word."""
-    return " | ".join(str(sum(row.cells[name] == word for row in rows)) for name in names)
+def count(rows: list[Row], name: str, word: str) -> int:
+    """Return how often a tool has a word."""
+    return sum(row.cells[name] == word for row in rows)
 
 
 def table(topic: str, rows: list[Row], names: list[str]) -> str:
