@@ -441,11 +441,8 @@ def checkers(rounds: int, folder: Path) -> Iterator[str]:
     compare_tools.pretend_keys()
     measured = folder / "measured"
     measured.mkdir()
-    rows = [
-        row
-        for row in compare_tools.measure(measured, ["pyright", "mypy"])
-        if row.snippet.code is not None
-    ]
+    everything, _ = compare_tools.measure(measured, ["pyright", "mypy"])
+    rows = [row for row in everything if row.snippet.code is not None]
     faulty = folder / "faulty"
     faulty.mkdir()
     for row in rows:

@@ -114,8 +114,8 @@ def test_rules_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["jobs.py"], "'jobs.py' is not a command; to lint it: flake8 --select=OBP jobs.py"),
-        (["--verbose", "."], "'.' is not a command; to lint it: flake8 --select=OBP ."),
+        (["jobs.py"], "'jobs.py' is not a command; to lint it: flake8 --select=OBP,E9 jobs.py"),
+        (["--verbose", "."], "'.' is not a command; to lint it: flake8 --select=OBP,E9 ."),
         (
             ["OBP204"],
             "'OBP204' is not a command; to read about it: flake8-batch-params explain OBP204",

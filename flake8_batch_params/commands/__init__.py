@@ -67,7 +67,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         PROGRAM,
         description="What goes with the flake8 plugin of this name.",
-        epilog="Python files are linted by flake8 itself: flake8 --select=OBP FILE.py",
+        epilog="Python files are linted by flake8 itself: flake8 --select=OBP,E9 FILE.py",
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -93,5 +93,5 @@ def _meant(words: Sequence[str]) -> str:
     if re.fullmatch(r"(?i)OBP\d*", first):
         return f"{shown} is not a command; to read about it: {PROGRAM} explain {first}"
     if first.endswith((".py", ".pyi")) or Path(first).exists():
-        return f"{shown} is not a command; to lint it: flake8 --select=OBP {first}"
+        return f"{shown} is not a command; to lint it: flake8 --select=OBP,E9 {first}"
     return ""
