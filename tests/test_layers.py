@@ -22,6 +22,7 @@ LAYERS = (
     ("gate",),
     ("rules", "analysis"),
     ("batches",),
+    ("engine",),
     ("findings", "payloads", "options"),
     ("facts",),
     ("values",),
@@ -88,11 +89,16 @@ def test_the_linter_finds_the_rules_in_the_registry() -> None:
     assert "rules" not in of_package(ROOT / "linter.py")
 
 
-def test_only_the_analysis_knows_libcst() -> None:
-    assert importers("libcst") - {"commands"} == {"analysis"}
+def test_only_the_analysis_and_the_engine_know_libcst() -> None:
+    assert importers("libcst") - {"commands", "batches"} == {"analysis", "engine"}
     # Of the commands one writes code.
     own = {path for path in FILES if part(name_of(path)) == "commands"}
     assert {path.stem for path in own if "libcst" in "".join(imports(path))} <= {"fix"}
+
+
+@pytest.mark.xfail(reason="batches.analysis names libcst's tree still", strict=True)
+def test_batches_leave_libcst_to_the_engine() -> None:
+    assert "batches" not in importers("libcst")
 
 
 def test_only_the_plugin_knows_flake8() -> None:

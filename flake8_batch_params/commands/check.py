@@ -16,7 +16,7 @@ from contextlib import nullcontext
 from typing import BinaryIO
 
 from flake8_batch_params.commands.progress import Progress
-from flake8_batch_params.facts.hosts import AZURE, HOSTS, OPENAI, Host
+from flake8_batch_params.facts.hosts import HOSTS, PRESUMED, Host
 from flake8_batch_params.findings import Finding
 from flake8_batch_params.input_file.judge import Asked, Unread, judged
 from flake8_batch_params.input_file.lines import Line, read
@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the findings of the files; return the exit status."""
-    hosts = (OPENAI, AZURE) if arguments.host == AUTO else (HOSTS[arguments.host],)
+    hosts = PRESUMED if arguments.host == AUTO else (HOSTS[arguments.host],)
     endpoint: str | None = arguments.endpoint
     if endpoint is not None and not any(host.accepts_endpoint(endpoint) for host in hosts):
         return _complain(f"--endpoint: {_no_endpoint(endpoint, hosts)}")
