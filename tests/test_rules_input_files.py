@@ -111,12 +111,17 @@ def test_azure_leaves_the_prefix_out() -> None:
     assert codes(job(["/chat/completions"], [CHAT], OPENAI, AZURE)) == []
     assert codes(job(["/embeddings"], [CHAT], AZURE)) == ["OBP504"]
     assert codes(job(["/v1/embeddings"], ["/chat/completions"], AZURE)) == ["OBP504"]
+    assert codes(job(["/embeddings"], [RESPONSES], AZURE)) == ["OBP504"]
+    assert codes(job(["/embeddings"], [RESPONSES], OPENAI, AZURE)) == ["OBP504"]
+    assert codes(job(["/v1/embeddings"], [RESPONSES], OPENAI, AZURE)) == ["OBP504"]
 
 
 def test_azure_mixes_chat_and_responses() -> None:
     assert codes(job([RESPONSES], ["/chat/completions"], AZURE)) == []
     assert codes(job([CHAT], [RESPONSES], AZURE)) == []
+    assert codes(job(["/chat/completions"], [RESPONSES], AZURE)) == []
     assert codes(job([CHAT], [RESPONSES], OPENAI, AZURE)) == []
+    assert codes(job([RESPONSES], [CHAT], OPENAI)) == ["OBP504"]
 
 
 def test_openai_compares_to_the_letter() -> None:
