@@ -1,4 +1,4 @@
-"""Measure which faults pyright, mypy, pydantic and the plugin find; write docs/comparison.md.
+"""Measure which faults type checkers, pydantic and the plugin find; write docs/comparison.md.
 
 ``--plugin-only`` compares nothing and writes nothing: it tells where the plugin's own column
 would differ from what the snippets say, and fails if it does.
@@ -9,11 +9,13 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import resource
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
@@ -40,10 +42,10 @@ KEYS = (
 HEAD = """\
 # What each tool finds
 
-What pyright, mypy, pydantic and this plugin say to the same code: {faults} snippets with one
-fault each, the same with the fault mended, and {correct} correct ones, all of which stand in
-`benchmarks/snippets` of the repository.
-Each cell is measured. This writes the page anew:
+What five type checkers, pydantic and this plugin say to the same code: {faults} snippets with
+one fault each, the same with the fault fixed, and {correct} correct ones, all of them in
+`benchmarks/snippets` of the repository. Each cell is measured in one run of this, which renews
+the page:
 
 ```sh
 {command}
@@ -52,23 +54,24 @@ Each cell is measured. This writes the page anew:
 It was written with {versions}.
 
 - A fault is **found** if the tool reports something of the faulty snippet that it does not
-  report of the mended one. *{alike}* means that it reports the same of both. For the plugin it
+  report of the fixed one. *{alike}* means that it reports the same of both. For the plugin it
   must be the finding of the rule that is named, at the faulty snippet alone.
-- pyright runs with its defaults, mypy with `--check-untyped-defs`; both know the installed
-  SDKs.
+- The type checkers know the installed SDKs, and run with their defaults, but for mypy, which has
+  `--check-untyped-defs`, and pyrefly, which has `--preset=default`: without a configuration it
+  looks for little. Errors count, warnings do not.
 - pydantic validates what the snippet would send: `TypeAdapter(BatchCreateParams)`, strict, and
   extra keys forbidden, which is not its default. *{not_its}* where the snippet runs into no
   batch: nothing calls its function, or the SDK itself refuses the call.
+- **CPU time** is that of the whole run over all snippets, as a multiple of flake8's with this
+  plugin alone; nothing is kept from earlier runs. pydantic's is that of running the code.
 """
 
 SUMMARY = """\
 ## In short
 
-| | {names} |
-|---|{rule}|
-| faults found, of {faults} | {found} |
-| reported right and wrong alike | {alike} |
-| false alarms, of {correct} correct snippets | {alarms} |
+| | faults found, of {faults} | right and wrong alike | false alarms, of {correct} | CPU time |
+|---|---|---|---|---|
+{tools}
 """
 
 
@@ -88,13 +91,13 @@ def main() -> None:
     pretend_keys()
     names = [] if only_plugin else list(tools.TOOLS)
     with tempfile.TemporaryDirectory() as folder:
-        rows = measure(Path(folder), names)
+        rows, seconds = measure(Path(folder), names)
     differ = [row for row in rows if row.cells[OURS] != expected(row.snippet)]
     for row in differ:
         print(f"{row.snippet.topic}: {row.snippet.title}: {row.cells[OURS]}", file=sys.stderr)
     if only_plugin:
         sys.exit(1 if differ else 0)
-    PAGE.write_text(page(rows), encoding="utf-8")
+    PAGE.write_text(page(rows, seconds), encoding="utf-8")
 
 
 def pretend_keys() -> None:
@@ -112,20 +115,23 @@ def expected(snippet: Snippet) -> str:
     return NOT_FOUND if snippet.code == snippets.NOT_COVERED else FOUND
 
 
-def measure(folder: Path, names: Iterable[str]) -> list[Row]:
-    """Return the table: what each of the named tools, and the plugin, make of each snippet."""
+def measure(folder: Path, names: Iterable[str]) -> tuple[list[Row], dict[str, float]]:
+    """Return what each of the named tools, and the plugin, make of each snippet, and how long."""
     everything = snippets.read()
     (folder / "requests.jsonl").write_text("{}\n", encoding="utf-8")
     for snippet in everything:
         (folder / f"{snippet.name}_faulty.py").write_text(snippet.faulty, encoding="utf-8")
         if snippet.code is not None:
-            (folder / f"{snippet.name}_mended.py").write_text(snippet.mended, encoding="utf-8")
-    reports = {name: tools.TOOLS[name](folder) for name in names}
-    ours = {
-        option: tools.plugin(folder, *option.split())
+            (folder / f"{snippet.name}_fixed.py").write_text(snippet.fixed, encoding="utf-8")
+    runs = {name: timed(partial(tools.TOOLS[name], folder)) for name in names}
+    reports = {name: found for name, (found, _) in runs.items()}
+    own = {
+        option: timed(partial(tools.plugin, folder, *option.split()))
         for option in {snippet.option for snippet in everything}
     }
-    return [
+    ours = {option: found for option, (found, _) in own.items()}
+    seconds = {name: spent for name, (_, spent) in runs.items()} | {OURS: own[""][1]}
+    rows = [
         Row(
             snippet,
             {name: cell(name, snippet, found) for name, found in reports.items()}
@@ -133,6 +139,19 @@ def measure(folder: Path, names: Iterable[str]) -> list[Row]:
         )
         for snippet in everything
     ]
+    return rows, seconds
+
+
+def timed(work: Callable[[], tools.Reports]) -> tuple[tools.Reports, float]:
+    """Return what a tool reports, and the CPU seconds that it and its processes took."""
+    before = _cpu()
+    found = work()
+    return found, _cpu() - before
+
+
+def _cpu() -> float:
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(used.ru_utime + used.ru_stime for used in both)
 
 
 def cell(name: str, snippet: Snippet, reports: tools.Reports) -> str:
@@ -140,18 +159,18 @@ def cell(name: str, snippet: Snippet, reports: tools.Reports) -> str:
     if name == "pydantic" and f"{snippet.name}_faulty" not in reports:
         return NOT_ITS
     faulty = reports.get(f"{snippet.name}_faulty", Counter())
-    mended = reports.get(f"{snippet.name}_mended", Counter())
+    fixed = reports.get(f"{snippet.name}_fixed", Counter())
     if snippet.code is None:
         return FALSE_ALARM if faulty else SILENT
     if name == OURS:
-        return FOUND if faulty == {snippet.code: 1} and not mended else NOT_FOUND
-    if faulty - mended:
+        return FOUND if faulty == {snippet.code: 1} and not fixed else NOT_FOUND
+    if faulty - fixed:
         return FOUND
-    return ALIKE if mended else NOT_FOUND
+    return ALIKE if fixed else NOT_FOUND
 
 
-def page(rows: list[Row]) -> str:
-    """Return the page that shows the rows."""
+def page(rows: list[Row], seconds: dict[str, float]) -> str:
+    """Return the page that shows the rows, and how long each tool took for all of them."""
     faults = [row for row in rows if row.snippet.code is not None]
     correct = [row for row in rows if row.snippet.code is None]
     names = [*tools.TOOLS, OURS]
@@ -164,13 +183,13 @@ def page(rows: list[Row]) -> str:
         not_its=NOT_ITS,
     )
     summary = SUMMARY.format(
-        names=" | ".join(names),
-        rule="---|" * (len(names) - 1) + "---",
         faults=len(faults),
         correct=len(correct),
-        found=counts(faults, names, FOUND),
-        alike=counts(faults, names, ALIKE),
-        alarms=counts(correct, names, FALSE_ALARM),
+        tools="\n".join(
+            f"| {name} | {count(faults, name, FOUND)} | {count(faults, name, ALIKE)}"
+            f" | {count(correct, name, FALSE_ALARM)} | {seconds[name] / seconds[OURS]:.2g} |"
+            for name in names
+        ),
     )
     tables = (
         table(topic, list(group), names)
@@ -179,9 +198,9 @@ def page(rows: list[Row]) -> str:
     return "\n".join([head, summary, *tables])
 
 
-def counts(rows: list[Row], names: list[str], word: str) -> str:
-    """Return the cells of a row that tells how often each tool has a word."""
-    return " | ".join(str(sum(row.cells[name] == word for row in rows)) for name in names)
+def count(rows: list[Row], name: str, word: str) -> int:
+    """Return how often a tool has a word."""
+    return sum(row.cells[name] == word for row in rows)
 
 
 def table(topic: str, rows: list[Row], names: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""The snippets in ``snippets/``: faulty, mended and correct code, read from Markdown."""
+"""The snippets in ``snippets/``: faulty, fixed and correct code, read from Markdown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOT_COVERED = "not covered"
 _SECTION = re.compile(r"^## ", re.MULTILINE)
 _FENCE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"^`(OBP\d{3}|not covered)`(?: with `(.*)`)?$", re.MULTILINE)
-_MEND = re.compile(r"  # mend:(?: (.*))?$")
+_FIX = re.compile(r"  # fix:(?: (.*))?$")
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,18 @@ class Snippet:
 
     @property
     def faulty(self) -> str:
-        """The code as it is, without what would mend it."""
-        return "".join(_MEND.sub("", line) + "\n" for line in self.text.splitlines())
+        """The code as it is, without what would fix it."""
+        return "".join(_FIX.sub("", line) + "\n" for line in self.text.splitlines())
 
     @property
-    def mended(self) -> str:
-        """The code with each mend in the place of its line."""
-        lines = (_mended(line) for line in self.text.splitlines())
+    def fixed(self) -> str:
+        """The code with each fix in the place of its line."""
+        lines = (_fixed(line) for line in self.text.splitlines())
         return "".join(line + "\n" for line in lines if line is not None)
 
 
-def _mended(line: str) -> str | None:
-    match = _MEND.search(line)
+def _fixed(line: str) -> str | None:
+    match = _FIX.search(line)
     if match is None:
         return line
     if match[1] is None:

@@ -32,17 +32,46 @@ def run(*command: str, cwd: Path) -> str:
     return done.stdout
 
 
-def pyright_command(*options: str) -> tuple[str, ...]:
-    """Return pyright's command, for this environment."""
-    return (str(BIN / "pyright"), "--outputjson", "--pythonpath", sys.executable, *options)
+def pyright_command(*options: str, name: str = "pyright") -> tuple[str, ...]:
+    """Return the command of pyright, or of basedpyright, for this environment."""
+    return (str(BIN / name), "--outputjson", "--pythonpath", sys.executable, *options)
 
 
-def pyright(folder: Path) -> Reports:
-    """Return what pyright reports with its default settings."""
+def pyright(folder: Path, name: str = "pyright") -> Reports:
+    """Return the errors that pyright reports with its default settings."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for one in json.loads(run(*pyright_command("."), cwd=folder))["generalDiagnostics"]:
+    for one in json.loads(run(*pyright_command(".", name=name), cwd=folder))["generalDiagnostics"]:
         if one["severity"] == "error" and one.get("rule") != "reportMissingImports":
             found[Path(one["file"]).stem][f"{one.get('rule')}: {one['message']}"] += 1
+    return found
+
+
+def basedpyright(folder: Path) -> Reports:
+    """Return the errors that basedpyright reports with its default settings."""
+    return pyright(folder, "basedpyright")
+
+
+def ty(folder: Path) -> Reports:
+    """Return the errors that ty reports with its default settings."""
+    command = (str(BIN / "ty"), "check", "--python", sys.prefix, "--output-format", "gitlab", ".")
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for one in json.loads(run(*command, cwd=folder)):
+        known = one["check_name"] not in ("import-not-found", "unresolved-import")
+        if one["severity"] == "major" and known:
+            found[Path(one["location"]["path"]).stem][one["description"]] += 1
+    return found
+
+
+def pyrefly(folder: Path) -> Reports:
+    """Return what pyrefly reports where it is configured; elsewhere it looks for little."""
+    command = (
+        *(str(BIN / "pyrefly"), "check", "--preset", "default", "--output-format", "json"),
+        *("--python-interpreter-path", sys.executable, "."),
+    )
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for one in json.loads(run(*command, cwd=folder))["errors"]:
+        if one["severity"] == "error" and one["name"] != "missing-import":
+            found[Path(one["path"]).stem][f"{one['name']}: {one['description']}"] += 1
     return found
 
 
@@ -160,6 +189,9 @@ def noting() -> Iterator[list[dict[str, object]]]:
 
 TOOLS: Mapping[str, Callable[[Path], Reports]] = {
     "pyright": pyright,
+    "basedpyright": basedpyright,
     "mypy": mypy,
+    "ty": ty,
+    "pyrefly": pyrefly,
     "pydantic": pydantic,
 }

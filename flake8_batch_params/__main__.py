@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from flake8_batch_params.cli import main
+from flake8_batch_params.commands import main
 
 sys.exit(main())

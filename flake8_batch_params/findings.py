@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from types import UnionType
 from typing import Any, NamedTuple, TypeVar
 
 #: Longer echoes of user's values are cut: a finding is one line of a terminal.
 ECHO_LENGTH = 60
+
+
+#: How the text of a report names the line of what is related.
+RELATED = ", in line {related}"
 
 
 class Finding(NamedTuple):
@@ -38,11 +43,20 @@ class Report(NamedTuple):
     """What a rule says: the origin of the value that is wrong, and why it is.
 
     ``edit`` is the one change that certainly takes it away, where there is one.
+    ``related`` is the origin of another value, whose line the text names as `RELATED`.
     """
 
     origin: object
     text: str
     edit: Edit | None = None
+    related: object = None
+
+    def located(self, line: int | None) -> str:
+        """Return the text with the line of what is related; without a word of it for None."""
+        # What is echoed of the user's values stands before it.
+        before, found, after = self.text.rpartition(RELATED)
+        where = "" if line is None else RELATED.replace("{related}", str(line))
+        return f"{before}{where}{after}" if found else self.text
 
 
 Check = Callable[[Any], Iterator[Report]]
@@ -57,7 +71,7 @@ class Rule(NamedTuple):
 
     code: str
     name: str
-    payload: type
+    payload: type | UnionType
     function: Check
     option: str | None = None
 
@@ -70,7 +84,7 @@ _REGISTRY: dict[str, Rule] = {}
 
 
 def rule(
-    code: str, name: str, payload: type, *, option: str | None = None
+    code: str, name: str, payload: type | UnionType, *, option: str | None = None
 ) -> Callable[[CheckT], CheckT]:
     """Register the decorated function as a rule on payloads of a type."""
 
@@ -106,3 +120,9 @@ def echo(value: object) -> str:
     if len(text) > ECHO_LENGTH:
         text = text[: ECHO_LENGTH - 4] + "..." + text[-1]
     return text
+
+
+def echo_end(text: str) -> str:
+    """Return a string as a message shows it; of a long one the end, which tells most."""
+    whole = ascii(text)
+    return whole if len(whole) <= ECHO_LENGTH else f"{whole[0]}...{whole[4 - ECHO_LENGTH :]}"

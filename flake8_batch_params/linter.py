@@ -136,11 +136,13 @@ def _findings_of(analysis: Analysis, reports: dict[tuple[str, object], Report]) 
     """Yield the findings that reports are, each with its position."""
     if not reports:
         return
-    positions = analysis.positions(report.origin for report in reports.values())
+    places = [place for one in reports.values() for place in (one.origin, one.related)]
+    positions = analysis.positions(place for place in places if place is not None)
     for (code, origin), report in reports.items():
         if origin in positions:
             line, column = positions[origin]
-            yield Finding(line, column, code, report.text)
+            related = positions.get(report.related, (None, 0))[0]
+            yield Finding(line, column, code, report.located(related))
 
 
 def _reason(error: Exception) -> str:

@@ -44,6 +44,8 @@ class Upload:
     """A ``files.create``; ``for_batch`` when its purpose says so, or its id ends in a batch.
 
     ``file_names`` are the names that the file may be sent under, where they are written.
+    ``sdks`` are those that the client is proven to be of; none for a client that is not
+    resolved, which may be anybody's object.
     """
 
     origin: object = field(repr=False)
@@ -79,22 +81,6 @@ class RequestLine:
 
 
 @dataclass(frozen=True)
-class RequestList:
-    """The lines that are written in one list, in order."""
-
-    origin: object = field(repr=False)
-    lines: tuple[Record, ...]
-
-
-@dataclass(frozen=True)
-class Job:
-    """All that one file says about batches: its lines, and the batches it creates."""
-
-    lines: tuple[RequestLine, ...]
-    requests: tuple[BatchRequest, ...]
-
-
-@dataclass(frozen=True)
 class NonexistentCall:
     """An attribute of a client that its SDK does not have; ``spelling`` as written.
 
@@ -116,8 +102,9 @@ class Fault:
 
 
 #: ``array``: one JSON array; ``indented``: an object over several lines; ``joined``: two
-#: objects without a line end between them; ``encoding``: neither UTF-8 nor ASCII.
-FAULTS = ("array", "indented", "joined", "encoding")
+#: objects without a line end between them; ``encoding``: neither UTF-8 nor ASCII; of a line
+#: that is there to be read, ``syntax``: no JSON, and ``scalar``: a string or a number.
+FAULTS = ("array", "indented", "joined", "encoding", "syntax", "scalar")
 
 
 @dataclass(frozen=True)
@@ -127,7 +114,8 @@ class InputFile:
     ``for_batch`` when the file's upload for a batch is seen; ``whole`` when every line of
     the run is in ``lines``; ``endpoints`` are those of the batches that are made of it.
     ``counts`` are the written numbers of requests that a loop writes, each where it is
-    written: ``range(60_000)`` is 60,000.
+    written: ``range(60_000)`` is 60,000.  ``held`` and ``size`` are how many requests, and
+    bytes, a file holds that is there to be read; 0 for one that is not.
     """
 
     origin: object = field(repr=False)
@@ -138,6 +126,8 @@ class InputFile:
     endpoints: tuple[Value, ...] = ()
     counts: tuple[Known, ...] = ()
     faults: tuple[Fault, ...] = ()
+    held: int = 0
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -160,7 +150,11 @@ class OutputRead:
 
 @dataclass(frozen=True)
 class ContentUse:
-    """What ``files.content`` returned, used as text or bytes: ``use`` is ``json.loads(...)``."""
+    """What ``files.content`` returned, used as text or bytes.
+
+    ``use`` is how, as a reader would write it: ``json.loads(...)``, ``.splitlines()``, or
+    ``for`` where it is iterated.
+    """
 
     origin: object = field(repr=False)
     use: str
@@ -189,7 +183,10 @@ class Address:
 
 @dataclass(frozen=True)
 class Unjudged:
-    """A batch call of which something could not be judged; ``reasons`` say what, and why."""
+    """A batch call of which something could not be judged; ``reasons`` say what, and why.
+
+    Such as ``endpoint: a parameter``.
+    """
 
     origin: object = field(repr=False)
     reasons: tuple[str, ...]

@@ -99,6 +99,27 @@ class Text(Value):
 
     pieces: tuple[str | None, ...] = ()
 
+    def may_be(self, word: str) -> bool:
+        """Tell whether the string may be this one, whatever its unknown pieces are."""
+        first, *others = self.pieces or (None,)
+        if not others:
+            return first is None or word == first
+        last = others.pop() or ""
+        start = first or ""
+        # Each known piece is looked for after the one before it, at the first place it has.
+        at, end = len(start), len(word) - len(last)
+        if not (word.startswith(start) and word.endswith(last) and at <= end):
+            return False
+        for piece in others:
+            at = word.find(piece or "", at, end)
+            if at < 0:
+                return False
+            at += len(piece or "")
+        return True
+
+    def __str__(self) -> str:
+        return "".join("{...}" if piece is None else piece for piece in self.pieces)
+
 
 @value_class
 class Absent(Value):
@@ -186,11 +207,14 @@ class Sequence(Value):
     """A list, tuple or set, with every item that it may hold.
 
     ``open`` when these may be there in another order, more than once, or not at all.
+    ``length`` is how many it holds where these are not all of them but the distinct ones, as
+    of ``["w"] * 3000``.
     """
 
     type: str = "list"
     items: tuple[Value, ...] = ()
     open: bool = False
+    length: int | None = None
 
     @cached_property
     def held(self) -> tuple[Value, ...]:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+
+ROOT = Path(__file__).resolve().parent.parent
 
 #: More than any run of flake8 here takes: what takes longer hangs.
 TIMEOUT = 300
@@ -53,6 +56,40 @@ class Run:
 
 
 Flake8 = Callable[..., Run]
+
+
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with both distributions, built once for all processes of a test run.
+
+    By the backend that is installed, so without a network.
+    """
+    # With `-n`, the folder above this one is that of the whole run.
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "distributions"
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            _build(folder)
+    return folder
+
+
+def _build(folder: Path) -> None:
+    built = subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIMEOUT,
+        env={**os.environ, "PYTHONWARNINGS": ""},
+        check=False,
+    )
+    assert built.returncode == 0, built.stdout + built.stderr
+
+
+@pytest.fixture(scope="session")
+def wheel(dist: Path) -> Path:
+    """Return the path of the wheel."""
+    (path,) = dist.glob("*.whl")
+    return path
 
 
 @pytest.fixture

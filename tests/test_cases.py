@@ -89,7 +89,15 @@ def _cases(path: Path) -> Iterator[Case]:
         yield _case(f"{path.stem} {number}: {title}", fence["info"], fence["source"])
 
 
-ALL = [case for path in sorted(CASES.glob("*.md")) for case in _cases(path)]
+#: What the analysis does not see yet is in files that end so.
+NOT_YET_SEEN = "_next.md"
+PATHS = [path for path in sorted(CASES.glob("*.md")) if not path.name.endswith(NOT_YET_SEEN)]
+ALL = [case for path in PATHS for case in _cases(path)]
+LATER = [path for path in sorted(CASES.glob("*.md")) if path not in PATHS]
+#: Rules of which the analysis sees nothing yet.
+NOT_YET = (
+    "OBP002", "OBP107", "OBP510", "OBP512", "OBP513", "OBP602", "OBP701", "OBP702", "OBP703",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
@@ -101,13 +109,25 @@ def test_a_snippet_has_the_findings_that_are_marked_in_it(case: Case) -> None:
     assert case.places <= {(one.line, one.column, one.code) for one in found}, f"\n{texts}"
 
 
+@pytest.mark.parametrize("path", LATER, ids=lambda path: path.stem)
+def test_a_snippet_that_is_not_seen_yet_is_a_program(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    fences = list(_FENCE.finditer(text))
+    assert len(fences) == text.count("\n```\n")
+    assert any(list(_marks(fence["source"])) for fence in fences)
+    for fence in fences:
+        compile(fence["source"], path.name, "exec", dont_inherit=True)
+
+
 def test_every_fenced_block_is_read() -> None:
-    fences = sum(path.read_text(encoding="utf-8").count("\n```\n") for path in CASES.glob("*.md"))
+    fences = sum(path.read_text(encoding="utf-8").count("\n```\n") for path in PATHS)
     assert len(ALL) == fences
     assert len(ALL) >= 200
 
 
-@pytest.mark.parametrize("code", [rule.code for rule in rules() if rule.code != "OBP001"])
+@pytest.mark.parametrize(
+    "code", [rule.code for rule in rules() if rule.code not in ("OBP001", *NOT_YET)]
+)
 def test_every_rule_has_cases_that_report_it(code: str) -> None:
     assert [case.name for case in ALL if any(code == marked for _, marked in case.marks)]
 

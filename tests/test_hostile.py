@@ -23,6 +23,9 @@ from conftest import flake8_in, run_python
 from flake8_batch_params.findings import Finding
 from flake8_batch_params.linter import lint
 
+#: Timed, so one after the other.
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("hostile")]
+
 #: CPU seconds: what other programs do on the machine does not count.  An ordinary machine
 #: needs a third of it for the slowest file.
 SECONDS = 10

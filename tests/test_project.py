@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
-import subprocess
-import sys
+import runpy
 import tarfile
 import zipfile
 from configparser import ConfigParser
@@ -16,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from conftest import Flake8, run_python
+from conftest import Flake8, Run, run_python
 
 import flake8_batch_params
 
@@ -33,20 +31,36 @@ def blocks(language: str) -> list[str]:
 # --- The README ---
 
 
+def commands() -> list[str]:
+    """Return the README's commands that begin with nothing but a checkout."""
+    return [block for block in blocks("sh") if block.startswith("python3 -m venv")]
+
+
 def test_the_readme_has_two_commands_of_one_line() -> None:
-    assert blocks("sh") == [
+    assert commands() == [
         "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/flake8 examples/\n",
         'python3 -m venv .venv && .venv/bin/pip install ".[test]" && .venv/bin/pytest\n',
     ]
 
 
 def test_ci_runs_the_commands_of_the_readme() -> None:
-    show, tests = (block.rstrip("\n") for block in blocks("sh"))
+    show, tests = (block.rstrip("\n") for block in commands())
     lines = [line.strip() for line in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()]
     assert f"show='{show}'" in lines
     assert f"tests='{tests}'" in lines
     assert any(line.startswith('bash -euo pipefail -c "$show"') for line in lines)
-    assert any(line.startswith('bash -euo pipefail -c "$tests"') for line in lines)
+    assert any('bash -euo pipefail -c "$tests"' in line for line in lines)
+
+
+def test_ci_runs_the_long_tests_as_the_page_for_contributors_says() -> None:
+    (long,) = re.findall(
+        r"^\| the long ones[^|]*\| `(.*)` \|$",
+        (ROOT / "CONTRIBUTING.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    lines = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+    assert f"long='{long}'" in lines
+    assert 'bash -euo pipefail -c "$long" </dev/null' in lines
 
 
 def test_ci_is_a_shell_script_that_stops_at_the_first_failure() -> None:
@@ -55,17 +69,26 @@ def test_ci_is_a_shell_script_that_stops_at_the_first_failure() -> None:
 
 
 def test_the_readme_shows_what_flake8_prints(flake8: Flake8, tmp_path: Path) -> None:
-    (tmp_path / "submit.py").write_text(blocks("python")[0], encoding="utf-8")
+    before, after = blocks("python")
+    (tmp_path / "submit.py").write_text(before, encoding="utf-8")
     run = flake8("--isolated", "--max-line-length=100", "submit.py")
     assert run.out == blocks("text")[0]
     assert (run.code, run.err) == (1, "")
+    head, call, _ = before.partition("client.batches")
+    assert call
+    (tmp_path / "submit.py").write_text(head + after, encoding="utf-8")
+    assert flake8("--isolated", "submit.py") == Run(0, "", "")
+
+
+def test_the_readme_is_about_installing_in_its_first_screen() -> None:
+    assert README.index("pip install flake8-batch-params") < README.index("## Try it")
 
 
 def test_the_readme_is_short() -> None:
     before, _, rest = README.partition("<!-- rules: begin -->")
     _, end, after = rest.partition("<!-- rules: end -->")
     assert end
-    assert len((before + after).splitlines()) <= 100
+    assert len((before + after).splitlines()) <= 115
 
 
 # --- The examples ---
@@ -105,48 +128,30 @@ def test_the_version_is_the_same_everywhere() -> None:
 
 
 @pytest.fixture(scope="module")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build both distributions with the backend that is installed, so without a network."""
-    directory = tmp_path_factory.mktemp("dist")
-    built = subprocess.run(
-        [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(directory), str(ROOT)],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-        env={**os.environ, "PYTHONWARNINGS": ""},
-        check=False,
-    )
-    assert built.returncode == 0, built.stdout + built.stderr
-    return directory
-
-
-@pytest.fixture(scope="module")
-def wheel(dist: Path) -> dict[str, bytes]:
+def built(wheel: Path) -> dict[str, bytes]:
     """Return the files of the wheel."""
-    with zipfile.ZipFile(
-        dist / f"flake8_batch_params-{flake8_batch_params.__version__}-py3-none-any.whl"
-    ) as archive:
+    with zipfile.ZipFile(wheel) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
 @pytest.fixture(scope="module")
-def metadata(wheel: dict[str, bytes]) -> Message:
-    return Parser().parsestr(in_dist_info(wheel, "METADATA"))
+def metadata(built: dict[str, bytes]) -> Message:
+    return Parser().parsestr(in_dist_info(built, "METADATA"))
 
 
-def in_dist_info(wheel: dict[str, bytes], name: str) -> str:
+def in_dist_info(built: dict[str, bytes], name: str) -> str:
     """Return the text of a file in the wheel's metadata."""
     folder = f"flake8_batch_params-{flake8_batch_params.__version__}.dist-info"
-    return wheel[f"{folder}/{name}"].decode()
+    return built[f"{folder}/{name}"].decode()
 
 
-def test_the_wheel_holds_the_package_and_nothing_else(wheel: dict[str, bytes]) -> None:
+def test_the_wheel_holds_the_package_and_nothing_else(built: dict[str, bytes]) -> None:
     sources = {
         path.relative_to(ROOT).as_posix() for path in (ROOT / "flake8_batch_params").rglob("*.py")
     }
-    package = {name for name in wheel if ".dist-info/" not in name}
+    package = {name for name in built if ".dist-info/" not in name}
     assert package == sources | {"flake8_batch_params/py.typed"}
-    assert {name.rpartition("/")[2] for name in wheel.keys() - package} == {
+    assert {name.rpartition("/")[2] for name in built.keys() - package} == {
         "METADATA",
         "WHEEL",
         "RECORD",
@@ -155,13 +160,13 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: dict[str, bytes]) -
     }
 
 
-def test_entry_points(wheel: dict[str, bytes]) -> None:
+def test_entry_points(built: dict[str, bytes]) -> None:
     parser = ConfigParser()
     parser.optionxform = str  # type: ignore[assignment, method-assign]
-    parser.read_string(in_dist_info(wheel, "entry_points.txt"))
+    parser.read_string(in_dist_info(built, "entry_points.txt"))
     assert {name: dict(parser[name]) for name in parser.sections()} == {
         "flake8.extension": {"OBP": "flake8_batch_params.plugin:Plugin"},
-        "console_scripts": {"flake8-batch-params": "flake8_batch_params.cli:main"},
+        "console_scripts": {"flake8-batch-params": "flake8_batch_params.commands:main"},
     }
 
 
@@ -180,7 +185,7 @@ def test_requirements(metadata: Message) -> None:
         "flake8>=6",
         "libcst>=1.9.0",
     ]
-    assert metadata.get_all("Provides-Extra") == ["dev", "test"]
+    assert metadata.get_all("Provides-Extra") == ["dev", "long", "test"]
 
 
 def test_classifiers(metadata: Message) -> None:
@@ -203,10 +208,58 @@ def test_the_source_distribution_can_be_tested(dist: Path) -> None:
         "pyproject.toml",
         "tests/test_project.py",
         "examples/broken_batch.py",
-        "docs/rules.md",
+        "docs/rules/OBP204.md",
         ".ci/run",
     } <= names
     assert not any(name.startswith((".venv", ".git/", "dist", ".tox")) for name in names)
+
+
+# --- The addresses ---
+
+
+def test_the_links_of_the_readme_lead_to_the_repository_once_it_is_known() -> None:
+    absolute = runpy.run_path(str(ROOT / "hatch_build.py"))["absolute"]
+    text = "[a](docs/a.md#b), [c](#c), [d](https://example.org)"
+    assert absolute(text, "https://example.org/project/") == (
+        "[a](https://example.org/project/blob/main/docs/a.md#b), [c](#c), [d](https://example.org)"
+    )
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    for link in re.findall(r"\]\(([^)]+)\)", README):
+        path = link.partition("#")[0]
+        assert path == "" or (ROOT / path).is_file(), link
+
+
+@pytest.mark.parametrize(
+    ("urls", "lacking"),
+    [
+        ({}, ["Repository", "Documentation"]),
+        ({"Repository": "https://example.org/r"}, ["Documentation"]),
+        (
+            {"Repository": "https://example.org/OWNER/r", "Documentation": "https://d"},
+            ["Repository"],
+        ),
+        ({"Repository": "https://example.org/r", "Documentation": "https://d"}, []),
+    ],
+)
+def test_nothing_is_released_without_addresses(urls: dict[str, str], lacking: list[str]) -> None:
+    assert runpy.run_path(str(ROOT / ".ci" / "addresses.py"))["lacking"](urls) == lacking
+    release = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")
+    assert release.index("python .ci/addresses.py") < release.index("python -m build")
+
+
+def test_actions_are_pinned_by_their_commits() -> None:
+    used = [
+        line.strip().removeprefix("- ")
+        for path in (ROOT / ".github" / "workflows").glob("*.yml")
+        for line in path.read_text("utf-8").splitlines()
+        if "uses:" in line
+    ]
+    assert len(used) > 8
+    assert [
+        line for line in used if not re.fullmatch(r"uses: [\w/-]+@[0-9a-f]{40} # v[\d.]+", line)
+    ] == []
 
 
 # --- Configuration that stands in more than one place ---

@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from conftest import Run, flake8_in, run_python
 
+#: Two runs of flake8 over all the files serve most of the tests.
+pytestmark = pytest.mark.xdist_group("robust")
+
 CLIENT = "from openai import OpenAI\n\nclient = OpenAI()\n"
 CALL = (
     'client.batches.create(input_file_id="file-1", endpoint="/v1/nope", completion_window="24h")\n'

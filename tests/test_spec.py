@@ -10,7 +10,6 @@ import groq.resources.batches
 import pytest
 import together.resources.batches
 import zai.api_resource.batch.batches
-import zhipuai.api_resource.batches
 from groq.types import BatchCreateParams as GroqParams
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -89,7 +88,6 @@ SIGNATURES = {
     "openai, async": (OPENAI_SDK, AsyncBatches.create),
     "groq": (GROQ_SDK, groq.resources.batches.Batches.create),
     "together": (TOGETHER_SDK, together.resources.batches.BatchesResource.create),
-    "zhipuai": (ZHIPU_SDK, zhipuai.api_resource.batches.Batches.create),
     "zai": (ZHIPU_SDK, zai.api_resource.batch.batches.Batches.create),
 }
 

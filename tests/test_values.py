@@ -14,6 +14,7 @@ from flake8_batch_params.values import (
     OneOf,
     Record,
     Sequence,
+    Text,
     Typed,
     Unknown,
     Value,
@@ -172,3 +173,36 @@ def test_what_leads_nowhere() -> None:
     assert not record(a=Entry(A), b=Entry(OneOf(options=(B, UNKNOWN)))).leads
     assert not Sequence(None, "tuple", (A,)).leads
     assert not OneOf(options=(A, B)).leads
+
+
+@pytest.mark.parametrize(
+    ("pieces", "word", "may_be"),
+    [
+        (("a", None), "abc", True),
+        (("a", None), "a", True),
+        (("b", None), "abc", False),
+        ((None, "c"), "abc", True),
+        ((None, "b"), "abc", False),
+        (("ab", None, "bc"), "abc", False),
+        (("ab", None, "bc"), "abbc", True),
+        (("a", None, "b", None, "c"), "a-b-c", True),
+        (("a", None, "c", None, "b"), "a-b-c", False),
+        ((None, "b", None, "b", None), "abb", True),
+        ((None, "b", None, "b", None), "ab", False),
+        # A piece in the middle may not take what the end needs.
+        (("a", None, "c", None, "c"), "abc", False),
+        ((None,), "", True),
+        ((None, None), "abc", True),
+        (("abc",), "abc", True),
+        (("ab",), "abc", False),
+        ((), "abc", True),
+    ],
+)
+def test_a_string_of_which_parts_are_known(
+    pieces: tuple[str | None, ...], word: str, may_be: bool
+) -> None:
+    assert Text(pieces=pieces).may_be(word) is may_be
+
+
+def test_a_string_of_which_parts_are_known_shows_them() -> None:
+    assert str(Text(pieces=("/v", None, "/chat", None))) == "/v{...}/chat{...}"

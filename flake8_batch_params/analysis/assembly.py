@@ -39,6 +39,7 @@ from flake8_batch_params.values import (
     Known,
     Record,
     Sequence,
+    Text,
     UploadedId,
     Value,
 )
@@ -48,8 +49,7 @@ Payload: TypeAlias = (
     | payloads.Expiry
     | payloads.Upload
     | payloads.RequestLine
-    | payloads.RequestList
-    | payloads.Job
+    | payloads.InputFile
     | payloads.NonexistentCall
 )
 
@@ -137,9 +137,33 @@ def assemble(m: Machine) -> list[Payload]:
                 batches.append(payload)
             elif isinstance(payload, payloads.RequestLine):
                 lines.append(payload)
-    if lines and batches:
-        result.append(payloads.Job(tuple(lines), tuple(batches)))
-    return result
+    return result + _input_file(lines, batches)
+
+
+def _input_file(
+    lines: list[payloads.RequestLine], batches: list[payloads.BatchRequest]
+) -> list[Payload]:
+    """Return the file that all lines are in, if they have one url and all batches one endpoint."""
+    urls = {_only(line.record, "url") for line in lines}
+    endpoints = {_only(batch.body, "endpoint") for batch in batches}
+    groups = [line.hosts for line in lines] + [batch.hosts for batch in batches]
+    if len(urls) != 1 or len(endpoints) != 1 or not all(groups):
+        return []
+    if None in urls | endpoints:
+        return []
+    values = tuple(value for batch in batches if (value := batch.body.get("endpoint")) is not None)
+    # One dict is looked at wherever it goes.
+    each = tuple({line.origin: line for line in lines}.values())
+    return [
+        payloads.InputFile(lines[0].origin, each, unite(groups), whole=True, endpoints=values[:1])
+    ]
+
+
+def _only(record: Record, key: str) -> object:
+    """Return the one constant that the key certainly holds; None when it may be another."""
+    outcomes = record.outcomes_of(key)
+    only = outcomes[0] if record.has(key) and len(outcomes) == 1 else None
+    return only.value if isinstance(only, Known) else None
 
 
 def _fed_uploads(m: Machine) -> set[object]:
@@ -164,16 +188,28 @@ def _payloads(sink: Sink, file: _File, fed: set[object]) -> Iterator[Payload]:
                 payloads.BatchRequest(sink.origin, sink.keywords, sink.keywords, hosts)
             )
         case "nonexistent":
-            yield payloads.NonexistentCall(sink.origin, sink.spelling)
+            yield payloads.NonexistentCall(sink.origin, sink.spelling, _below(sink.spelling))
         case "list":
-            records = tuple(record for record in sink.items if _is_line(record, file))
-            if len(records) > 1 and not file.is_test:
-                yield payloads.RequestList(sink.origin, records)
+            hosts = file.accepting(file.spoken_of)
+            lines = tuple(
+                payloads.RequestLine(record.origin, record, hosts)
+                for record in sink.items
+                if _is_line(record, file)
+            )
+            if len(lines) > 1 and not file.is_test:
+                yield payloads.InputFile(sink.origin, lines, hosts)
         case "OutputExpiresAfter":
             hosts = PRESUMED
             yield payloads.Expiry(sink.origin, "output_expires_after", sink.keywords, hosts)
         case _:
             yield from _dict(sink, file)
+
+
+def _below(spelling: str) -> tuple[str, ...]:
+    """Return the names below the client, in the spelling of an API that does not exist."""
+    parts = spelling.split(".")
+    starts = [i for i, part in enumerate(parts) if part in ("Batch", "batch", "File", "beta")]
+    return tuple(parts[starts[0] if starts else 1 :])
 
 
 def _call(sink: Sink, file: _File) -> Iterator[Payload]:
@@ -203,6 +239,15 @@ def _owner(owner: Value | None, file: _File) -> tuple[tuple[Host, ...], tuple[Sd
         hosts.append(file.unproven if found.hosts is None else found.hosts)
         sdks.update({sdk.name: sdk for sdk in found.sdks or file.sdks})
     return unite(hosts) if hosts else file.unproven, tuple(sdks.values()) or file.sdks
+
+
+def _proven(owner: Value | None) -> tuple[Sdk, ...]:
+    """Return the SDKs that a client is proven to be of; none where anybody's object may be it."""
+    outcomes = () if owner is None else owner.outcomes()
+    known = [one.sdks for one in outcomes if isinstance(one, Client) and one.sdks]
+    if len(known) < len(outcomes):
+        return ()
+    return tuple({sdk.name: sdk for sdks in known for sdk in sdks}.values())
 
 
 def _stranger(owner: Value) -> Client:
@@ -243,15 +288,24 @@ def _request(request: payloads.BatchRequest) -> Iterator[Payload]:
 
 def _upload(sink: Sink, file: _File, fed: set[object]) -> Iterator[Payload]:
     hosts, _ = _owner(sink.owner, file)
+    sdks = _proven(sink.owner)
     purposes = sink.keywords.outcomes_of("purpose")
     for_batch = sink.origin in fed or (
         bool(purposes)
         and all(isinstance(p, Known) and p.value == spec.BATCH_PURPOSE for p in purposes)
     )
-    yield payloads.Upload(sink.origin, sink.keywords, hosts, sink.file_names, for_batch)
+    names = tuple(map(_file_name, sink.file_names))
+    yield payloads.Upload(sink.origin, sink.keywords, hosts, names, for_batch, sdks)
     expiry = sink.keywords.get("expires_after")
     if for_batch and expiry is not None and not isinstance(expiry, Absent):
         yield payloads.Expiry(sink.origin, "expires_after", expiry, hosts)
+
+
+def _file_name(name: Value) -> Value:
+    """Return a name of which the end alone is known as what it is."""
+    if isinstance(name, Known) and str(name.value).startswith("..."):
+        return Text(name.origin, (None, str(name.value).removeprefix("...")))
+    return name
 
 
 def _dict(sink: Sink, file: _File) -> Iterator[Payload]:

@@ -1,12 +1,15 @@
 """The SDKs: the signature of `batches.create` in each, and what else each knows by path.
 
 Sources: ``inspect.signature(Batches.create)`` of ``openai`` 3.57.0, ``groq`` 1.7.0,
-``together`` 3.1.1, ``zhipuai`` 2.1.5 and ``zai-sdk`` 0.2.3.
+``together`` 3.1.1, ``zhipuai`` 2.1.5 and ``zai-sdk`` 0.2.3; ``dir`` of OpenAI's client and of
+its resources.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flake8_batch_params.facts import spec
 
@@ -80,3 +83,89 @@ ADDRESSES = frozenset({"base_url", "_base_url"})
 MODULE_SETTINGS = ADDRESSES | {"api_base", "api_type", "azure_endpoint", "api_version"}
 #: Variables of the environment that say so of ``OpenAI()``.
 ENVIRONMENT = ("OPENAI_BASE_URL", "OPENAI_API_BASE", "OPENAI_API_TYPE")
+
+#: The parameters of OpenAI's ``files.create``; all are keyword-only.
+UPLOAD_REQUIRED = ("file", "purpose")
+UPLOAD_PARAMETERS = (*UPLOAD_REQUIRED, "expires_after", *spec.CALL_ONLY)
+
+#: What OpenAI's client has, by the names below it; ``_...`` is left out.
+MEMBERS: dict[tuple[str, ...], tuple[str, ...]] = {
+    (): (
+        "admin", "admin_api_key", "api_key", "audio", "auth_headers", "base_url", "batches",
+        "beta", "chat", "close", "completions", "containers", "content_provenance_checks",
+        "conversations", "copy", "custom_auth", "decisions", "default_headers", "default_query",
+        "delete", "embeddings", "evals", "files", "fine_tuning", "get", "get_api_list",
+        "images", "is_closed", "live", "max_retries", "models", "moderations", "organization",
+        "patch", "platform_headers", "post", "project", "put", "qs", "realtime", "request",
+        "responses", "safety", "skills", "timeout", "uploads", "user_agent", "vector_stores",
+        "videos", "webhook_secret", "webhooks", "websocket_base_url", "with_options",
+        "with_raw_response", "with_streaming_response", "workload_identity",
+    ),
+    ("batches",): (
+        "cancel", "create", "list", "retrieve", "with_raw_response", "with_streaming_response",
+    ),
+    ("files",): (
+        "content", "create", "delete", "list", "retrieve", "retrieve_content",
+        "wait_for_processing", "with_raw_response", "with_streaming_response",
+    ),
+    ("beta",): (
+        "agents", "assistants", "chat", "chatkit", "realtime", "responses", "threads",
+        "with_raw_response", "with_streaming_response",
+    ),
+}  # fmt: skip
+#: What people write for a resource, below the client, and where it is.
+RESOURCES_INSTEAD = {
+    ("batch", "jobs"): "batches",
+    ("batches", "jobs"): "batches",
+    ("beta", "batches"): "batches",
+    ("beta", "files"): "files",
+    ("Batch",): "batches",
+    ("Batches",): "batches",
+    ("batch",): "batches",
+    ("File",): "files",
+    ("Files",): "files",
+    ("file",): "files",
+}
+#: What people write for a method of a resource, and what it is called.
+METHODS_INSTEAD = {
+    "batches": {"get": "retrieve", "submit": "create", "acreate": "create"},
+    "files": {"get": "retrieve", "upload": "create", "download": "content", "acreate": "create"},
+}
+#: Methods that no other is like, with what to do; ``{client}`` is what stands before them.
+#: They are asked for below the resources alone.
+ADVICE_INSTEAD = {
+    ("batches", "results"): "read {client}.files.content(batch.output_file_id)",
+    ("batches", "status"): "read {client}.batches.retrieve(...).status",
+    ("batches", "wait"): "ask {client}.batches.retrieve until its status is final",
+    ("batches", "delete"): "a batch can only be cancelled, by {client}.batches.cancel",
+}
+
+
+class Instead(NamedTuple):
+    """What stands for an API that does not exist: its names below the client, or advice."""
+
+    path: tuple[str, ...]
+    advice: str = ""
+
+
+def instead(path: Sequence[str]) -> Instead | None:
+    """Return what to write for names below an OpenAI client that people write and it has not.
+
+    None for what it has, and for all that nobody is known to write: a client's subclass may
+    have more.
+    """
+    for length in (2, 1):
+        resource = RESOURCES_INSTEAD.get(tuple(path[:length]))
+        if resource is not None and len(path) >= length:
+            rest = tuple(path[length:])
+            return _of_resource(resource, rest) or Instead((resource, *rest))
+    return _of_resource(path[0], tuple(path[1:])) if path else None
+
+
+def _of_resource(resource: str, rest: tuple[str, ...]) -> Instead | None:
+    method = rest[0] if rest else ""
+    advice = ADVICE_INSTEAD.get((resource, method))
+    if advice is not None:
+        return Instead((), advice)
+    name = METHODS_INSTEAD.get(resource, {}).get(method)
+    return None if name is None else Instead((resource, name, *rest[1:]))

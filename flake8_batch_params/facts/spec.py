@@ -2,16 +2,23 @@
 
 Sources, by the name used below:
 
-* *SDK*: the ``openai`` package 3.54.0, ``types/batch_create_params.py``,
-  ``types/file_create_params.py`` and ``resources/batches.py``.
+* *SDK*: the ``openai`` package 3.57.0, ``types/batch_create_params.py``,
+  ``types/file_create_params.py``, ``types/batch.py``, ``resources/batches.py``, and the
+  parameters of each endpoint.
 * *OpenAPI*: OpenAI's OpenAPI document of 2026-08.
 * *Guide*: https://platform.openai.com/docs/guides/batch
+* *Measured*: what api.openai.com answered to a public conformance project on 2026-08-29.
 
 ``tests/test_spec.py`` compares all of this with the installed SDK.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+#: SDK: what the path of ``OpenAI().base_url`` is.
+API_PATH = "/v1"
 #: SDK: ``BatchCreateParams.endpoint``.
 ENDPOINTS = (
     "/v1/responses",
@@ -54,6 +61,8 @@ PURPOSES = ("assistants", "batch", "fine-tune", "vision", "user_data", "evals")
 BATCH_PURPOSE = "batch"
 #: The server: "Invalid file format for Batch API. Must be .jsonl".
 INPUT_SUFFIX = ".jsonl"
+#: Batches of files with this in a suffix were seen to run: ``.json``, ``.ndjson``, ``.jsonl.gz``.
+HARMLESS_SUFFIX = "json"
 
 #: OpenAPI: ``BatchRequestInput``; the Guide requires all four keys.
 REQUEST_KEYS = ("custom_id", "method", "url", "body")
@@ -67,3 +76,88 @@ MAX_REQUESTS = 50_000
 MAX_FILE_SIZE = 200 * 1024 * 1024
 #: Guide: the inputs of all requests for embeddings in one batch.
 MAX_EMBEDDING_INPUTS = 50_000
+
+#: SDK: ``Batch.status``.
+STATUSES = (
+    "validating",
+    "failed",
+    "in_progress",
+    "finalizing",
+    "completed",
+    "expired",
+    "cancelling",
+    "cancelled",
+)
+#: What public code waits for, and what it is called.
+STATUS_SYNONYMS = {
+    "succeeded": "completed",
+    "success": "completed",
+    "successful": "completed",
+    "complete": "completed",
+    "done": "completed",
+    "finished": "completed",
+    "ended": "completed",
+    "canceled": "cancelled",
+    "canceling": "cancelling",
+    "error": "failed",
+    "errored": "failed",
+    "failure": "failed",
+    "fail": "failed",
+    "running": "in_progress",
+    "processing": "in_progress",
+    "in-progress": "in_progress",
+    "queued": "validating",
+    "pending": "validating",
+    "created": "validating",
+}
+
+
+@dataclass(frozen=True)
+class Body:
+    """What the body of a request for one endpoint holds.
+
+    ``required`` maps each required key to the keys any of which may stand in for it;
+    ``foreign`` each key of another endpoint, which this one refuses, to the right one.
+    """
+
+    required: Mapping[str, tuple[str, ...]]
+    foreign: Mapping[str, str] = field(default_factory=dict)
+
+
+#: SDK: the required keys; the alternatives of a response, of which the SDK requires nothing,
+#: and that foreign keys are refused: *Measured*, on chat and responses.  New keys come with
+#: every SDK, so that a key is foreign only if it is another endpoint's.
+BODIES = {
+    "/v1/chat/completions": Body(
+        {"model": (), "messages": ()},
+        {
+            "input": "messages",
+            "prompt": "messages",
+            "instructions": "a system message in messages",
+            "max_output_tokens": "max_completion_tokens",
+            "text": "response_format",
+            "reasoning": "reasoning_effort",
+        },
+    ),
+    "/v1/responses": Body(
+        {
+            "model": ("prompt",),
+            "input": ("prompt", "previous_response_id", "conversation"),
+        },
+        {
+            "messages": "input",
+            "max_tokens": "max_output_tokens",
+            "max_completion_tokens": "max_output_tokens",
+            "response_format": "text.format",
+            "reasoning_effort": "reasoning.effort",
+        },
+    ),
+    "/v1/embeddings": Body({"model": (), "input": ()}, {"messages": "input"}),
+    "/v1/completions": Body({"model": ()}),
+    "/v1/moderations": Body({"input": ()}),
+    "/v1/images/generations": Body({"prompt": ()}),
+}
+#: Foreign keys whose value the right one takes as it is.
+RENAMED_KEYS = ("max_output_tokens", "max_tokens", "max_completion_tokens")
+#: Keys of bodies that are written as parameters of the batch.
+BODY_KEYS = ("model", "messages", "input", "prompt", "temperature", "max_tokens", "stream")

@@ -5,25 +5,35 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from flake8_batch_params.facts.hosts import ANY, Host
-from flake8_batch_params.findings import echo
+from flake8_batch_params.facts.hosts import ANY, OPENAI, Host
+from flake8_batch_params.facts.sdk import OPENAI_SDK, Sdk
+from flake8_batch_params.findings import ECHO_LENGTH, Edit, echo
 from flake8_batch_params.values import (
     Absent,
     Entry,
     Known,
     Record,
     Sequence,
+    Text,
     Typed,
     UploadedFile,
     UploadedId,
     Value,
 )
 
+#: Types of files as a reader names them.
+FILES = {
+    "file": "open file",
+    "text file": "file opened in text mode",
+    "binary file": "open file",
+}
 #: How alike two words must be for one to be suggested in place of the other.  Lower, and
 #: ``/v1/messages`` is "close" to ``/v1/responses``.
 LIKENESS = 0.75
 #: Shorter parts of words say nothing: every endpoint holds ``/v1``.
 SHORTEST_PART = 4
+#: How much liker than any other a word must be to be the one that was certainly meant.
+MARGIN = 0.1
 #: Longer words are compared with nothing: difflib's time grows with the square.
 LONGEST_COMPARED = 200
 
@@ -60,9 +70,32 @@ def in_none(word: object, accepted: Iterable[Collection[str] | None]) -> bool:
     return bool(known) and all(words is not None and word not in words for words in known)
 
 
+def all_openai(hosts: Collection[Host]) -> bool:
+    """Tell whether it is proven that OpenAI, and nobody else, answers."""
+    return every(hosts, lambda host: host.name == OPENAI.name)
+
+
+def knows_lines(host: Host) -> bool:
+    """Tell whether it is known what a request in an input file looks like on the host."""
+    # Together, for one, takes lines of custom_id and body alone.
+    return host.knows_lines
+
+
+def of_openai(sdks: Collection[Sdk]) -> bool:
+    """Tell whether the SDK is proven to be OpenAI's."""
+    return bool(sdks) and all(sdk.name == OPENAI_SDK.name for sdk in sdks)
+
+
 def titles(hosts: Collection[Host]) -> str:
     """Return the hosts as a reader names them: ``OpenAI or Azure OpenAI``."""
     return either(host.title for host in hosts)
+
+
+def only_window(hosts: Collection[Host]) -> str | None:
+    """Return the one completion window that all hosts accept; None where there are more."""
+    exact = {host.windows.exact if host.windows is not None else () for host in hosts}
+    windows = exact.pop() if len(exact) == 1 else ()
+    return windows[0] if len(windows) == 1 else None
 
 
 def common(groups: Iterable[Iterable[str]]) -> list[str]:
@@ -87,7 +120,7 @@ def type_of(value: Value) -> str | None:
             return "dict"
         case UploadedFile():
             return "uploaded file"
-        case UploadedId():
+        case UploadedId() | Text():
             return "str"
     return None
 
@@ -101,6 +134,23 @@ def is_none(value: Value) -> bool:
     return isinstance(value, Known) and value.value is None
 
 
+def string(value: Value) -> Known | Text | None:
+    """Return a value that is a string of which something is known; None for any other."""
+    if isinstance(value, Text):
+        return value
+    return value if isinstance(value, Known) and isinstance(value.value, str) else None
+
+
+def may_be(value: Known | Text, word: str) -> bool:
+    """Tell whether a string may be the word, whatever is unknown of it."""
+    return value.may_be(word) if isinstance(value, Text) else value.value == word
+
+
+def shown(value: Known | Text) -> str:
+    """Return a string as a message shows it: ``'v1/{...}'``."""
+    return echo(str(value) if isinstance(value, Text) else value.value)
+
+
 def settled(value: Value | None) -> list[Value]:
     """Return the outcomes to judge where ``None`` and ``""`` may stand for "not set yet".
 
@@ -109,7 +159,12 @@ def settled(value: Value | None) -> list[Value]:
     outcomes = [] if value is None else list(value.outcomes())
     if len(outcomes) == 1:
         return outcomes
-    return [o for o in outcomes if not (isinstance(o, Known) and o.value in (None, ""))]
+    return [outcome for outcome in outcomes if not is_unset(outcome)]
+
+
+def is_unset(value: Value) -> bool:
+    """Tell whether a value is one that stands for "not set yet"."""
+    return isinstance(value, Known) and value.value in (None, "")
 
 
 def described(value: Value) -> str:
@@ -117,7 +172,7 @@ def described(value: Value) -> str:
     name = type_of(value)
     if is_none(value) or name is None:
         return str(name)
-    kind = an({"file": "open file"}.get(name, name))
+    kind = an(FILES.get(name, name))
     return f"{echo(value.value)}, {kind}" if isinstance(value, Known) else kind
 
 
@@ -131,6 +186,11 @@ def written(record: Record) -> Iterator[tuple[object, Entry]]:
 # --- words ---
 
 
+def plain(text: str, length: int = ECHO_LENGTH) -> str:
+    """Return words that are not the user's values: ASCII, on one line, not too long."""
+    return ascii(text)[1:-1][:length]
+
+
 def an(noun: str) -> str:
     return f"an {noun}" if noun[:1] in tuple("aeiou") else f"a {noun}"
 
@@ -139,6 +199,35 @@ def either(words: Iterable[str], conjunction: str = "or") -> str:
     """Return the words as an enumeration: ``a, b or c``."""
     *head, last = words
     return f"{', '.join(head)} {conjunction} {last}" if head else last
+
+
+def sole(word: object, accepted: Collection[str]) -> str | None:
+    """Return the accepted word that was certainly meant: no other one is as near."""
+    near = nearest(word, accepted)
+    if near is None or not isinstance(word, str):
+        return None
+    others = [other for other in accepted if other != near and other.lower() not in near.lower()]
+    if near.lower() in word.lower():
+        return None if any(other.lower() in word.lower() for other in others) else near
+    best, *rest = sorted((_likeness(word, other) for other in {near, *others}), reverse=True)
+    is_best = _likeness(word, near) == best
+    return near if is_best and not (rest and best - rest[0] < MARGIN) else None
+
+
+def _likeness(word: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, word.lower(), other.lower()).ratio()
+
+
+def as_value(value: Value, content: object) -> Edit | None:
+    """Return the edit that writes another constant, where the value is one; not for None."""
+    written = isinstance(value, Known) and value.value is not None
+    return Edit("value", value.origin, content) if written and content is not None else None
+
+
+def as_key(record: Record, key: object, origin: object, name: str | None) -> Edit | None:
+    """Return the edit that renames a key, where the record certainly lacks the new one."""
+    meant = name is not None and isinstance(key, str) and record.lacks(name)
+    return Edit("key", origin, name) if meant else None
 
 
 def nearest(word: object, accepted: Iterable[str]) -> str | None:
@@ -167,9 +256,19 @@ def did_you_mean(word: object, accepted: Iterable[str]) -> str:
     return "" if near is None else f"; did you mean {echo(near)}?"
 
 
-def lacking(subject: str, missing: Collection[str], meant: Iterable[tuple[object, str]]) -> str:
-    """Return that the subject lacks keys; ``meant`` pairs a written word with one of them."""
+def lacking(
+    subject: str,
+    missing: Collection[str],
+    meant: Iterable[tuple[object, str]],
+    advice: str = "",
+) -> str:
+    """Return that the subject lacks keys, and what to write.
+
+    ``meant`` pairs a written word with one of them.
+    """
     text = f"{subject} lacks {either(map(echo, missing), 'and')}"
+    if advice:
+        text += f"; write {advice}"
     for word, key in meant:
         text += f"; {echo(word)} was given, did you mean {echo(key)}?"
     return text

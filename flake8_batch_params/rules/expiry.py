@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_batch_params.facts.hosts import DAY, HOUR
-from flake8_batch_params.facts.spec import ANCHOR, EXPIRY_KEYS, EXPIRY_SECONDS
-from flake8_batch_params.findings import Report, echo, rule
+from flake8_batch_params.facts.hosts import DAY, HOUR, Host
+from flake8_batch_params.facts.spec import ANCHOR, EXPIRY_KEYS
+from flake8_batch_params.findings import Edit, Report, echo, rule
 from flake8_batch_params.payloads import Expiry
 from flake8_batch_params.rules._wording import (
+    as_key,
+    as_value,
     described,
     did_you_mean,
     either,
@@ -18,14 +20,18 @@ from flake8_batch_params.rules._wording import (
     is_not,
     lacking,
     near_misses,
-    titles,
+    shown,
+    sole,
+    string,
     type_of,
     written,
 )
-from flake8_batch_params.values import Known, Record, Value
+from flake8_batch_params.values import Known, Record, Text, Value
 
 #: `files.create` sends a form: None is left out of it, and all numbers are text in it.
 SENT_AS_FORM = "expires_after"
+MINUTE = 60
+CENTURY = 100 * 365 * DAY
 
 
 def _is_judged(expiry: Expiry) -> bool:
@@ -37,6 +43,14 @@ def _records(expiry: Expiry) -> Iterator[Record]:
         for value in expiry.value.outcomes():
             if isinstance(value, Record):
                 yield value
+
+
+def _all_refuse(expiry: Expiry, anchor: Text) -> bool:
+    return every(expiry.hosts, lambda host: _refuses(host, anchor))
+
+
+def _refuses(host: Host, anchor: Text) -> bool:
+    return host.anchors is not None and not any(map(anchor.may_be, host.anchors))
 
 
 def _values(expiry: Expiry, key: str) -> Iterator[Value]:
@@ -88,16 +102,23 @@ def missing_expiry_key(expiry: Expiry) -> Iterator[Report]:
         missing = [key for key in EXPIRY_KEYS if record.lacks(key)]
         if missing:
             others = [key for key in record.entries if key not in EXPIRY_KEYS]
-            text = lacking(expiry.name, missing, near_misses(others, missing))
-            yield Report(record.origin, text)
+            meant = near_misses(others, missing)
+            advice = _shape(expiry) if len(meant) < len(missing) else ""
+            yield Report(record.origin, lacking(expiry.name, missing, meant, advice))
     for value in expiry.value.outcomes():
         harmless = is_none(value) and expiry.name == SENT_AS_FORM
         if is_not(value, "dict") and _is_judged(expiry) and not harmless:
-            shape = f"{{'anchor': '{ANCHOR}', 'seconds': ...}}"
             yield Report(
                 value.origin,
-                f"{expiry.name} is {described(value)}; write {shape} or leave it out",
+                f"{expiry.name} is {described(value)}; leave it out, or write {_shape(expiry)}",
             )
+
+
+def _shape(expiry: Expiry) -> str:
+    """Return what an expiry looks like that every host accepts."""
+    ranges = [host.seconds for host in expiry.hosts if host.seconds is not None]
+    low, high = max(low for low, _ in ranges), min(high for _, high in ranges)
+    return f"{{'anchor': '{ANCHOR}', 'seconds': N}} with N from {low} to {high}"
 
 
 @rule("OBP202", "unknown-expiry-key", Expiry)
@@ -149,8 +170,12 @@ def unknown_expiry_key(expiry: Expiry) -> Iterator[Report]:
     for record in _records(expiry):
         for key, entry in written(record):
             if key not in EXPIRY_KEYS:
-                mend = did_you_mean(key, EXPIRY_KEYS) or f"; it has {either(EXPIRY_KEYS, 'and')}"
-                yield Report(entry.key_origin, f"{echo(key)} is no key of {expiry.name}{mend}")
+                advice = did_you_mean(key, EXPIRY_KEYS) or f"; it has {either(EXPIRY_KEYS, 'and')}"
+                yield Report(
+                    entry.key_origin,
+                    f"{echo(key)} is not a key of {expiry.name}{advice}",
+                    as_key(record, key, entry.key_origin, sole(key, EXPIRY_KEYS)),
+                )
 
 
 @rule("OBP203", "unsupported-expiry-anchor", Expiry)
@@ -199,12 +224,20 @@ def unsupported_expiry_anchor(expiry: Expiry) -> Iterator[Report]:
         `OutputExpiresAfter.anchor` in the `openai` package.
     """
     for value in _values(expiry, "anchor"):
-        if not isinstance(value, Known) and not is_not(value, "str"):
-            continue
-        anchor = value.value if isinstance(value, Known) else None
-        if in_none(anchor, (host.anchors for host in expiry.hosts)):
-            found = echo(anchor) if isinstance(anchor, str) else described(value)
-            yield Report(value.origin, f"{expiry.name}.anchor is {found}; it must be '{ANCHOR}'")
+        written = string(value)
+        if isinstance(written, Text):
+            refused = _all_refuse(expiry, written)
+        else:
+            anchor = None if written is None else written.value
+            judged = written is not None or is_not(value, "str")
+            refused = judged and in_none(anchor, (host.anchors for host in expiry.hosts))
+        if refused:
+            found = described(value) if written is None else shown(written)
+            yield Report(
+                value.origin,
+                f"{expiry.name}.anchor is {found}; it must be '{ANCHOR}'",
+                as_value(value, ANCHOR),
+            )
 
 
 @rule("OBP204", "expiry-seconds-out-of-range", Expiry)
@@ -253,30 +286,37 @@ def expiry_seconds_out_of_range(expiry: Expiry) -> Iterator[Report]:
 
     Source:
         The description of `OutputExpiresAfter.seconds` in the `openai` package;
-        Microsoft's batch guide.
+        Microsoft's batch guide, and public reports of what its service accepts.
     """
-    ranges = [host.seconds for host in expiry.hosts if host.seconds is not None]
+    ranges: dict[tuple[int, int], list[str]] = {}
+    for host in expiry.hosts:
+        if host.seconds is not None:
+            ranges.setdefault(host.seconds, []).append(host.title)
     for value in _values(expiry, "seconds"):
         if not isinstance(value, Known) or type(value.value) is not int:
             continue
         seconds = value.value
         if not any(low <= seconds <= high for low, high in ranges):
-            low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
-            where = "" if (low, high) == EXPIRY_SECONDS else f" on {titles(expiry.hosts)}"
+            each = [
+                f"{_duration(low)} to {_duration(high)} on {either(names, 'and')}"
+                for (low, high), names in ranges.items()
+            ]
             yield Report(
                 value.origin,
-                f"{expiry.name}.seconds is {echo(seconds)}; it must be between"
-                f" {_duration(low)} and {_duration(high)}{where}",
+                f"{expiry.name}.seconds is {_duration(seconds)}; it must be from {either(each)}",
             )
 
 
 def _duration(seconds: int) -> str:
-    """Return the number of seconds with what a reader makes of it."""
-    for unit, name in ((DAY, "day"), (HOUR, "hour")):
-        if seconds % unit == 0:
-            count = seconds // unit
-            return f"{seconds} ({count} {name}{'s' * (count > 1)})"
-    return str(seconds)
+    """Return the number of seconds with what a reader makes of it: ``3600 (1 hour)``."""
+    if not MINUTE <= seconds <= CENTURY:
+        return echo(seconds)
+    parts, rest = [], seconds
+    for unit, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (1, "second")):
+        count, rest = divmod(rest, unit)
+        if count:
+            parts.append(f"{count} {name}{'s' * (count > 1)}")
+    return f"{seconds} ({' '.join(parts)})"
 
 
 @rule("OBP205", "expiry-seconds-not-an-integer", Expiry)
@@ -338,7 +378,17 @@ def expiry_seconds_not_an_integer(expiry: Expiry) -> Iterator[Report]:
                 value.origin,
                 f"{expiry.name}.seconds is {described(value)}; it must be an integer"
                 f"{_as_integer(value)}",
+                _edit(value),
             )
+
+
+def _edit(value: Value) -> Edit | None:
+    """Return the edit to an integer, where a literal certainly means one."""
+    number = value.value if isinstance(value, Known) else None
+    if isinstance(number, float) and number.is_integer():
+        return as_value(value, int(number))
+    digits = isinstance(number, str) and number.isascii() and number.isdecimal()
+    return as_value(value, int(str(number))) if digits and len(str(number)) < 20 else None
 
 
 def _as_integer(value: Value) -> str:

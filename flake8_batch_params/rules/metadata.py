@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isfinite
 
 from flake8_batch_params.facts.spec import METADATA_KEY_LENGTH, METADATA_KEYS, METADATA_VALUE_LENGTH
-from flake8_batch_params.findings import Report, echo, rule
+from flake8_batch_params.findings import Edit, Report, echo, rule
 from flake8_batch_params.payloads import BatchRequest
 from flake8_batch_params.rules._wording import (
     described,
     every,
     is_none,
     is_not,
+    string,
     type_of,
     written,
 )
-from flake8_batch_params.values import Known, Record, Value
+from flake8_batch_params.values import Known, Record, Text, Value
 
 #: What a value that is not a string can be written as instead.
 _AS_STRING = {
     "int": ": use str(...)",
     "float": ": use str(...)",
-    "bool": ": use str(...)",
+    "bool": ": write 'true' or 'false'",
     "dict": ": use json.dumps(...)",
     "list": ": use json.dumps(...)",
     "tuple": ": use json.dumps(...)",
@@ -156,7 +158,8 @@ def metadata_value_too_long(request: BatchRequest) -> Iterator[Report]:
     """A value of the metadata has more than 512 characters.
 
     What it does:
-        Reports values of `metadata` that are longer than 512 characters.
+        Reports values of `metadata` that are longer than 512 characters. Of an f-string
+        the parts that are written are counted.
 
     Why is this bad?
         The limit stands in the prose of the documentation only, so that no type checker
@@ -195,11 +198,16 @@ def metadata_value_too_long(request: BatchRequest) -> Iterator[Report]:
         The description of `BatchCreateParams.metadata` in the `openai` package.
     """
     for subject, value in _pairs(request):
-        text = value.value if isinstance(value, Known) else None
-        if isinstance(text, str) and len(text) > METADATA_VALUE_LENGTH:
+        text = string(value)
+        if text is None:
+            continue
+        pieces = text.pieces if isinstance(text, Text) else (str(text.value),)
+        length = sum(len(piece or "") for piece in pieces)
+        if length > METADATA_VALUE_LENGTH:
+            least = "at least " if isinstance(text, Text) else ""
             yield Report(
                 value.origin,
-                f"{subject} has {len(text)} characters;"
+                f"{subject} has {least}{length} characters;"
                 f" at most {METADATA_VALUE_LENGTH} are accepted",
             )
 
@@ -264,14 +272,25 @@ def metadata_not_a_string(request: BatchRequest) -> Iterator[Report]:
             if not isinstance(key, str):
                 yield Report(
                     entry.key_origin,
-                    f"metadata key {echo(key)} is no string; keys and values must be strings",
+                    f"metadata key {echo(key)} is not a string; keys and values must be strings",
                 )
     for subject, value in _pairs(request):
         if is_not(value, "str"):
-            mend = _AS_STRING.get(type_of(value) or "", "")
-            yield Report(
-                value.origin, f"{subject} is {described(value)}; it must be a string{mend}"
-            )
+            advice = _AS_STRING.get(type_of(value) or "", "")
+            text = f"{subject} is {described(value)}; it must be a string{advice}"
+            yield Report(value.origin, text, _edit(value))
+
+
+def _edit(value: Value) -> Edit | None:
+    """Return the edit to a string of a number; what None or a bool becomes is the reader's."""
+    if type_of(value) not in ("int", "float"):
+        return None
+    if not isinstance(value, Known):
+        return Edit("call", value.origin, "str")
+    # Not finite, or too long for Python to write it in decimal.
+    finite = isinstance(value.value, float) and isfinite(value.value)
+    short = isinstance(value.value, int) and abs(value.value) < 10**40
+    return Edit("value", value.origin, str(value.value)) if finite or short else None
 
 
 def _pairs(request: BatchRequest) -> Iterator[tuple[str, Value]]:

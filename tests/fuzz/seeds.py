@@ -13,7 +13,7 @@ _FENCE = re.compile(r"^```python[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 @cache
 def seeds() -> tuple[str, ...]:
     """Return the sources to make others of, each of which says something of batches."""
-    pages = [ROOT / "docs" / "rules.md"]
+    pages = sorted((ROOT / "docs" / "rules").glob("*.md"))
     pages += sorted((ROOT / "tests" / "cases").glob("*.md"))
     pages += sorted((ROOT / "benchmarks" / "snippets").glob("*.md"))
     found = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("examples/*.py"))]

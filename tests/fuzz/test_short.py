@@ -14,6 +14,8 @@ from mutants import mutant, parsed
 from probe import probe
 from seeds import seeds
 
+pytestmark = pytest.mark.long
+
 #: Mutants of each run: some seconds' worth.
 COUNT = 300
 RUNS = 8

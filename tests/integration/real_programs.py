@@ -33,6 +33,29 @@ TEXT = (
     "endpoint '/v1/chat/completion' cannot be batched by OpenAI;"
     " did you mean '/v1/chat/completions'?"
 )
+#: A notebook whose second cell has the call, with what only notebooks understand around it.
+NOTEBOOK = {
+    "cells": [
+        {"cell_type": "markdown", "metadata": {}, "source": ["# Jobs"]},
+        *(
+            {
+                "cell_type": "code",
+                "execution_count": None,
+                "metadata": {},
+                "outputs": [],
+                "source": text.splitlines(keepends=True),
+            }
+            for text in (
+                "%load_ext autoreload\n!pip install openai\nimport asyncio",
+                f"%matplotlib inline\nawait asyncio.sleep(0)\n{BROKEN}",
+                "%%bash\necho done",
+            )
+        ),
+    ],
+    "metadata": {"language_info": {"name": "python"}},
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}
 
 
 def script(name: str) -> str:

@@ -12,9 +12,9 @@ from real_programs import BROKEN, DOCS
 from flake8_batch_params import docs
 from flake8_batch_params.facts import hosts
 
-PAGES = sorted(page.name for page in DOCS.glob("*.md"))
+PAGES = sorted(page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md"))
 #: Written by hand; the pages that are made by programs have tests of their own.
-WRITTEN = ["index", "configuration", "editors", "ci", "hosts", "limits"]
+WRITTEN = ["index", "configuration", "editors", "ci", "tools", "hosts", "limits"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = re.compile(r"# (OBP\d{3})$")
 
@@ -57,6 +57,7 @@ def test_there_are_snippets() -> None:
     assert {name: found.count(name) for name in sorted(set(found))} == {
         "configuration": 4,
         "hosts": 2,
+        "index": 1,
         "limits": 16,
     }
 
@@ -114,7 +115,7 @@ def test_the_page_of_hosts_is_current() -> None:
 
 def test_every_host_is_on_its_page() -> None:
     text = page("hosts")
-    listed = re.findall(r"^\| [^|]+ \| `(\w+)` \|", text, re.MULTILINE)
+    listed = re.findall(r"^- name in options: `(\w+)`$", text, re.MULTILINE)
     assert listed == [
         *("openai", "azure", "groq", "dashscope", "together", "zhipu", "bedrock"),
         *("moonshot", "novita", "doubleword"),
@@ -156,6 +157,8 @@ def test_a_misspelt_name_is_listed_when_flake8_is_asked(flake8: Flake8, tmp_path
 
 
 def test_the_first_page_shows_what_flake8_prints(flake8: Flake8, tmp_path: Path) -> None:
+    (shown,) = blocks("index", "python")
+    assert shown.replace("  # OBP103", "") == BROKEN
     (tmp_path / "jobs.py").write_text(BROKEN, encoding="utf-8")
     assert flake8("--isolated", "jobs.py").out == blocks("index", "text")[0]
 
@@ -163,8 +166,8 @@ def test_the_first_page_shows_what_flake8_prints(flake8: Flake8, tmp_path: Path)
 @pytest.mark.parametrize("name", PAGES)
 def test_links_between_pages_lead_to_headings(name: str) -> None:
     text = (DOCS / name).read_text(encoding="utf-8")
-    for target, anchor in re.findall(r"\]\(([\w-]+\.md)(?:#([\w-]+))?\)", text):
-        content = (DOCS / target).read_text(encoding="utf-8")
+    for target, anchor in re.findall(r"\]\(([\w./-]+\.md)(?:#([\w-]+))?\)", text):
+        content = ((DOCS / name).parent / target).read_text(encoding="utf-8")
         headings = re.findall(r"^#+ (.+)$", BLOCK.sub("", content), re.MULTILINE)
         slugs = {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in headings}
         assert not anchor or anchor in slugs, f"{target}#{anchor}"

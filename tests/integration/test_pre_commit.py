@@ -6,16 +6,19 @@ the two repositories with hooks by repositories that are made here.
 
 from __future__ import annotations
 
+import json
 import os
 import re
-import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from real_programs import BROKEN, MENDED, ROOT, TEXT, TIMEOUT, needs, program
+from real_programs import BROKEN, DOCS, MENDED, NOTEBOOK, ROOT, TEXT, needs
+from repositories import Repository, git_environment, released
+
+#: One cache of environments for all of them.
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("pre-commit")]
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FINDING = f"jobs.py:6:14: OBP103 {TEXT}"
@@ -43,64 +46,15 @@ bypass-selection = true
 """
 
 
-class Repository:
-    """A git repository in a folder, whose owner commits to it."""
-
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
-        self.folder = folder
-        self.environment = environment
-        folder.mkdir(parents=True, exist_ok=True)
-        self.git("init", "--quiet", "--initial-branch=main")
-
-    def git(self, *arguments: str, ok: bool = True) -> str:
-        return self.run(program("git"), *arguments, ok=ok)
-
-    def run(self, *command: str, ok: bool = True) -> str:
-        """Return what a command prints, on either stream; it has to end well, or not to."""
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-            timeout=TIMEOUT,
-            check=False,
-        )
-        assert (done.returncode == 0) is ok, done.stdout
-        return done.stdout
-
-    def write(self, name: str, text: str) -> None:
-        (self.folder / name).write_text(text, encoding="utf-8")
-        self.git("add", name)
-
-    def commit(self, *, ok: bool = True) -> str:
-        return self.git("commit", "--quiet", "--message", "Work", ok=ok)
-
-    def release(self, tag: str) -> None:
-        self.git("add", "--all")
-        self.commit()
-        self.git("tag", tag)
-
-
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return an environment with a cache of its own, and a git without configuration."""
     needs("pre_commit")
     home = tmp_path_factory.mktemp("pre-commit")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return {
-        **kept,
+        **git_environment(),
         "PRE_COMMIT_HOME": str(home / "cache"),
         "PRE_COMMIT_COLOR": "never",
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_AUTHOR_NAME": "A developer",
-        "GIT_AUTHOR_EMAIL": "developer@example.com",
-        "GIT_COMMITTER_NAME": "A developer",
-        "GIT_COMMITTER_EMAIL": "developer@example.com",
     }
 
 
@@ -108,33 +62,17 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def plugin_repository(
     tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]
 ) -> Repository:
-    """Return a repository with what is in this checkout, released as ``v1.0.0``."""
-    repository = Repository(tmp_path_factory.mktemp("plugin"), environment)
-    for name in ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
-        shutil.copy(ROOT / name, repository.folder)
-    shutil.copytree(
-        ROOT / "flake8_batch_params",
-        repository.folder / "flake8_batch_params",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
-    repository.release("v1.0.0")
-    return repository
+    return released(tmp_path_factory.mktemp("plugin"), environment)
 
 
 @pytest.fixture(scope="module")
 def published(
-    tmp_path_factory: pytest.TempPathFactory,
-    plugin_repository: Repository,
-    flake8_repository: Repository,
+    wheel: Path, environment: dict[str, str], flake8_repository: Repository
 ) -> dict[str, str]:
     """Return an environment where pip finds this plugin, and git finds flake8's hook."""
-    wheels = tmp_path_factory.mktemp("wheels")
-    plugin_repository.run(
-        sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(wheels)
-    )
-    links = " ".join(filter(None, [str(wheels), os.environ.get("PIP_FIND_LINKS")]))
+    links = " ".join(filter(None, [str(wheel.parent), os.environ.get("PIP_FIND_LINKS")]))
     return {
-        **plugin_repository.environment,
+        **environment,
         "PIP_FIND_LINKS": links,
         # The one way to configure git that pre-commit hands on.
         "GIT_CONFIG_COUNT": "1",
@@ -199,6 +137,57 @@ def test_try_repo(
     assert FINDING in out
 
 
+REQUEST = (
+    '{"custom_id": "a", "method": "POST", "url": "/v1/responses",'
+    ' "body": {"model": "gpt-4o-mini", "input": "Say hello."}}\n'
+)
+
+
+def local_hook() -> str:
+    """Return the entry for ``repos:`` that the page of `check` gives."""
+    page = (ROOT / "docs" / "check.md").read_text(encoding="utf-8")
+    (entry,) = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    return str(entry)
+
+
+@pytest.mark.parametrize("local", [True, False])
+def test_the_hook_for_input_files(
+    tmp_path: Path, published: dict[str, str], plugin_repository: Repository, local: bool
+) -> None:
+    entry = (
+        local_hook()
+        if local
+        else f"  - repo: {plugin_repository.folder.as_posix()}\n    rev: v1.0.0\n    hooks:\n"
+        "      - id: flake8-batch-params-check\n        files: ^batches/.*\\.jsonl$\n"
+        "        args: [--host=openai]\n"
+    )
+    mine = user(tmp_path / "mine", f"repos:\n{entry}", published)
+    (mine.folder / "batches").mkdir()
+    # What is elsewhere is something else.
+    mine.write("training.jsonl", '{"messages": []}\n')
+    mine.write("batches/first.jsonl", REQUEST)
+    mine.write("batches/second.jsonl", REQUEST + REQUEST)
+    stopped = mine.commit(ok=False)
+    assert "batches/second.jsonl:2:15: OBP505 custom_id 'a' is used before, in line 1;" in stopped
+    assert stopped.count("OBP") == 1
+
+    mine.write("batches/second.jsonl", REQUEST)
+    mine.commit()
+
+
+def test_the_hook_for_input_files_takes_none_by_itself(
+    tmp_path: Path, environment: dict[str, str], plugin_repository: Repository
+) -> None:
+    mine = user(
+        tmp_path / "mine",
+        f"repos:\n  - repo: {plugin_repository.folder.as_posix()}\n    rev: v1.0.0\n"
+        "    hooks:\n      - id: flake8-batch-params-check\n",
+        environment,
+    )
+    mine.write("training.jsonl", '{"messages": []}\n')
+    assert "(no files to check)Skipped" in mine.commit()
+
+
 def readme_hooks() -> list[str]:
     """Return the entries for ``repos:`` that the README gives."""
     return re.findall(r"^```yaml\n(  - repo: .*?)^```$", README, re.MULTILINE | re.DOTALL)
@@ -216,6 +205,20 @@ def test_the_hook_of_flake8_with_the_lines_of_the_readme(
     mine.commit()
 
 
+@pytest.mark.parametrize("form", ["a checkout", "a git address"])
+def test_the_hook_of_flake8_before_the_plugin_is_published(
+    form: str, tmp_path: Path, published: dict[str, str], plugin_repository: Repository
+) -> None:
+    folder = plugin_repository.folder
+    dependency = str(folder) if form == "a checkout" else f"git+{folder.as_uri()}"
+    (entry,) = readme_hooks()
+    entry = entry.replace("[flake8-batch-params]\n", f"[{dependency!r}]\n")
+    assert dependency in entry
+    mine = user(tmp_path / "mine", f"repos:\n{entry}", published)
+    mine.write("jobs.py", BROKEN)
+    assert FINDING in mine.commit(ok=False)
+
+
 def test_the_hook_of_flake8_without_the_plugin_does_not_pass(
     tmp_path: Path, published: dict[str, str]
 ) -> None:
@@ -228,3 +231,15 @@ def test_the_hook_of_flake8_without_the_plugin_does_not_pass(
     stopped = mine.commit(ok=False)
     assert "- missing: flake8-batch-params" in stopped
     assert "Traceback" not in stopped
+
+
+def test_the_hook_for_notebooks(tmp_path: Path, published: dict[str, str]) -> None:
+    page = (DOCS / "tools.md").read_text(encoding="utf-8")
+    (entry,) = re.findall(r"^```yaml\n(  - repo: local\n.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    mine = user(tmp_path / "mine", f"repos:\n{entry}", published)
+    mine.write("jobs.ipynb", json.dumps(NOTEBOOK))
+    stopped = mine.commit(ok=False)
+    assert f"jobs.ipynb:cell_2:8:14: OBP103 {TEXT}" in stopped
+    assert "F704" not in stopped
+    mine.write("jobs.ipynb", json.dumps(NOTEBOOK).replace("completion\\", "completions\\"))
+    mine.commit()

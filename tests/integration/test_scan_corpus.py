@@ -10,6 +10,8 @@ import pytest
 from conftest import Flake8, Run, run_python
 from real_programs import BROKEN, MENDED, ROOT, needs
 
+pytestmark = pytest.mark.long
+
 FILES = 130
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from real_programs import ROOT, TIMEOUT, needs
 
 from flake8_batch_params.docs import documentation
+
+#: The site is built once.
+pytestmark = pytest.mark.xdist_group("site")
 
 
 class Page(HTMLParser):
@@ -51,11 +56,38 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_every_rule_has_an_anchor(site: Path) -> None:
-    ids = Page(site / "rules" / "index.html").ids
-    assert "obp103-unsupported-endpoint" in ids
-    wanted = {f"{one.rule.code.lower()}-{one.rule.name}" for one in documentation().values()}
-    assert wanted <= ids
+def test_every_rule_has_a_page_whose_address_is_its_code(site: Path) -> None:
+    pages = {page.parent.name for page in (site / "rules").glob("OBP*/index.html")}
+    assert pages == documentation().keys()
+
+
+def test_codes_lead_to_their_rules(site: Path) -> None:
+    comparison = (site / "comparison" / "index.html").read_text(encoding="utf-8")
+    assert '<td><a href="../rules/OBP101/">OBP101</a></td>' in comparison
+    assert "<td>OBP" not in comparison
+    ci = (site / "ci" / "index.html").read_text(encoding="utf-8")
+    assert "<pre" in ci
+    # In code that is to be copied, and in a page's own links, they are left as they are.
+    assert not re.search(r"<pre(?:(?!</pre>).)*<a[^>]*rules/", ci, re.DOTALL)
+    index = (site / "rules" / "index.html").read_text(encoding="utf-8")
+    assert index.count('<td><a href="OBP204/">OBP204</a></td>') == 1
+
+
+def test_a_rule_leads_to_those_before_and_after_it(site: Path) -> None:
+    text = (site / "rules" / "OBP204" / "index.html").read_text(encoding="utf-8")
+    links = re.findall(r'<a href="([^"]+)" class="md-footer__link md-footer__link--(\w+)"', text)
+    assert links == [("../OBP203/", "prev"), ("../OBP205/", "next")]
+
+
+def test_the_site_has_the_addresses_of_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    needs("mkdocs")
+    hooks = runpy.run_path(str(ROOT / "docs" / "hooks.py"))
+    urls = {"Repository": "https://example.org/r", "Documentation": "https://example.org/d"}
+    monkeypatch.setitem(hooks["on_config"].__globals__, "project_urls", lambda: urls)
+    config = SimpleNamespace(site_url=None, repo_url=None, nav=[{"Start": "index.md"}])
+    hooks["on_config"](config)
+    assert (config.site_url, config.repo_url) == (urls["Documentation"], urls["Repository"])
+    assert config.nav == [{"Start": "index.md"}]
 
 
 def test_every_option_has_an_anchor(site: Path) -> None:
