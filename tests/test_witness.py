@@ -184,6 +184,16 @@ def test_a_finding_with_a_run_is_right() -> None:
     assert [(one.always, one.found) for one in said.faults] == [(True, True)]
 
 
+def test_requests_in_files_are_counted() -> None:
+    row = '{"custom_id": "x", "method": "GET", "url": "/v1/responses", "body": {"user": "mark1"}}'
+    source = f"import json\nwith open('a.jsonl', 'w') as f:\n    f.write(json.dumps({row}))\n"
+    said = verdict(HEAD + source)
+    assert said.false == []
+    assert [(one.line, one.refusal, one.found) for one in said.faults] == [
+        (6, Refusal("OBP502", "'GET'"), True)
+    ]
+
+
 def test_faults_without_a_finding_are_counted() -> None:
     # Nothing that runs tells what the name is.
     said = verdict(HEAD + "names = {value(): '1h'}\n" + CALL.format("list(names.values()).pop()"))

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .generate import written
-from .judge import Verdict, verdict
+from .judge import False_, verdict
 from .smaller import smaller
 
 #: Seconds for a program; more is a hang.
@@ -32,8 +32,10 @@ class Outcome:
     """What came of a seed."""
 
     seed: int
-    false: list[tuple[str, str, str]] = field(default_factory=list)
-    faults: list[tuple[str, str, bool, bool]] = field(default_factory=list)
+    #: Code, ways around it.
+    false: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    #: Ways around it, whether every run sends it, whether it is found.
+    faults: list[tuple[tuple[str, ...], bool, bool]] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     ways: tuple[str, ...] = ()
     requests: int = 0
@@ -42,29 +44,27 @@ class Outcome:
 
 def outcome(seed: int) -> Outcome:
     """Run the program of a seed, and judge what is found in it."""
-    source, ways = written(seed)
-    found = Outcome(seed, ways=ways)
+    program = written(seed)
+    found = Outcome(seed, ways=program.ways)
     signal.signal(signal.SIGALRM, _too_long)
     signal.alarm(LIMIT)
     try:
-        said = verdict(source)
+        said = verdict(program.source)
     except Exception as error:
         found.failure = f"{type(error).__name__}: {error}"
         return found
     finally:
         signal.alarm(0)
-    found.false = [_told(said, number) for number in range(len(said.false))]
-    found.faults = [
-        (one.refusal.code, one.refusal.detail, one.always, one.found) for one in said.faults
-    ]
+    found.false = [(one.finding.code, program.ways_at(one.finding.line)) for one in said.false]
+    found.faults = [(program.ways_at(one.line), one.always, one.found) for one in said.faults]
     found.open = [one.code for one in said.open]
     found.requests = sum(len(run.requests) + len(run.contents) for run in said.runs)
     return found
 
 
-def _told(said: Verdict, number: int) -> tuple[str, str, str]:
-    finding, reason = said.false[number]
-    return finding.code, f"{finding.line}:{finding.column} {finding.code} {finding.text}", reason
+def _told(one: False_) -> str:
+    finding, reason = one
+    return f"{finding.line}:{finding.column} {finding.code} {finding.text} | {reason}"
 
 
 def _too_long(*_: Any) -> None:
@@ -93,8 +93,7 @@ def shown(seed: int, code: str, small: bool) -> str:
     numbered = [f"{number:4}  {line}" for number, line in enumerate(lines, 1)]
     if small:
         numbered = [line for line in numbered if "import" not in line]
-    told = [" ".join(_told(said, number)[1:]) for number in range(len(said.false))]
-    return "\n".join([*numbered, *(f"      ^^ {one}" for one in told)])
+    return "\n".join([*numbered, *(f"      ^^ {_told(one)}" for one in said.false)])
 
 
 class Tally:
@@ -116,17 +115,16 @@ class Tally:
         self.programs += 1
         self.with_false += bool(one.false)
         self.silent += not one.requests
-        self.codes.update(code for code, _, _ in one.false)
+        self.codes.update(code for code, _ in one.false)
         self.open.update(one.open)
         self.all_ways.update(one.ways)
-        if one.false:
-            self.false_ways.update(one.ways)
-        for _, _, always, found in one.faults:
+        self.false_ways.update({way for _, ways in one.false for way in ways})
+        for ways, always, found in one.faults:
             (self.always if always else self.some)[found] += 1
             if always:
-                self.of_ways.update(one.ways)
+                self.of_ways.update(ways)
                 if not found:
-                    self.missed.update(one.ways)
+                    self.missed.update(ways)
         if one.failure:
             self.failures.append(f"seed {one.seed}: {one.failure}")
 

@@ -79,11 +79,27 @@ def ways(name: str) -> tuple[Way, ...]:
     return tuple(found)
 
 
+class Scenario(NamedTuple):
+    """The lines from one to another of a program, and the names of the ways in them."""
+
+    first: int
+    last: int
+    ways: tuple[str, ...]
+
+
 class Program(NamedTuple):
-    """A program, and the names of the ways in it."""
+    """A program, and what it is made of."""
 
     source: str
-    ways: tuple[str, ...]
+    scenarios: tuple[Scenario, ...]
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(way for one in self.scenarios for way in one.ways))
+
+    def ways_at(self, line: int) -> tuple[str, ...]:
+        """Return the names of the ways around a line."""
+        return next((one.ways for one in self.scenarios if one.first <= line <= one.last), ())
 
 
 def program(seed: int) -> str:
@@ -93,9 +109,7 @@ def program(seed: int) -> str:
 
 def written(seed: int) -> Program:
     """Return the program of a seed, with the ways that it takes."""
-    writer = Writer(Random(seed))
-    source = writer.program()
-    return Program(source, tuple(dict.fromkeys(writer.taken)))
+    return Writer(Random(seed)).program()
 
 
 class Writer:
@@ -109,16 +123,22 @@ class Writer:
         self.count = 0
         self.numbers = 30
 
-    def program(self) -> str:
+    def program(self) -> Program:
+        scenarios = []
         for _ in range(self.random.choice((1, 1, 1, 2, 2, 3))):
+            first, self.taken = len(self.lines) + 1, []
             self.wrapped(self.random.choices((self.sink, self.by_dict, self.by_file), (5, 3, 2))[0])
+            scenarios.append(Scenario(first, len(self.lines), tuple(dict.fromkeys(self.taken))))
         body = "\n".join(self.lines)
         client = f"client = {self.random.choice(CLIENTS)}\n"
         if self.chance(0.1):
             one, other = self.random.choice(CLIENTS), self.random.choice(CLIENTS)
             client = f"client = {one} if flag() else {other}\n"
         groq = "from groq import Groq\n" if "Groq(" in body + client else ""
-        return f"{HEAD}{groq}{client}{body}\n"
+        head = f"{HEAD}{groq}{client}"
+        before = head.count("\n")
+        moved = (Scenario(one.first + before, one.last + before, one.ways) for one in scenarios)
+        return Program(f"{head}{body}\n", tuple(moved))
 
     # --- Choices and lines ---
 

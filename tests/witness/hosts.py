@@ -38,6 +38,10 @@ class Foreign(str):
     __slots__ = ()
 
 
+class ForeignNumber(int):
+    """A number from outside of the program."""
+
+
 class Refusal(NamedTuple):
     """What is refused: the code that says so, and the value or the key, as Python writes it."""
 
@@ -71,7 +75,7 @@ def _by_signature(sdk: str, positional: int, keywords: Mapping[str, Any]) -> Ite
     for key in REQUIRED:
         if key not in keywords:
             yield Refusal("OBP101", key)
-    known = (*REQUIRED, "metadata", *CALL_ONLY, *(OPTIONAL if sdk == OPENAI else ()))
+    known = (*REQUIRED, "metadata", *CALL_ONLY, *(OPTIONAL if sdk != GROQ else ()))
     for key in keywords:
         if key not in known:
             yield Refusal("OBP102", key)
@@ -93,9 +97,9 @@ def _by_host(name: str, body: Mapping[str, Any]) -> Iterator[Refusal]:
 
 
 def _is_written(value: object) -> bool:
-    return not isinstance(value, Foreign) and (
-        value is None or isinstance(value, str | int | float)
-    )
+    if isinstance(value, Foreign | ForeignNumber):
+        return False
+    return value is None or isinstance(value, str | int | float)
 
 
 def _window(name: str, value: object) -> bool:
@@ -122,7 +126,7 @@ def _metadata(value: object) -> Iterator[Refusal]:
         if isinstance(one, str):
             if len(one) > 512 and not isinstance(one, Foreign):
                 yield Refusal("OBP303", repr(one))
-        else:
+        elif not isinstance(one, ForeignNumber):
             yield Refusal("OBP304", repr(one))
 
 

@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 from flake8_batch_params.findings import Finding
 from flake8_batch_params.linter import lint
 
-from .hosts import LINE_KEYS, REQUIRED, Foreign, Refusal, refusals
-from .world import Request, Run, evidence, rows_of, runs_of
+from .hosts import AZURE, LINE_KEYS, OPENAI, REQUIRED, Foreign, ForeignNumber, Refusal, refusals
+from .sdk import Request
+from .world import Run, evidence, rows_of, runs_of
 
 #: Codes of values in a call, and their places in it.
 PLACES = {"OBP103": "endpoint", "OBP104": "completion_window", "OBP105": "input_file_id"}
@@ -27,7 +28,7 @@ ABSENT = ("OBP101", "OBP201")
 UPLOADS = ("OBP401", "OBP402")
 LINES = ("OBP501", "OBP502", "OBP503", "OBP504", "OBP505")
 #: Values from outside that every program may meet.
-POOL: tuple[Any, ...] = (Foreign("u"), None, 7, Foreign("24h"), {}, True)
+POOL: tuple[Any, ...] = (Foreign("u"), None, ForeignNumber(7), Foreign("24h"), {})
 MOST_VALUES = 10
 
 
@@ -102,7 +103,12 @@ class Judge:
         self.lines = source.split("\n")
         self.tree = tree
         self.runs = runs
-        self.requests = [request for run in runs for request in run.requests]
+        every = [request for run in runs for request in run.requests]
+        # A client from outside counts where the file brings none of its own to the call.
+        settled = {_innermost(request) for request in every if request.sdk != "unknown"}
+        self.requests = [
+            one for one in every if one.sdk != "unknown" or _innermost(one) not in settled
+        ]
         self.refused = [
             refusals(one.hosts, one.sdk, one.positional, one.keywords) for one in self.requests
         ]
@@ -259,11 +265,39 @@ class Judge:
         for line, groups in sorted(calls.items()):
             for refusal in sorted(set().union(*groups)):
                 always = all(refusal in group for group in groups)
-                if (refusal.code, refusal.detail) in self.accepted:
+                # None is what comes from outside as well.
+                if (refusal.code, refusal.detail) in self.accepted or refusal.detail == "None":
                     continue
                 told = any(self._tells(finding, refusal) for finding in findings)
                 found.append(Fault(line, refusal, always, told))
-        return found
+        return [*found, *self._line_faults(findings)]
+
+    def _line_faults(self, findings: list[Finding]) -> Iterator[Fault]:
+        """Yield what is refused of the requests in files, where the hosts are known."""
+        if not {host for run in self.runs for host in run.built} <= {OPENAI, AZURE}:
+            return
+        groups: dict[int, list[set[Refusal]]] = {}
+        for run in self.runs:
+            for content in run.contents:
+                rows = rows_of(content)
+                twice = {Refusal("OBP505", repr(name)) for name in _twice(rows)}
+                for line in {self._line_of(row) for row in rows} - {0}:
+                    own = [row for row in rows if self._line_of(row) == line]
+                    names = {Refusal("OBP505", repr(row.get("custom_id"))) for row in own}
+                    refused = set().union(*(_of_row(row) for row in own)) | (twice & names)
+                    groups.setdefault(line, []).append(refused)
+        for line, refusals_of in sorted(groups.items()):
+            for refusal in sorted(set().union(*refusals_of)):
+                always = all(refusal in group for group in refusals_of)
+                told = any(self._tells(finding, refusal) for finding in findings)
+                yield Fault(line, refusal, always, told)
+
+    def _line_of(self, row: dict[str, Any]) -> int:
+        """Return where a request is written, by its mark; 0 where it has none."""
+        mark = re.search(r"mark\d+", repr(row.get("body")))
+        if mark is None:
+            return 0
+        return next((n for n, text in enumerate(self.lines, 1) if mark[0] in text), 0)
 
     def _tells(self, finding: Finding, refusal: Refusal) -> bool:
         if finding.code != refusal.code:
@@ -303,6 +337,16 @@ def _holds(node: ast.Dict, finding: Finding) -> bool:
     return any(
         (value.lineno, value.col_offset) == (finding.line, finding.column) for value in node.values
     )
+
+
+def _of_row(row: dict[str, Any]) -> set[Refusal]:
+    """Return what OpenAI and Azure refuse of a request by itself."""
+    found = {Refusal("OBP501", key) for key in LINE_KEYS if key not in row}
+    if row.get("method", "POST") != "POST":
+        found.add(Refusal("OBP502", repr(row["method"])))
+    if "wrong" in str(row.get("url")):
+        found.add(Refusal("OBP503", repr(row["url"])))
+    return found
 
 
 def _twice(rows: list[dict[str, Any]]) -> list[Any]:

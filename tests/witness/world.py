@@ -11,7 +11,6 @@ import asyncio
 import builtins
 import copy
 import inspect
-import io
 import json
 import sys
 import types
@@ -22,7 +21,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from .hosts import ANY, AZURE, GROQ, OPENAI, Foreign, of_base_url
+from .disk import ByteFile, TextFile, pathlib_of, quick_time
+from .hosts import ANY, AZURE, GROQ, OPENAI
+from .inputs import inputs_of
+from .sdk import Client, Request, Upload, groq_of, openai_of
 
 NAME = "<program>"
 #: Lines of the program in one run, and choices that are taken off a tape.
@@ -35,10 +37,6 @@ RANDOM = 48
 
 class Stop(BaseException):
     """Ends a run that takes too long."""
-
-
-class Boom(Exception):
-    """What ``boom()`` raises, and an API call that fails."""
 
 
 @dataclass
@@ -72,30 +70,6 @@ class Tape:
         if not taken:
             return None
         return (*(choice for choice, _ in taken[:-1]), taken[-1][0] + 1)
-
-
-@dataclass(frozen=True)
-class Request:
-    """A call of ``batches.create``: ``lines`` are the program's, from the inside out."""
-
-    lines: tuple[int, ...]
-    hosts: tuple[str, ...]
-    sdk: str
-    positional: int
-    keywords: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A call of ``files.create``; ``content`` is what is in the file then."""
-
-    lines: tuple[int, ...]
-    hosts: tuple[str, ...]
-    id: str
-    name: str
-    purpose: Any
-    content: str | None
-    keywords: dict[str, Any]
 
 
 @dataclass
@@ -174,12 +148,12 @@ class World:
         self.made: list[tuple[str, Any]] = []
         self.ran: set[types.CodeType] = set()
         self.modules = {
-            "openai": _openai(self),
+            "openai": openai_of(self),
             "openai.types": types.ModuleType("openai.types"),
-            "groq": _groq(self),
-            "inputs": _inputs(self),
-            "pathlib": _pathlib(self),
-            "time": _quick(),
+            "groq": groq_of(self),
+            "inputs": inputs_of(self),
+            "pathlib": pathlib_of(self),
+            "time": quick_time(),
         }
 
     def run(self, code: types.CodeType) -> Run:
@@ -359,326 +333,6 @@ def _methods(value: type) -> list[str]:
         and method.__code__.co_filename == NAME
         and not name.startswith("__")
     ]
-
-
-# --- Files ---
-
-
-class TextFile(io.StringIO):
-    """A file of text in memory."""
-
-    def __init__(self, world: World, name: str, mode: str) -> None:
-        start = "" if "w" in mode or "x" in mode else world.files.get(name, "")
-        super().__init__(start, newline="")
-        self.world, self.name = world, name
-        self.writes = any(letter in mode for letter in "wax+")
-        if "a" in mode:
-            self.seek(0, io.SEEK_END)
-
-    def text(self) -> str:
-        return self.getvalue()
-
-    def save(self) -> None:
-        if self.writes and not self.closed:
-            self.world.files[self.name] = self.text()
-            self.world.result.contents.append(self.text())
-
-    def close(self) -> None:
-        self.save()
-        super().close()
-
-
-class ByteFile(io.BytesIO):
-    """A file of bytes in memory."""
-
-    def __init__(self, world: World, name: str, mode: str) -> None:
-        start = "" if "w" in mode or "x" in mode else world.files.get(name, "")
-        super().__init__(start.encode())
-        self.world, self.name = world, name
-        self.writes = any(letter in mode for letter in "wax+")
-        if "a" in mode:
-            self.seek(0, io.SEEK_END)
-
-    def text(self) -> str:
-        return self.getvalue().decode("utf-8", "replace")
-
-    def save(self) -> None:
-        if self.writes and not self.closed:
-            self.world.files[self.name] = self.text()
-            self.world.result.contents.append(self.text())
-
-    def close(self) -> None:
-        self.save()
-        super().close()
-
-
-def _pathlib(world: World) -> types.ModuleType:
-    """Return a module with a ``Path`` whose files are the world's."""
-
-    class Path:
-        def __init__(self, *parts: object) -> None:
-            self._text = "/".join(map(str, parts))
-
-        def __str__(self) -> str:
-            return self._text
-
-        def __truediv__(self, other: object) -> Path:
-            return Path(self._text, other)
-
-        @property
-        def name(self) -> str:
-            return self._text.rpartition("/")[2]
-
-        def open(self, mode: str = "r", **_: Any) -> TextFile | ByteFile:
-            return world.open(self._text, mode)
-
-        def write_text(self, text: str, **_: Any) -> int:
-            with world.open(self._text, "w") as one:
-                return one.write(text)  # type: ignore[arg-type]
-
-        def write_bytes(self, data: bytes) -> int:
-            with world.open(self._text, "wb") as one:
-                return one.write(data)  # type: ignore[arg-type]
-
-        def read_text(self, **_: Any) -> str:
-            world.sync()
-            return world.files.get(self._text, "")
-
-        def read_bytes(self) -> bytes:
-            return self.read_text().encode()
-
-        def exists(self) -> bool:
-            return self._text in world.files
-
-    module = types.ModuleType("pathlib")
-    module.Path = Path  # type: ignore[attr-defined]
-    return module
-
-
-def _quick() -> types.ModuleType:
-    module = types.ModuleType("time")
-    module.sleep = lambda seconds: None  # type: ignore[attr-defined]
-    module.time = lambda: 1.0  # type: ignore[attr-defined]
-    return module
-
-
-# --- The SDK ---
-
-
-class Client:
-    """A client: ``batches`` and ``files`` record what they are asked for."""
-
-    def __init__(self, world: World, hosts: tuple[str, ...], sdk: str) -> None:
-        self._world, self._hosts, self._sdk = world, hosts, sdk
-        self.batches = Batches(self)
-        self.files = Files(self)
-
-    def with_options(self, **_: Any) -> Client:
-        return self
-
-    @property
-    def with_raw_response(self) -> Client:
-        return self
-
-    def __enter__(self) -> Client:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    async def __aenter__(self) -> Client:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        return None
-
-    def answer(self, later: Callable[[], Any]) -> Any:
-        return later()
-
-
-class Batches:
-    """``client.batches``."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
-    def create(self, *positional: Any, **keywords: Any) -> Any:
-        client = self._client
-        world, lines = client._world, client._world.lines()
-        sent = frozen(keywords)
-
-        def later() -> Any:
-            request = Request(lines, client._hosts, client._sdk, len(positional), sent)
-            world.result.requests.append(request)
-            if world.tape.rarely():
-                raise Boom("the API is not there")
-            number = len(world.result.requests)
-            return types.SimpleNamespace(
-                id=f"batch-{number}", status="validating", output_file_id=None, error_file_id=None
-            )
-
-        return client.answer(later)
-
-    def retrieve(self, name: str, **_: Any) -> Any:
-        client = self._client
-
-        def later() -> Any:
-            done = ("completed", "failed", "in_progress")[client._world.tape.draw(3)]
-            return types.SimpleNamespace(id=name, status=done, output_file_id="file-out")
-
-        return client.answer(later)
-
-
-class Files:
-    """``client.files``."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
-    def create(self, **keywords: Any) -> Any:
-        client = self._client
-        world, lines = client._world, client._world.lines()
-
-        def later() -> Any:
-            name, content = _content(world, keywords.get("file"))
-            number = f"file-{len(world.result.uploads) + 1}"
-            purpose = keywords.get("purpose")
-            upload = Upload(lines, client._hosts, number, name, purpose, content, keywords)
-            world.result.uploads.append(upload)
-            if content is not None:
-                world.result.contents.append(content)
-            if world.tape.rarely():
-                raise Boom("the API is not there")
-            return types.SimpleNamespace(id=number, status="processed", filename=name)
-
-        return client.answer(later)
-
-
-def _content(world: World, file: Any) -> tuple[str, str | None]:
-    """Return the name and the content of what is uploaded."""
-    world.sync()
-    if isinstance(file, tuple) and len(file) >= 2:
-        return str(file[0]), _content(world, file[1])[1]
-    if isinstance(file, bytes):
-        return "upload", file.decode("utf-8", "replace")
-    if isinstance(file, str):
-        return "", file
-    if isinstance(file, TextFile | ByteFile):
-        text = file.text()[file.tell() if isinstance(file, TextFile) else 0 :]
-        return file.name, text if isinstance(file, TextFile) else _rest(file)
-    if isinstance(file, io.BytesIO):
-        return getattr(file, "name", "upload"), _rest(file)
-    if hasattr(file, "read_text"):
-        return str(file), str(file.read_text())
-    return "", None
-
-
-def _rest(file: io.BytesIO) -> str:
-    return file.getvalue()[file.tell() :].decode("utf-8", "replace")
-
-
-def frozen(value: Any) -> Any:
-    """Return a copy of a value, all the way down its dicts and lists."""
-    if isinstance(value, dict):
-        return {key: frozen(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(map(frozen, value)) if type(value) in (list, tuple) else value
-    return value
-
-
-def _openai(world: World) -> types.ModuleType:
-    class OpenAI(Client):
-        def __init__(self, *, base_url: Any = None, **_: Any) -> None:
-            host = of_base_url(base_url)
-            world.result.built.add(host)
-            super().__init__(world, (host,), OPENAI)
-
-    class AzureOpenAI(Client):
-        def __init__(self, **_: Any) -> None:
-            world.result.built.add(AZURE)
-            super().__init__(world, (AZURE,), OPENAI)
-
-    class AsyncOpenAI(OpenAI):
-        def answer(self, later: Callable[[], Any]) -> Any:
-            async def awaited() -> Any:
-                return later()
-
-            return awaited()
-
-    module = types.ModuleType("openai")
-    for one in (OpenAI, AzureOpenAI, AsyncOpenAI):
-        setattr(module, one.__name__, one)
-    module.APIError = Boom  # type: ignore[attr-defined]
-    module.BadRequestError = Boom  # type: ignore[attr-defined]
-    return module
-
-
-def _groq(world: World) -> types.ModuleType:
-    class Groq(Client):
-        def __init__(self, **_: Any) -> None:
-            world.result.built.add(GROQ)
-            super().__init__(world, (GROQ,), GROQ)
-
-    module = types.ModuleType("groq")
-    module.Groq = Groq  # type: ignore[attr-defined]
-    return module
-
-
-# --- What the program knows nothing of ---
-
-
-def _inputs(world: World) -> types.ModuleType:
-    def ident(value: Any = None, *_: Any, **__: Any) -> Any:
-        return world.unknown() if world.tape.draw(2) else value
-
-    def log(*values: Any, **named: Any) -> None:
-        if world.tape.rarely():
-            for one in (*values, *named.values()):
-                _changed(one)
-
-    def boom(*_: Any) -> None:
-        if world.tape.draw(2):
-            raise Boom
-
-    def call(function: Any, *values: Any, **named: Any) -> Any:
-        return function(*values, **named) if world.tape.draw(2) == 0 else None
-
-    module = types.ModuleType("inputs")
-    found = {
-        "flag": lambda *_: bool(world.tape.draw(2)),
-        "value": lambda *_: world.unknown(),
-        "rows": lambda *_: [Foreign(f"r{number}") for number in range(world.tape.draw(3))],
-        "connect": lambda *_: Client(world, world.unresolved, "unknown"),
-        "ident": ident,
-        "log": log,
-        "boom": boom,
-        "call": call,
-        "Boom": Boom,
-    }
-    vars(module).update(found)
-
-    def others(name: str) -> Any:
-        # ``import *`` brings every constant of the program anew.
-        if name == "__all__":
-            return [*found, *world.names]
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Foreign("24h") if name.isupper() else ident
-
-    module.__getattr__ = others  # type: ignore[method-assign]
-    return module
-
-
-def _changed(value: Any) -> None:
-    """Change an object as unknown code may."""
-    if isinstance(value, dict | list | set):
-        value.clear()
-    elif hasattr(value, "__dict__") and not isinstance(value, type | types.FunctionType | Client):
-        for name in list(vars(value)):
-            try:
-                setattr(value, name, Foreign("changed"))
-            except AttributeError:
-                continue
 
 
 def evidence(source: str) -> tuple[str, ...]:
