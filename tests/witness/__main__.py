@@ -110,6 +110,8 @@ class Tally:
         self.missed: Counter[str] = Counter()
         self.of_ways: Counter[str] = Counter()
         self.failures: list[str] = []
+        #: A seed to look at for each code that nobody can judge.
+        self.open_seeds: dict[str, int] = {}
 
     def take(self, one: Outcome) -> None:
         self.programs += 1
@@ -117,6 +119,8 @@ class Tally:
         self.silent += not one.requests
         self.codes.update(code for code, _ in one.false)
         self.open.update(one.open)
+        for code in one.open:
+            self.open_seeds.setdefault(code, one.seed)
         self.all_ways.update(one.ways)
         self.false_ways.update({way for _, ways in one.false for way in ways})
         for ways, always, found in one.faults:
@@ -134,7 +138,7 @@ class Tally:
             f"programs: {self.programs:,} ({self.silent:,} send and write nothing)",
             f"with a false finding: {self.with_false:,} = {rate:.1f} in 1,000",
             f"false findings: {self.codes.total():,} {dict(self.codes.most_common())}",
-            f"findings that nobody can judge here: {dict(self.open)}",
+            f"findings that nobody can judge here: {dict(self.open)}, seeds {self.open_seeds}",
             f"failures: {len(self.failures)} {self.failures[:5]}",
             _share("faults that every run sends: found", self.always),
             _share("faults that some run sends: found", self.some),

@@ -5,11 +5,15 @@ from __future__ import annotations
 import types
 from typing import TYPE_CHECKING, Any
 
-from .hosts import Foreign
+from .hosts import LINE_KEYS, REQUIRED, Foreign
 from .sdk import Boom, Client
 
 if TYPE_CHECKING:
     from .world import World
+
+
+#: What unknown code may put into a dict: the id of the file is mostly given at the call.
+KEYS = (*REQUIRED[1:], *LINE_KEYS, "anchor", "seconds")
 
 
 def inputs_of(world: World) -> types.ModuleType:
@@ -19,7 +23,7 @@ def inputs_of(world: World) -> types.ModuleType:
     def log(*values: Any, **named: Any) -> None:
         if world.tape.rarely():
             for one in (*values, *named.values()):
-                _changed(one)
+                _changed(one, world.tape.draw(2) == 0)
 
     def boom(*_: Any) -> None:
         if world.tape.draw(2):
@@ -54,9 +58,12 @@ def inputs_of(world: World) -> types.ModuleType:
     return module
 
 
-def _changed(value: Any) -> None:
+def _changed(value: Any, fills: bool) -> None:
     """Change an object as unknown code may."""
-    if isinstance(value, dict | list | set):
+    if isinstance(value, dict) and fills:
+        for key in KEYS:
+            value.setdefault(key, Foreign("24h"))
+    elif isinstance(value, dict | list | set):
         value.clear()
     elif hasattr(value, "__dict__") and not isinstance(value, type | types.FunctionType | Client):
         for name in list(vars(value)):

@@ -18,6 +18,7 @@ from flake8_batch_params.findings import Finding
 from flake8_batch_params.linter import lint
 
 from .hosts import AZURE, LINE_KEYS, OPENAI, REQUIRED, Foreign, ForeignNumber, Refusal, refusals
+from .inputs import KEYS
 from .sdk import Request
 from .world import Run, evidence, rows_of, runs_of
 
@@ -27,8 +28,10 @@ VALUES = (*PLACES, "OBP202", "OBP203", "OBP204", "OBP205", "OBP302", "OBP303", "
 ABSENT = ("OBP101", "OBP201")
 UPLOADS = ("OBP401", "OBP402")
 LINES = ("OBP501", "OBP502", "OBP503", "OBP504", "OBP505")
+#: Keywords from outside.
+FILLED = {key: Foreign("24h") for key in KEYS}
 #: Values from outside that every program may meet.
-POOL: tuple[Any, ...] = (Foreign("u"), None, ForeignNumber(7), Foreign("24h"), {})
+POOL: tuple[Any, ...] = (Foreign("u"), None, ForeignNumber(7), Foreign("24h"), {}, FILLED)
 MOST_VALUES = 10
 
 
