@@ -76,8 +76,9 @@ def _by_signature(sdk: str, positional: int, keywords: Mapping[str, Any]) -> Ite
         if key not in keywords:
             yield Refusal("OBP101", key)
     known = (*REQUIRED, "metadata", *CALL_ONLY, *(OPTIONAL if sdk != GROQ else ()))
-    for key in keywords:
-        if key not in known:
+    for key, value in keywords.items():
+        # A key whose value comes from outside came with it.
+        if key not in known and not isinstance(value, Foreign):
             yield Refusal("OBP102", key)
 
 
@@ -138,7 +139,7 @@ def expiry(seconds: tuple[int, int], value: object) -> Iterator[Refusal]:
         if key not in value:
             yield Refusal("OBP201", key)
     for key in value:
-        if key not in ("anchor", "seconds"):
+        if key not in ("anchor", "seconds") and not isinstance(value[key], Foreign):
             yield Refusal("OBP202", str(key))
     anchor, number = value.get("anchor", "created_at"), value.get("seconds", 10**6)
     if anchor != "created_at" and _is_written(anchor):
