@@ -371,7 +371,46 @@ def built(code: str, **clients: str) -> list[tuple[str, tuple[Host, ...], bool]]
         ("URL = 'https://api.groq.com'\nOpenAI(base_url=URL)", ("openai", (GROQ,), True)),
         ("URL = 'https://api.groq.com'\nURL = x\nOpenAI(base_url=URL)", ("openai", (), False)),
         ("def f(URL):\n    OpenAI(base_url=URL)\nURL = 'https://a.b'", ("openai", (), False)),
-        ("if x:\n    URL = 'https://a.b'\nOpenAI(base_url=URL)", ("openai", (), False)),
+        ("if x:\n    URL = 'https://a.b'\nOpenAI(base_url=URL)", ("openai", (ANY,), True)),
+        (
+            "def f():\n    url = 'https://api.groq.com'\n    OpenAI(base_url=url)",
+            ("openai", (GROQ,), True),
+        ),
+        (
+            "URLS = {'a': 'https://api.groq.com', 'b': 'https://api.openai.com/v1'}\n"
+            "OpenAI(base_url=URLS[name])",
+            ("openai", (OPENAI, GROQ), True),
+        ),
+        (
+            "URLS = {'a': 'https://api.groq.com', 'b': 'https://api.openai.com/v1'}\n"
+            "OpenAI(base_url=URLS['a'])",
+            ("openai", (GROQ,), True),
+        ),
+        (
+            "SITES = {'a': {'base_url': 'https://api.groq.com', 'key': x},"
+            " 'b': {'base_url': None}}\nprint(sorted(SITES))\n"
+            "def f(site):\n    if site in SITES:\n        entry = SITES[site]\n"
+            "        return OpenAI(base_url=entry['base_url'], api_key=entry['key'])",
+            ("openai", (GROQ, OPENAI), True),
+        ),
+        (
+            "URLS = {'a': 'https://api.groq.com'}\nURLS['b'] = url\nOpenAI(base_url=URLS[name])",
+            ("openai", (), False),
+        ),
+        (
+            "URLS = {'a': 'https://api.groq.com'}\nfill(URLS)\nOpenAI(base_url=URLS[name])",
+            ("openai", (), False),
+        ),
+        (
+            "URLS = {'a': 'https://api.groq.com', **more}\nOpenAI(base_url=URLS[name])",
+            ("openai", (GROQ,), False),
+        ),
+        ("URLS = {'a': url}\nOpenAI(base_url=URLS['a'])", ("openai", (), False)),
+        (
+            "SITES = {'a': {'url': 'https://api.groq.com'}}\nSITES['a']['url'] = url\n"
+            "OpenAI(base_url=SITES['a']['url'])",
+            ("openai", (), False),
+        ),
         ("H = 'https://api.groq.com'\nOpenAI(base_url=f'{H}/v1')", ("openai", (GROQ,), True)),
         ("H = 'https://a.example'\nOpenAI(base_url=H + '/v1')", ("openai", (ANY,), True)),
         ("OpenAI(base_url=f'https://{r}.openai.azure.com/')", ("openai", (AZURE,), True)),

@@ -324,6 +324,8 @@ class _Builder:
                     stack += (*(one for one in first if not _is_none(one)), last)
                 case ast.NamedExpr(value=value):
                     stack.append(value)
+                case ast.Subscript() if (items := self.source.items(node)) is not None:
+                    stack += items
                 case _:
                     self._read_one(node, address)
 

@@ -24,6 +24,9 @@ _EMPTY = frozenset(
 )
 #: Constants that are made of constants; one may be made of itself.
 _MAX_DEPTH = 20
+#: What is asked of a table without changing it, or handing out more than its items.
+_LOOK_UPS = frozenset({"get", "keys"})
+_LOOKING = frozenset({"sorted", "list", "tuple", "set", "len"})
 #: A string of more pieces is not put together: no address has as many.
 _MAX_PIECES = 200
 
@@ -127,9 +130,9 @@ class Source:
 
     @cached_property
     def constants(self) -> dict[str, ast.expr]:
-        """What each name stands for that the file binds once, at module level."""
+        """What each name stands for that the file binds once, in whatever scope."""
         found: dict[str, ast.expr] = {}
-        for node in getattr(self.tree, "body", ()):
+        for node in self.nodes(ast.Assign, ast.AnnAssign):
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     found[name] = value
@@ -144,6 +147,55 @@ class Source:
                 break
             node = self.constants[node.id]
         return node
+
+    @cached_property
+    def _tables(self) -> set[str]:
+        """The names that are only looked up in: nothing else sees what they stand for."""
+        looked_up: list[ast.AST] = []
+        for subscript in self.nodes(ast.Subscript):
+            if isinstance(subscript.ctx, ast.Load):
+                looked_up.append(subscript.value)
+        for compare in self.nodes(ast.Compare):
+            looked_up += compare.comparators
+        for attribute in self.nodes(ast.Attribute):
+            if attribute.attr in _LOOK_UPS:
+                looked_up.append(attribute.value)
+        looked_up += [loop.iter for loop in self.nodes(ast.For, ast.comprehension)]
+        for call in self.nodes(ast.Call):
+            if isinstance(call.func, ast.Name) and call.func.id in _LOOKING:
+                looked_up += call.args
+        settled = {id(node) for node in looked_up}
+        loaded = [node for node in self.nodes(ast.Name) if isinstance(node.ctx, ast.Load)]
+        return {node.id for node in loaded} - {n.id for n in loaded if id(n) not in settled}
+
+    def items(self, node: ast.AST) -> list[ast.AST] | None:
+        """Return what an item of a written table may be: ``SITES[name]["base_url"]``.
+
+        None for anything else, and for a table that something may change.
+        """
+        keys: list[ast.expr] = []
+        for _ in range(_MAX_DEPTH):
+            if isinstance(node, ast.Name) and node.id in self._tables:
+                node = self.constant(node)
+            if not isinstance(node, ast.Subscript):
+                break
+            keys.append(node.slice)
+            node = node.value
+        if not keys or any(_text(key) in self._stored_keys for key in keys):
+            return None
+        values: list[ast.AST] = [node]
+        for key in reversed(keys):
+            tables = [value for value in values if isinstance(value, ast.Dict)]
+            if len(tables) < len(values):
+                return None
+            values = [item for table in tables for item in _items(table, key)]
+        return values or None
+
+    @cached_property
+    def _stored_keys(self) -> set[str | None]:
+        """The written keys that are set in some table."""
+        stored = (node for node in self.nodes(ast.Subscript) if isinstance(node.ctx, ast.Store))
+        return {_text(node.slice) for node in stored} - {None}
 
     def pieces(self, node: ast.AST) -> tuple[str | None, ...]:
         """Return the parts of a string in order, None for each part that is not written."""
@@ -174,6 +226,20 @@ class Source:
         if isinstance(node, ast.Constant) and node.value is None:
             return True
         return None not in self.pieces(node)
+
+
+def _items(table: ast.Dict, key: ast.expr) -> list[ast.expr]:
+    """Return the values of a dict display that a key may mean, all if it is not written."""
+    if isinstance(key, ast.Constant) and all(isinstance(one, ast.Constant) for one in table.keys):
+        pairs = zip(table.keys, table.values, strict=True)
+        found = [v for one, v in pairs if isinstance(one, ast.Constant) and one.value == key.value]
+        return found[-1:]
+    return table.values
+
+
+def _text(node: ast.expr) -> str | None:
+    """Return the string that an expression is."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def line_of(node: ast.AST) -> int:
