@@ -132,7 +132,9 @@ def _findings(source: str, options: Options, seen: gate.Gate) -> list[Finding]:
         return sorted(_unanalysed(source, seen, _reason(error)))
 
 
-def _findings_of(analysis: Analysis, reports: dict[tuple[str, object], Report]) -> Iterator[Finding]:
+def _findings_of(
+    analysis: Analysis, reports: dict[tuple[str, object], Report]
+) -> Iterator[Finding]:
     """Yield the findings that reports are, each with its position."""
     if not reports:
         return

@@ -55,8 +55,9 @@ CALLING_ON = frozenset(
     " run_with_retry execute_with_retry".split()
 )
 #: Calls whose coroutine has to be awaited.
-_AWAITED = frozenset({("batches", "create"), ("batches", "retrieve"), ("batches", "cancel"),
-                      ("files", "create")})  # fmt: skip
+_AWAITED = frozenset(
+    {("batches", "create"), ("batches", "retrieve"), ("batches", "cancel"), ("files", "create")}
+)
 
 
 class Calls:
@@ -119,8 +120,9 @@ class Calls:
         root, path = attribute_path(callee)
         if len(path) < 2 or root is None:
             return None
-        plain = tuple(name for name in path if name not in
-                      ("with_raw_response", "with_streaming_response"))  # fmt: skip
+        plain = tuple(
+            name for name in path if name not in ("with_raw_response", "with_streaming_response")
+        )
         if plain[-2:] == ("batches", "create"):
             return self._unresolved_batch(m, root, plain, args, origin)
         if plain[-2:] == ("files", "create"):
@@ -279,8 +281,9 @@ class Calls:
             return files_of(m).contents.get(name_key(file))
         if isinstance(file, Tuple) and len(file.items) > 1:
             return self.content_of(m, file.items[1])
-        if isinstance(file, Text) or (isinstance(file, Const) and isinstance(
-            file.value, (bytes, str))):  # fmt: skip
+        if isinstance(file, Text) or (
+            isinstance(file, Const) and isinstance(file.value, (bytes, str))
+        ):
             if isinstance(file, Text):
                 content = Content(file.origin)
                 content.chunks, content.places = [file], [file.origin]
@@ -336,7 +339,7 @@ class Calls:
 def attribute_path(value: V) -> tuple[V | None, tuple[str, ...]]:
     """Return the value that a chain of attributes begins with, and the names below it."""
     if isinstance(value, Imported):
-        first, *rest = value.path.lstrip(".").split(".")
+        _first, *rest = value.path.lstrip(".").split(".")
         return Imported(value.path), tuple(rest)
     names: list[str] = []
     root: V | None = value

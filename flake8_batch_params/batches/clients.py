@@ -95,9 +95,10 @@ class Clients:
         base, provider = args.get("base_url"), args.keywords.get("provider")
         sdk = SDKS[host.sdk]
         is_async = path.rpartition(".")[2].startswith("Async")
-        kind, hosts = Kind.READ, (host,)
+        kind = Kind.READ
+        hosts: tuple[Host, ...] = (host,)
         if self._addresses_change or args.open:
-            kind, hosts = Kind.UNREADABLE, (ANY,) if self._addresses_change else (host, ANY)
+            kind, hosts = Kind.UNREADABLE, (ANY,)
         elif provider is not None:
             hosts = self._of_provider(provider)
         elif host.fixed and sdk is OPENAI_SDK:
@@ -106,9 +107,7 @@ class Clients:
             kind, hosts = self.of_address(base, host)
         elif host is OPENAI and self.owner.names_environment:
             kind, hosts = Kind.READ, (ANY,)
-        return Client(
-            self.owner, sdk, kind, hosts, origin, is_async=is_async, address=base
-        )
+        return Client(self.owner, sdk, kind, hosts, origin, is_async=is_async, address=base)
 
     @property
     def _addresses_change(self) -> bool:
@@ -136,8 +135,10 @@ class Clients:
             host = built.host_of_pieces(base.pieces)
             if host is not None:
                 return Kind.READ, (host,)
-        if isinstance(base, Symbol) and isinstance(base.called, Imported) and (
-            base.called.path == "httpx.URL"
+        if (
+            isinstance(base, Symbol)
+            and isinstance(base.called, Imported)
+            and (base.called.path == "httpx.URL")
         ):
             return Kind.UNREADABLE, ()
         return Kind.UNREADABLE, ()
@@ -152,8 +153,15 @@ class Clients:
             kind, hosts = self.of_address(base, ANY)
         elif args.open:
             kind, hosts = Kind.UNREADABLE, (ANY,)
-        return Client(self.owner, client.sdk, kind, hosts, origin, is_async=client.is_async,
-                      address=base or client.address)  # fmt: skip
+        return Client(
+            self.owner,
+            client.sdk,
+            kind,
+            hosts,
+            origin,
+            is_async=client.is_async,
+            address=base or client.address,
+        )
 
     def stored(self, client: Client, name: str) -> None:
         """Note that an attribute of a client is set."""
@@ -236,8 +244,9 @@ class Clients:
             Kind.UNREADABLE: "built here, with an address that cannot be read",
             Kind.ANNOTATED: "annotated",
         }
-        return Owner(sdks, hosts, words.get(client.kind, ""), client.kind is not Kind.ANNOTATED,
-                     client)  # fmt: skip
+        return Owner(
+            sdks, hosts, words.get(client.kind, ""), client.kind is not Kind.ANNOTATED, client
+        )
 
 
 def is_class(path: str) -> bool:

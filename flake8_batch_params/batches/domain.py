@@ -44,8 +44,14 @@ from flake8_batch_params.engine.objects import (
     V,
 )
 from flake8_batch_params.facts import spec
-from flake8_batch_params.facts.hosts import ANY, OPENAI, Host, unite, with_endpoints
-from flake8_batch_params.facts.hosts import ENDPOINTS_ELSEWHERE
+from flake8_batch_params.facts.hosts import (
+    ANY,
+    ENDPOINTS_ELSEWHERE,
+    OPENAI,
+    Host,
+    unite,
+    with_endpoints,
+)
 from flake8_batch_params.facts.sdk import (
     ABSENT_CLASSES,
     ABSENT_MARKERS,
@@ -166,10 +172,9 @@ class Batches(Domain):
     @cached_property
     def untied(self) -> tuple[Host, ...]:
         """The hosts of requests that no client is tied to."""
-        hosts = built.hosts_of_client(
+        return built.hosts_of_client(
             built.Kind.UNTIED, self.options.host, self.evidence_hosts, built=self.built
         )
-        return hosts
 
     @cached_property
     def sets_addresses(self) -> bool:
@@ -383,7 +388,7 @@ class Batches(Domain):
             self.lines.serialised(m, value)
 
     def bound(self, m: Machine, made: V, origin: Origin) -> None:
-        if isinstance(made, Partial) and self.calls._bound(made.function) is not None:  # noqa: SLF001
+        if isinstance(made, Partial) and self.calls._bound(made.function) is not None:
             m.touch(self.state)
             self.state.partials = (*self.state.partials, made)
 
@@ -450,7 +455,7 @@ class Batches(Domain):
         freezer = Freezer(m)
         for partial in self.state.partials:
             if partial not in self.state.called:
-                owner = self.calls._bound(partial.function)  # noqa: SLF001
+                owner = self.calls._bound(partial.function)
                 if owner is not None:
                     self.calls.batch(m, owner, partial.args, partial.origin, partial=True)
         typed = {id(one) for one, _ in self.state.typed}

@@ -44,9 +44,7 @@ class Lines:
 
     # --- as the path goes ---
 
-    def uploaded(
-        self, m: Machine, made: Uploaded, owner: Owner, content: Content | None
-    ) -> None:
+    def uploaded(self, m: Machine, made: Uploaded, owner: Owner, content: Content | None) -> None:
         """Note an upload with what is in its file now."""
         state = self.owner.state
         m.touch(state)

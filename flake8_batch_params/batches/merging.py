@@ -52,11 +52,10 @@ def payloads(found: Sequence[Any]) -> Any:
         elif isinstance(held[0], values.Value):
             changes[field.name] = join(held)
         elif field.name in ("positional", "file_names", "words"):
-            changes[field.name] = max(held, key=len) if field.name != "positional" else min(
-                held, key=len)  # fmt: skip
-        elif field.name == "partial":
-            changes[field.name] = any(held)
-        elif field.name in ("finished", "in_batch_file", "for_batch"):
+            changes[field.name] = (
+                max(held, key=len) if field.name != "positional" else min(held, key=len)
+            )
+        elif field.name == "partial" or field.name in ("finished", "in_batch_file", "for_batch"):
             changes[field.name] = any(held)
     return replace(first, **changes)
 

@@ -51,7 +51,9 @@ class Client(Native):
             return None
         if name in ("with_options", "copy"):
             return Builtin(
-                name, lambda m, args, where: self.owner.clients.changed(m, self, args, where), origin
+                name,
+                lambda m, args, where: self.owner.clients.changed(m, self, args, where),
+                origin,
             )
         if name in ("__enter__", "__aenter__"):
             return None

@@ -139,6 +139,7 @@ def _of_partial(m: Machine, value: V, name: str, origin: Origin) -> V:
 def _of_wrapper(m: Machine, value: V, name: str, origin: Origin) -> V:
     assert isinstance(value, Wrapper)
     if value.kind in ("property", "cached_property") and name in ("setter", "deleter", "getter"):
+
         def changed(m: Machine, args: Args, where: Origin) -> V:
             made = Wrapper(value.kind, value.function, value.origin)
             made.setter, made.deleter = value.setter, value.deleter
@@ -214,8 +215,12 @@ def plain(m: Machine, value: Instance, name: str, origin: Origin) -> V | None:
     if isinstance(found, Wrapper) and found.kind == "property":
         return _computed(m, value, found, origin)
     if found is not None and _method_of(found, "__set__") is not None:
-        return calls.call(m, found.cls.find("__get__") or NONE,  # type: ignore[attr-defined]
-                          Args([found, value, value.cls]), origin)  # fmt: skip
+        return calls.call(
+            m,
+            found.cls.find("__get__") or NONE,  # type: ignore[attr-defined]
+            Args([found, value, value.cls]),
+            origin,
+        )
     own = value.items.get(name)
     if own is not None:
         return own
@@ -371,10 +376,7 @@ def put(m: Machine, target: V, name: str, value: V, origin: Origin) -> None:
     """Store an attribute; a property's setter runs in a frame whose result nobody uses."""
     if isinstance(target, Instance):
         _put_instance(m, target, name, value, origin)
-    elif isinstance(target, Class):
-        m.touch(target)
-        target.attributes[name] = value
-    elif isinstance(target, Function):
+    elif isinstance(target, (Class, Function)):
         m.touch(target)
         target.attributes[name] = value
     elif isinstance(target, Native):

@@ -38,9 +38,7 @@ from flake8_batch_params.engine.objects import (
 Then = Callable[[Machine, V], V | None]
 
 
-def call(
-    m: Machine, callee: V, args: Args, origin: Origin, then: Then | None = None
-) -> V | None:
+def call(m: Machine, callee: V, args: Args, origin: Origin, then: Then | None = None) -> V | None:
     """Call a value; ``then`` makes of the result what the caller gets."""
     found = _call(m, callee, args, origin, then)
     if found is not None and then is not None:
@@ -232,8 +230,11 @@ def enter(
         frame.cells[name] = Cell(bound.get(name))
     frame.locals.update(bound)
     if code.is_generator or code.is_async:
-        kind = "coroutine" if not code.is_generator else (
-            "async generator" if code.is_async else "generator")  # fmt: skip
+        kind = (
+            "coroutine"
+            if not code.is_generator
+            else ("async generator" if code.is_async else "generator")
+        )
         frame.generator = Generator(frame, kind, origin)
         return frame.generator
     frame.on_return = then
@@ -331,9 +332,7 @@ def resume(
     return None
 
 
-def of_constants(
-    m: Machine, run: Callable[..., Any], args: Args, origin: Origin, *parts: V
-) -> V:
+def of_constants(m: Machine, run: Callable[..., Any], args: Args, origin: Origin, *parts: V) -> V:
     """Return what a function of Python's own gives for constants; a symbol for anything else."""
     positional = [_as_python(one) for one in args.positional]
     keywords = {key: _as_python(one) for key, one in args.keywords.items()}
@@ -341,8 +340,9 @@ def of_constants(
     if known and not args.open and not args.starred and not _is_large(positional):
         return operations.compute(lambda: run(*positional, **keywords), origin, *parts)
     forgetting.escape(m, args.values(), "given to a method")
-    return Symbol("a method of what is not known", origin,
-                  about=operations.about(*parts, *args.values()))  # fmt: skip
+    return Symbol(
+        "a method of what is not known", origin, about=operations.about(*parts, *args.values())
+    )
 
 
 _NOT = object()

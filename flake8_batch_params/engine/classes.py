@@ -42,8 +42,11 @@ def build(
 ) -> Class:  # fmt: skip
     """Return the class that a ``class`` statement makes."""
     bases = [_plain_base(one) for one in args.positional]
-    attributes = {key: value for key, value in namespace.items() if isinstance(key, str)
-                  and not key.startswith(".")}  # fmt: skip
+    attributes = {
+        key: value
+        for key, value in namespace.items()
+        if isinstance(key, str) and not key.startswith(".")
+    }
     made = Class(name, bases, attributes, origin)
     made.annotations = annotations
     known = [one for one in bases if isinstance(one, Class)]
@@ -64,8 +67,14 @@ def build(
         _enumerate(made, known)
     elif made.kind == "namedtuple":
         made.fields = _fields(made, [])
-    hook = next((one.find("__init_subclass__") for one in known
-                 if one.find("__init_subclass__") is not None), None)  # fmt: skip
+    hook = next(
+        (
+            one.find("__init_subclass__")
+            for one in known
+            if one.find("__init_subclass__") is not None
+        ),
+        None,
+    )
     if hook is not None:
         made.unknown = "a class that __init_subclass__ changes"
     return made
@@ -86,13 +95,13 @@ def _imported_base(made: Class, base: Imported) -> None:
     if base.path in _ENUMS:
         made.kind = "enum"
         if base.path in _MIXED_ENUMS:
-            made.keywords = "mixed"
+            made.is_mixed = True
     elif base.path in _NAMED_TUPLES:
         made.kind = "namedtuple"
     elif base.path in _TYPED_DICTS:
         made.kind = "typeddict"
     elif base.path in _VALUES and made.kind in ("", "enum"):
-        made.keywords = "mixed"
+        made.is_mixed = True
         made.foreign.append(base)
     elif base.path not in _PLAIN:
         made.foreign.append(base)
@@ -137,17 +146,17 @@ def _own(made: Class, attributes: dict[str, V]) -> None:
 
 def _enumerate(made: Class, known: list[Class]) -> None:
     """Make the members of an enum of its attributes."""
-    if getattr(made, "keywords", "") != "mixed":
-        made.keywords = "mixed" if any(
-            getattr(one, "keywords", "") == "mixed" for one in known) else ""  # fmt: skip
+    made.is_mixed = made.is_mixed or any(one.is_mixed for one in known)
     made.foreign = []
     seen: dict[Any, Instance] = {}
     number = 0
     for name, value in list(made.attributes.items()):
         if name.startswith("_") or isinstance(value, (Function, Wrapper, Class, Builtin)):
             continue
-        if isinstance(value, Symbol) and isinstance(value.called, Imported) and (
-            value.called.path == "enum.auto"
+        if (
+            isinstance(value, Symbol)
+            and isinstance(value.called, Imported)
+            and (value.called.path == "enum.auto")
         ):
             number += 1
             value = Const(number, value.origin)
@@ -159,7 +168,7 @@ def _enumerate(made: Class, known: list[Class]) -> None:
             continue
         member.items = {"_value_": value, "_name_": Const(name)}
         # What a mixed enum's member is besides: its value.
-        member.native = value if made.keywords == "mixed" else None
+        member.native = value if made.is_mixed else None
         made.attributes[name] = member
         if type(value) is Const:
             seen[type(value.value), value.value] = member

@@ -69,13 +69,21 @@ def of_method(
     if kind == "staticmethod":
         made += [*_arguments(function, public), (_call, (function, function, 0))]
     elif kind == "classmethod":
-        made += [(_push, cls), *_arguments(function, public, skip=1),
-                 (_call, (function, function, 1))]  # fmt: skip
+        made += [
+            (_push, cls),
+            *_arguments(function, public, skip=1),
+            (_call, (function, function, 1)),
+        ]
     else:
         made += [*_construction(cls), (_doubt_fields, unsure)]
         if before is not None:
-            made += [(steps.copy, None), *_arguments(before, True, skip=1),
-                     (_call, (before, before, 1)), *_FINISHED, (steps.pop, None)]  # fmt: skip
+            made += [
+                (steps.copy, None),
+                *_arguments(before, True, skip=1),
+                (_call, (before, before, 1)),
+                *_FINISHED,
+                (steps.pop, None),
+            ]
         made += [*_arguments(function, public, skip=1), (_call, (function, function, 1))]
     return [*made, *_FINISHED]
 
@@ -105,8 +113,9 @@ def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | No
     function, parameter, default = argument
     value = parameter_value(m, function, parameter)
     if default is not None and parameter.annotation is not None:
-        hints.note(m, Frame(function.code, function.globals, function), parameter.annotation,
-                   default)  # fmt: skip
+        hints.note(
+            m, Frame(function.code, function.globals, function), parameter.annotation, default
+        )
     if default is None:
         f.stack.append(value)
         return None
@@ -210,11 +219,20 @@ def _construction(cls: Class) -> list[Step]:
     """Return the steps that build an object of a class by its own constructor."""
     method = cls.find("__init__")
     if isinstance(method, Function):
-        return [(_new, cls), (steps.copy, None), *_arguments(method, True, skip=1),
-                (_call, (method, method, 1)), (steps.pop, None), (_mark, cls)]  # fmt: skip
+        return [
+            (_new, cls),
+            (steps.copy, None),
+            *_arguments(method, True, skip=1),
+            (_call, (method, method, 1)),
+            (steps.pop, None),
+            (_mark, cls),
+        ]
     if cls.kind == "dataclass":
-        return [*((_field, (cls, field)) for field in cls.fields if field.init),
-                (_build, cls), (_mark, cls)]  # fmt: skip
+        return [
+            *((_field, (cls, field)) for field in cls.fields if field.init),
+            (_build, cls),
+            (_mark, cls),
+        ]
     return [(_new, cls), (_subclass, cls), (_mark, cls)]
 
 

@@ -105,8 +105,7 @@ def _captured(m: Machine, function: Function, reason: str) -> list[V]:
     """Return what a function that unknown code may call can change."""
     code = function.code.ready()
     stored = {name for statement in code.statements for name in statement.stores}
-    called = {name for statement in code.statements if statement.calls
-              for name in statement.loads}  # fmt: skip
+    called = {name for statement in code.statements if statement.calls for name in statement.loads}
     inside: list[V] = []
     for name, cell in function.cells.items():
         if name in stored:

@@ -92,8 +92,7 @@ class Freezer:
         items = tuple(self.freeze(one, level + 1) for one in held[:MAX_VALUES])
         is_open = bool(unknown) or len(items) < len(held)
         total = getattr(value, "total", None)
-        made = values.Sequence(value.origin, kind, items, is_open)
-        return made
+        return values.Sequence(value.origin, kind, items, is_open, total)
 
     def _native(self, value: Native) -> values.Value:
         if isinstance(value, File):

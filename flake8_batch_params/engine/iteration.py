@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flake8_batch_params.engine import calls, exceptions, operations
+from flake8_batch_params.engine.classes import members
 from flake8_batch_params.engine.machine import Machine, Raised
 from flake8_batch_params.engine.objects import (
     NONE,
@@ -27,7 +28,6 @@ from flake8_batch_params.engine.objects import (
     V,
     View,
 )
-from flake8_batch_params.engine.classes import members
 
 #: Items that a function of Python's own takes out of an iterator at once.
 MAX_TAKEN = 2_000
@@ -156,8 +156,11 @@ def item_of(value: V, origin: Origin) -> V:
         first = Symbol(value.source.unknown, origin)
         second = Symbol(value.source.unknown, origin)
         return Tuple((first, second), origin) if value.kind == "items" else first
-    reason = getattr(value, "unknown", "") or getattr(value, "reason", "") or (
-        f"an import of {value.path}" if isinstance(value, Imported) else "what is not known")  # fmt: skip
+    reason = (
+        getattr(value, "unknown", "")
+        or getattr(value, "reason", "")
+        or (f"an import of {value.path}" if isinstance(value, Imported) else "what is not known")
+    )
     return Symbol(f"an item of {reason}", origin, about=operations.about(value))
 
 
@@ -186,6 +189,7 @@ def pull(m: Machine, it: V, origin: Origin) -> V | None:
 
 
 def is_stop(value: V) -> bool:
+    """Tell whether an exception ends an iteration."""
     return isinstance(value, Instance) and value.cls.is_below(
         exceptions.exception_class("StopIteration")
     )

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_batch_params.engine.code import Code
-from flake8_batch_params.engine.relevance import Relevance
 from flake8_batch_params.engine.objects import Cell, Function, Generator, Mutable, Namespace, V
+from flake8_batch_params.engine.relevance import Relevance
 
 if TYPE_CHECKING:
     from flake8_batch_params.engine.domain import Domain
@@ -25,7 +25,7 @@ FIRST_PATH, OTHER_PATH = 8_000, 3_000
 MAX_ROUNDS = 40
 
 
-class Raised(Exception):  # noqa: N818
+class Raised(Exception):
     """An exception of the program that is run."""
 
     def __init__(self, value: V) -> None:
@@ -33,7 +33,7 @@ class Raised(Exception):  # noqa: N818
         self.value = value
 
 
-class Cut(Exception):  # noqa: N818
+class Cut(Exception):
     """The path is not followed any further; ``complete`` when no run goes further either."""
 
     def __init__(self, reason: str, *, complete: bool = False) -> None:

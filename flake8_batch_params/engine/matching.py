@@ -38,8 +38,9 @@ def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
             if operations.truth(m, found) is True:
                 return TRUE
             if isinstance(found, Symbol):
-                undecided = Symbol("a test of a type", origin, "bool",
-                                   about=operations.about(value))  # fmt: skip
+                undecided = Symbol(
+                    "a test of a type", origin, "bool", about=operations.about(value)
+                )
         return undecided
     known = type_of(value)
     name = _class_name(kind)
@@ -51,9 +52,15 @@ def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
         return _of_instance(value, kind, name, origin)
     if name and known:
         same = known == name or (known == "bool" and name == "int") or name == "object"
-        return TRUE if same or (name in _ABSTRACT and known in _ABSTRACT[name]) else (
-            FALSE if name in _NAMES else Symbol("a test of a type", origin, "bool",
-                                                about=operations.about(value)))  # fmt: skip
+        return (
+            TRUE
+            if same or (name in _ABSTRACT and known in _ABSTRACT[name])
+            else (
+                FALSE
+                if name in _NAMES
+                else Symbol("a test of a type", origin, "bool", about=operations.about(value))
+            )
+        )
     if isinstance(kind, Class) and known and not kind.foreign:
         return FALSE
     return Symbol("a test of a type", origin, "bool", about=operations.about(value))

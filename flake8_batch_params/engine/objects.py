@@ -163,7 +163,7 @@ class Dict(Container):
     ``cut`` counts paths that would be needed to tell its keys apart: none.
     """
 
-    __slots__ = ("kind", "default_factory", "frozen_keys")
+    __slots__ = ("default_factory", "frozen_keys", "kind")
     items: dict[Any, tuple[V, V]]
 
     def __init__(self, origin: Origin = None, items: dict[Any, tuple[V, V]] | None = None) -> None:
@@ -350,7 +350,7 @@ class Class(Mutable):
     """
 
     __slots__ = (
-        "annotations", "attributes", "bases", "code", "fields", "foreign", "keywords", "kind",
+        "annotations", "attributes", "bases", "code", "fields", "foreign", "is_mixed", "kind",
         "mro", "name", "subclasses", "unknown",
     )  # fmt: skip
 
@@ -364,6 +364,8 @@ class Class(Mutable):
         self.mro: list[Class] = [self]
         self.foreign: list[V] = []
         self.unknown = ""
+        #: Whether the members of an enum are strings or numbers besides.
+        self.is_mixed = False
         #: ``dataclass``, ``enum``, ``namedtuple``, ``typeddict``, ``exception`` or nothing.
         self.kind = ""
         #: Of a dataclass or a named tuple, in order.

@@ -38,8 +38,18 @@ from flake8_batch_params.engine.objects import (
 #: Longer texts and larger numbers are not computed: their parts would multiply.
 MAX_TEXT, MAX_BITS, MAX_ITEMS = 20_000, 4_096, 4_096
 
-_PLAIN = (bool, int, float, complex, str, bytes, type(None), type(...), datetime.timedelta,
-          datetime.date)  # fmt: skip
+_PLAIN = (
+    bool,
+    int,
+    float,
+    complex,
+    str,
+    bytes,
+    type(None),
+    type(...),
+    datetime.timedelta,
+    datetime.date,
+)
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
     "//": operator.floordiv, "%": operator.mod, "**": operator.pow, "<<": operator.lshift,
@@ -49,6 +59,11 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+_UNARY: dict[str, Callable[[Any], Any]] = {
+    "-": operator.neg,
+    "+": operator.pos,
+    "~": operator.invert,
+}
 DUNDERS = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod",
     "**": "pow", "<<": "lshift", ">>": "rshift", "&": "and", "|": "or", "^": "xor",
@@ -123,6 +138,7 @@ def key_of(value: V) -> Hashable | None:
 
 
 def is_none(value: V) -> bool:
+    """Tell whether a value is None for certain."""
     return type(value) is Const and value.value is None
 
 
@@ -231,6 +247,7 @@ def _symbol_truth(m: Machine, value: Symbol) -> bool | Symbol:
 
 
 def test_of(value: Symbol) -> tuple[str, V, Any]:
+    """Return what a branch on a symbol asks."""
     return value.test or ("truth", value, None)
 
 
@@ -486,8 +503,9 @@ def _among(m: Machine, values: list[V], item: V, origin: Origin) -> V:
         if found is True:
             return TRUE
         if isinstance(found, Symbol):
-            undecided = Symbol("a test of what is not known", origin, "bool",
-                               about=about(item, one) | found.about)  # fmt: skip
+            undecided = Symbol(
+                "a test of what is not known", origin, "bool", about=about(item, one) | found.about
+            )
             undecided.test = found.test if len(values) == 1 else None
     return FALSE if undecided is None else undecided
 
@@ -498,8 +516,7 @@ def _among(m: Machine, values: list[V], item: V, origin: Origin) -> V:
 def remembered(m: Machine, kind: Hashable, origin: Origin, type_: str, *operands: V) -> V:
     """Return the symbol of an operation: the same one for the same operands on a path."""
     keys = tuple(
-        ("constant", type(one.value), one.value) if type(one) is Const else one
-        for one in operands
+        ("constant", type(one.value), one.value) if type(one) is Const else one for one in operands
     )
     memo = (kind, *keys)
     try:
@@ -550,7 +567,7 @@ def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
     type_ = ""
     if kinds <= set(numbers):
         type_ = "float" if asked == "/" or "float" in kinds else "int" if asked != "**" else ""
-    elif kinds == {"str"} and asked == "+" or (_type_name(left) == "str" and asked == "%"):
+    elif (kinds == {"str"} and asked == "+") or (_type_name(left) == "str" and asked == "%"):
         type_ = "str"
     if (isinstance(left, Const) and not isinstance(right, Symbol)) or (
         isinstance(right, Const) and not isinstance(left, Symbol)
@@ -573,8 +590,8 @@ def _explodes(asked: str, left: Any, right: Any) -> bool:
     """Tell whether a result would be too large to be computed at all."""
     if asked == "**":
         return (
-            isinstance(right, (int, float)) and abs(right) > 1_000
-            or isinstance(left, int) and left.bit_length() > MAX_BITS
+            (isinstance(right, (int, float)) and abs(right) > 1_000)
+            or (isinstance(left, int) and left.bit_length() > MAX_BITS)
         )  # fmt: skip
     if asked == "<<":
         return isinstance(right, int) and right > MAX_BITS
@@ -718,7 +735,7 @@ def plain(value: V) -> Any:
 def unary(m: Machine, asked: str, value: V, origin: Origin) -> V:
     """Return ``-value``, ``+value`` or ``~value``."""
     if type(value) is Const:
-        run = {"-": operator.neg, "+": operator.pos, "~": operator.invert}[asked]
+        run = _UNARY[asked]
         return compute(lambda: run(value.value), origin, value)
     return remembered(m, ("unary", asked), origin, _type_name(value), value)
 

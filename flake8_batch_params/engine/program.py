@@ -144,7 +144,9 @@ class Program:
                 for made in make():
                     yield self._starter(made)
 
-    def _functions(self) -> Iterator[tuple[bool, Code, bool, Callable[[], list[list[entries.Step]]]]]:
+    def _functions(
+        self,
+    ) -> Iterator[tuple[bool, Code, bool, Callable[[], list[list[entries.Step]]]]]:
         seen: set[Code] = set()
         for function in list(self.machine.functions):
             code = function.code
@@ -170,8 +172,11 @@ class Program:
                     continue
                 public = not name.startswith("_") or name[:2] == name[-2:] == "__"
                 defaults = bool(function.defaults or function.keyword_defaults)
-                yield public, function.code, defaults or kind == "method", _method(
-                    self, cls, function, kind, public
+                yield (
+                    public,
+                    function.code,
+                    defaults or kind == "method",
+                    _method(self, cls, function, kind, public),
                 )
 
     def _classes(self) -> list[Class]:
@@ -247,8 +252,7 @@ def _receivers(program: Program, cls: Class) -> list[Class]:
     below = program.below(cls)
     if not below:
         return [cls]
-    leaves = [one for one in below if not program.below(one)]
-    return leaves
+    return [one for one in below if not program.below(one)]
 
 
 def _function(value: V) -> Function | None:

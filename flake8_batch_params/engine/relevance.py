@@ -161,7 +161,9 @@ class Relevance:
             functions = self.machine.made.get(name, ())
             found = any(
                 self.is_telling(one.code)
-                or any(self._is_hot(inner) for s in one.code.ready().statements for inner in s.calls)
+                or any(
+                    self._is_hot(inner) for s in one.code.ready().statements for inner in s.calls
+                )
                 for one in functions
             )
             self._hot[name] = found

@@ -155,8 +155,7 @@ def _outside(f: Frame, name: str, node: Origin) -> V:
     if name in _BUILTINS:
         return Imported(f"builtins.{name}", node)
     if name == "__name__":
-        found = Symbol("the name of the module", node, "str")
-        return found
+        return Symbol("the name of the module", node, "str")
     if name.startswith("__"):
         return Symbol(f"the module's {name}", node)
     exceptions.throw("NameError", name, node)
@@ -537,8 +536,16 @@ def decorate(m: Machine, f: Frame, node: Origin) -> Any:
     if m.library.is_transparent(decorator):
         f.stack.append(value)
         return None
-    return _push(f, calls.call(m, decorator, Args([value]), node,
-                               lambda m, made: m.library.decorated(m, decorator, value, made)))  # fmt: skip
+    return _push(
+        f,
+        calls.call(
+            m,
+            decorator,
+            Args([value]),
+            node,
+            lambda m, made: m.library.decorated(m, decorator, value, made),
+        ),
+    )
 
 
 def _arguments(m: Machine, f: Frame, spec: Any, node: Origin) -> Args:

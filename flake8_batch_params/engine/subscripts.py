@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flake8_batch_params.engine import calls, classes, exceptions, forgetting, iteration, operations
@@ -90,7 +91,7 @@ def _of_dict(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
     pair = value.items.get(key)
     if pair is not None:
         return _or_other(value, pair[1], index, origin)
-    if operations._symbolic_keys(value):  # noqa: SLF001
+    if operations._symbolic_keys(value):
         return Symbol("an item under a key that is not known", origin)
     if value.unknown:
         return _unknown_item(m, value, index, origin)
@@ -124,7 +125,7 @@ def _default(m: Machine, value: Dict, key: Any, index: V, origin: Origin) -> V:
 
 def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
     """Return an item under a key that is not known: each of the items that are, on its path."""
-    if value.unknown or not value.items or operations._symbolic_keys(value):  # noqa: SLF001
+    if value.unknown or not value.items or operations._symbolic_keys(value):
         return Symbol(value.unknown or "an item under a key that is not known", origin)
     values = [pair[1] for pair in value.items.values()]
     if len(values) == 1:
@@ -147,8 +148,9 @@ def _of_sequence(m: Machine, value: V, index: V, origin: Origin) -> V | None:
             exceptions.throw("TypeError", "indices must be integers", origin)
         if isinstance(value, (List, Tuple)) and len(value.items) == 1:
             return value.items[0]
-        return Symbol("an item at an index that is not known", origin,
-                      about=operations.about(index))  # fmt: skip
+        return Symbol(
+            "an item at an index that is not known", origin, about=operations.about(index)
+        )
     if type(value) is Const:
         at = index.value
         return operations.compute(lambda: value.value[at], origin, value)
@@ -235,8 +237,10 @@ def put(m: Machine, target: V, index: V, value: V, origin: Origin) -> None:
 def _put_elsewhere(m: Machine, target: V, index: V, value: V, origin: Origin) -> None:
     if isinstance(target, (Const, Tuple)):
         exceptions.throw("TypeError", "object does not support item assignment", origin)
-    if isinstance(target, Symbol) and isinstance(target.called, Imported) and (
-        target.called.path == "builtins.globals"
+    if (
+        isinstance(target, Symbol)
+        and isinstance(target.called, Imported)
+        and (target.called.path == "builtins.globals")
     ):
         m.library.set_global(m, index, value)
         return
@@ -377,7 +381,9 @@ def unpacked(m: Machine, value: V, count: int, star: int, origin: Origin) -> lis
     items = iteration.taken(m, value, origin)
     if items is None:
         about = operations.about(value)
-        reason = getattr(value, "reason", "") or getattr(value, "unknown", "") or "an unpacked value"
+        reason = (
+            getattr(value, "reason", "") or getattr(value, "unknown", "") or "an unpacked value"
+        )
         return [
             List([], origin) if at == star else _part(m, value, at, reason, origin, about)
             for at in range(count)
@@ -410,8 +416,9 @@ def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | Non
     if isinstance(left, Instance):
         method = left.cls.find(f"__{name}__")
         if method is not None:
-            return calls.call(m, method, Args([left, right]), origin, _or_reflected(
-                name, left, right, origin))  # fmt: skip
+            return calls.call(
+                m, method, Args([left, right]), origin, _or_reflected(name, left, right, origin)
+            )
     if isinstance(right, Instance):
         method = right.cls.find(f"__r{name}__")
         if method is not None:
@@ -476,9 +483,8 @@ def compare(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
     m.domain.tested(m, left, asked, right, origin)
     if asked in ("in", "not in"):
         if isinstance(right, Instance) and right.cls.find("__contains__") is not None:
-            method = right.cls.find("__contains__")
-            assert method is not None
-            found = m.call_through(lambda: calls.call(m, method, Args([right, left]), origin))
+            held: V = right.cls.find("__contains__") or NONE
+            found = m.call_through(lambda: calls.call(m, held, Args([right, left]), origin))
         elif isinstance(right, (List, Tuple)) and _has_methods(right, left):
             found = _among(m, right, left, origin)
         elif type(right).__name__ in ("Generator", "Iterator"):
@@ -499,8 +505,13 @@ def compare(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
                 if name == "!=" and one.cls.find("__eq__") is not None:
                     method = one.cls.find("__eq__")
                     assert method is not None
-                    return calls.call(m, method, Args([one, other]), origin,
-                                      lambda m, value: operations.negate(m, value, origin))  # fmt: skip
+                    return calls.call(
+                        m,
+                        method,
+                        Args([one, other]),
+                        origin,
+                        lambda m, value: operations.negate(m, value, origin),
+                    )
         left, right = _mixed(left), _mixed(right)
     return operations.compare(m, asked, left, right, origin)
 
@@ -543,6 +554,14 @@ def formatted(m: Machine, pieces: Any, values: list[V], origin: Origin) -> V:
     return operations.text(found, origin, *values)
 
 
+_CONVERSIONS: dict[str, Callable[[Any], Any]] = {
+    "": lambda value: value,
+    "s": str,
+    "r": repr,
+    "a": ascii,
+}
+
+
 def as_text(
     m: Machine, value: V, conversion: str, spec: str | None, origin: Origin
 ) -> list[str | Json | None]:
@@ -552,8 +571,8 @@ def as_text(
         value = text_of(m, value, origin)
     if spec is None:
         return [None]
-    if type(value) is Const and len(spec) < 12 and not operations._wide(spec):  # noqa: SLF001
-        shown = {"": lambda v: v, "s": str, "r": repr, "a": ascii}[conversion](value.value)
+    if type(value) is Const and len(spec) < 12 and not operations._wide(spec):
+        shown = _CONVERSIONS[conversion](value.value)
         content = operations.compute(lambda: format(shown, spec), origin, value)
         if type(content) is Const:
             return [content.value]

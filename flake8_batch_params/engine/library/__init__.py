@@ -7,8 +7,7 @@ from typing import Any
 
 from flake8_batch_params.engine import attributes, calls, exceptions, forgetting, iteration
 from flake8_batch_params.engine.domain import Domain
-from flake8_batch_params.engine.library import files, functions, hints, methods, prelude
-from flake8_batch_params.engine.library import standard
+from flake8_batch_params.engine.library import files, functions, hints, methods, prelude, standard
 from flake8_batch_params.engine.machine import Arm, Frame, Machine
 from flake8_batch_params.engine.objects import (
     Args,
@@ -124,9 +123,7 @@ class Library:
         m.choose(m.frame, arms, fork=m.relevant(m.frame, m.frame.pc - 1))
         return None
 
-    def next_of(
-        self, m: Machine, it: V, default: V | None, sent: V, origin: Origin
-    ) -> V | None:
+    def next_of(self, m: Machine, it: V, default: V | None, sent: V, origin: Origin) -> V | None:
         """Return what ``next`` gives: the next value, the default at the end."""
 
         def ended(m: Machine, value: V) -> None:

@@ -73,8 +73,10 @@ def name_key(name: V) -> Hashable:
     if isinstance(name, PathValue):
         name = name.text
     if isinstance(name, Const):
-        return ("constant", posixpath.normpath(name.value) if isinstance(name.value, str)
-                else name.value)  # fmt: skip
+        return (
+            "constant",
+            posixpath.normpath(name.value) if isinstance(name.value, str) else name.value,
+        )
     return name
 
 
@@ -211,8 +213,11 @@ def _truncate(m: Machine, file: File, args: Args, origin: Origin) -> V:
     if file.content is not None:
         m.touch(file.content)
         m.touch(file)
-        zero = bool(args.positional) and isinstance(args.positional[0], Const) and (
-            args.positional[0].value == 0)  # fmt: skip
+        zero = (
+            bool(args.positional)
+            and isinstance(args.positional[0], Const)
+            and (args.positional[0].value == 0)
+        )
         if zero or (not args.positional and file.position == "start"):
             file.content.chunks, file.content.places, file.content.unknown = [], [], ""
             file.position = "end" if not zero else file.position
@@ -384,8 +389,9 @@ def _path_part(path: PathValue, name: str, origin: Origin) -> V | None:
             found = getattr(pure, name)
             if name == "parent":
                 return PathValue(Const(str(found), origin), origin)
-            return operations.folded(list(found) if isinstance(found, list) else found,
-                                     text.origin or origin)  # fmt: skip
+            return operations.folded(
+                list(found) if isinstance(found, list) else found, text.origin or origin
+            )
         if name == "parent":
             return PathValue(Symbol("a folder", origin, "str"), origin)
         if isinstance(text, Text) and name in ("name", "suffix") and text.pieces[-1]:

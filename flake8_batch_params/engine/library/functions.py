@@ -156,8 +156,13 @@ def _list(m: Machine, args: Args, origin: Origin) -> V | None:
         if items is None:
             made.unknown = "a long list"
         return made
-    return calls.call(m, m.library.prelude(m, "list_of"), Args([value]), origin,
-                      lambda m, made: _maybe_more(made, value, origin))  # fmt: skip
+    return calls.call(
+        m,
+        m.library.prelude(m, "list_of"),
+        Args([value]),
+        origin,
+        lambda m, made: _maybe_more(made, value, origin),
+    )
 
 
 def _maybe_more(made: V, value: V, origin: Origin) -> V:
@@ -185,8 +190,9 @@ def _set(m: Machine, args: Args, origin: Origin) -> V | None:
             return subscripts.set_of(items, origin)
     if isinstance(args.positional[0], (Generator, Iterator)):
         return calls.call(m, m.library.prelude(m, "set_of"), Args(args.positional[:1]), origin)
-    return Symbol("a set of what is not known", origin, "set", about=operations.about(
-        args.positional[0]))  # fmt: skip
+    return Symbol(
+        "a set of what is not known", origin, "set", about=operations.about(args.positional[0])
+    )
 
 
 def _dict(m: Machine, args: Args, origin: Origin) -> V | None:
@@ -247,7 +253,7 @@ def _reversed(m: Machine, args: Args, origin: Origin) -> V | None:
     if isinstance(value, (List, Tuple, Range, View, Dict)) and not getattr(value, "unknown", ""):
         items = iteration.taken(m, value, origin)
         if items is not None:
-            return Iterator(Tuple(tuple(reversed(items)), origin), iteration._next_of_tuple, origin)  # noqa: SLF001
+            return Iterator(Tuple(tuple(reversed(items)), origin), iteration._next_of_tuple, origin)
     return Unending(value, origin)
 
 
@@ -268,7 +274,7 @@ def _zip(m: Machine, args: Args, origin: Origin) -> V | None:
             rows = tuple(
                 Tuple(row, origin) for row in zip(*[c or [] for c in columns], strict=False)
             )
-            return Iterator(Tuple(rows, origin), iteration._next_of_tuple, origin)  # noqa: SLF001
+            return Iterator(Tuple(rows, origin), iteration._next_of_tuple, origin)
     return calls.call(m, m.library.prelude(m, "zip"), args, origin)
 
 
@@ -303,8 +309,11 @@ def _least(m: Machine, args: Args, origin: Origin) -> V:
         return default
     order = [one.value for one in getattr(keys, "items", []) if isinstance(one, Const)]
     if items.unknown or len(order) != len(items.items):
-        return Symbol("the least or greatest of what is not known", origin,
-                      about=operations.about(*items.items))  # fmt: skip
+        return Symbol(
+            "the least or greatest of what is not known",
+            origin,
+            about=operations.about(*items.items),
+        )
     try:
         pick = (max if greatest is TRUE else min)(range(len(order)), key=order.__getitem__)
     except TypeError as error:
@@ -336,8 +345,11 @@ def _type(m: Machine, args: Args, origin: Origin) -> V:
     if isinstance(value, Instance):
         return value.cls
     name = matching.type_of(value)
-    return Imported(f"builtins.{name}", origin) if name else Symbol("a class", origin,
-                                                                   base=value, name="__class__")  # fmt: skip
+    return (
+        Imported(f"builtins.{name}", origin)
+        if name
+        else Symbol("a class", origin, base=value, name="__class__")
+    )
 
 
 def _getattr(m: Machine, args: Args, origin: Origin) -> V | None:

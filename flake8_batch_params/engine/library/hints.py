@@ -90,8 +90,11 @@ def _note(m: Machine, frame: Frame, node: Any, value: V) -> None:
         parts = [one.slice.value for one in node.slice if isinstance(one.slice, cst.Index)]
         if written in _HOLDING and parts:
             items = _items(value)
-            kinds = parts if written in ("tuple", "Tuple") and len(parts) == len(items) else (
-                [parts[-1]] * len(items))  # fmt: skip
+            kinds = (
+                parts
+                if written in ("tuple", "Tuple") and len(parts) == len(items)
+                else ([parts[-1]] * len(items))
+            )
             for kind, item in zip(kinds, items, strict=True):
                 _note(m, frame, kind, item)
             return

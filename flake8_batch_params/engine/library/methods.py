@@ -241,8 +241,9 @@ def _extend(m: Machine, target: List, args: Args, origin: Origin) -> V | None:
         else:
             target.items += items
         return NONE
-    return calls.call(m, m.library.prelude(m, "extend"), Args([target, part]), origin,
-                      lambda m, _: NONE)  # fmt: skip
+    return calls.call(
+        m, m.library.prelude(m, "extend"), Args([target, part]), origin, lambda m, _: NONE
+    )
 
 
 def _insert(m: Machine, target: List, args: Args, origin: Origin) -> V:
@@ -296,8 +297,9 @@ def _reverse(m: Machine, target: List, args: Args, origin: Origin) -> V:
 
 
 def _sort(m: Machine, target: List, args: Args, origin: Origin) -> V | None:
-    return calls.call(m, m.library.prelude(m, "sort"), args.before(target), origin,
-                      lambda m, _: NONE)  # fmt: skip
+    return calls.call(
+        m, m.library.prelude(m, "sort"), args.before(target), origin, lambda m, _: NONE
+    )
 
 
 def _copy_list(m: Machine, target: List, args: Args, origin: Origin) -> V:
@@ -327,8 +329,11 @@ def _count(m: Machine, target: Any, args: Args, origin: Origin) -> V:
         if not isinstance(found, bool):
             return Symbol("a count that is not known", origin, "int")
         number += found
-    return Symbol("a count", origin, "int") if getattr(target, "unknown", "") else Const(
-        number, origin)  # fmt: skip
+    return (
+        Symbol("a count", origin, "int")
+        if getattr(target, "unknown", "")
+        else Const(number, origin)
+    )
 
 
 # --- sets ---
@@ -399,8 +404,9 @@ def _join(m: Machine, target: V, args: Args, origin: Origin) -> V | None:
     if not _listed(part):
         if isinstance(part, Generator) or type(part).__name__ in ("Iterator", "Unending"):
             return calls.call(m, m.library.prelude(m, "join_of"), Args([target, part]), origin)
-        return Symbol("a text of what is not known", origin, "str",
-                      about=operations.about(target, part))  # fmt: skip
+        return Symbol(
+            "a text of what is not known", origin, "str", about=operations.about(target, part)
+        )
     items = iteration.taken(m, part, origin)
     between = operations.pieces_of(target)
     if items is None or between is None:
@@ -474,8 +480,9 @@ def _encode(m: Machine, target: Symbol, args: Args, origin: Origin) -> V:
     made = Text(target.parts, origin, target.reason, target.about)
     made.type = "bytes"
     encoding = args.get("encoding", 0)
-    made.encoding = encoding.value if isinstance(encoding, Const) else (
-        "utf-8" if encoding is None else "?")  # fmt: skip
+    made.encoding = (
+        encoding.value if isinstance(encoding, Const) else ("utf-8" if encoding is None else "?")
+    )
     return made
 
 

@@ -12,7 +12,7 @@ import libcst as cst
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.lowering.statements import module_code
 
-SOURCE = '''
+SOURCE = """
 def any(iterable):
     for item in iterable:
         if item:
@@ -228,7 +228,7 @@ def executed(function, *args, **keywords):
 
 def delayed(function, args=(), kwargs=None):
     return function(*args, **(kwargs or {}))
-'''
+"""
 
 
 @cache

@@ -16,7 +16,7 @@ from flake8_batch_params.engine import (
     operations,
     subscripts,
 )
-from flake8_batch_params.engine.library import files
+from flake8_batch_params.engine.library import files, functions
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     NONE,
@@ -26,6 +26,7 @@ from flake8_batch_params.engine.objects import (
     Class,
     Const,
     Dict,
+    Field,
     Function,
     Generator,
     Imported,
@@ -251,10 +252,12 @@ def _timedelta(m: Machine, args: Args, origin: Origin) -> V:
         keywords: dict[str, Any] = {
             key: one.value for key, one in args.keywords.items() if isinstance(one, Const)
         }
-        return operations.compute(lambda: datetime.timedelta(*positional, **keywords), origin,
-                                  *values)  # fmt: skip
-    return Symbol("a duration that is not known", origin, "timedelta",
-                  about=operations.about(*values))  # fmt: skip
+        return operations.compute(
+            lambda: datetime.timedelta(*positional, **keywords), origin, *values
+        )
+    return Symbol(
+        "a duration that is not known", origin, "timedelta", about=operations.about(*values)
+    )
 
 
 def _join(m: Machine, args: Args, origin: Origin) -> V:
@@ -302,9 +305,7 @@ def _deque(m: Machine, args: Args, origin: Origin) -> V | None:
         found = List([], origin)
         found.unknown = "a deque of a bounded length"
         return found
-    function = m.library.function("builtins.list")
-    assert function is not None
-    return function(m, args, origin)
+    return functions.FUNCTIONS["list"](m, args, origin)
 
 
 def _namespace(m: Machine, args: Args, origin: Origin) -> V:
@@ -340,8 +341,11 @@ def _asdict(m: Machine, args: Args, origin: Origin) -> V:
 def _replace(m: Machine, args: Args, origin: Origin) -> V | None:
     value = args.positional[0] if args.positional else NONE
     if isinstance(value, Instance) and value.cls.kind == "dataclass" and not value.unknown:
-        kept = {one.name: value.items[one.name] for one in value.cls.fields
-                if one.init and one.name in value.items}  # fmt: skip
+        kept = {
+            one.name: value.items[one.name]
+            for one in value.cls.fields
+            if one.init and one.name in value.items
+        }
         again = Args([], {**kept, **args.keywords})
         again.open = args.open
         return calls.construct(m, value.cls, again, origin)
@@ -364,7 +368,7 @@ def _namedtuple(m: Machine, args: Args, origin: Origin) -> V:
         words = [str(one.value) for one in items if isinstance(one, Const)]
     made = Class(str(name.value) if isinstance(name, Const) else "tuple", [], {}, origin)
     made.kind = "namedtuple"
-    made.fields = [classes.Field(word) for word in words]
+    made.fields = [Field(word) for word in words]
     defaults = args.keywords.get("defaults")
     if defaults is not None:
         values = iteration.taken(m, defaults, origin) or []
@@ -407,8 +411,10 @@ def _itemgetter(m: Machine, args: Args, origin: Origin) -> V:
     keys = args.positional
 
     def run(m: Machine, inner: Args, where: Origin) -> V | None:
-        found = [m.call_through(lambda: subscripts.get(m, inner.positional[0], key, where))  # noqa: B023
-                 for key in keys]  # fmt: skip
+        found = [
+            m.call_through(lambda: subscripts.get(m, inner.positional[0], key, where))  # noqa: B023
+            for key in keys
+        ]
         return found[0] if len(found) == 1 else Tuple(tuple(found), where)
 
     return Builtin("itemgetter", run, origin)
@@ -450,7 +456,7 @@ FUNCTIONS: dict[str, Run] = {
     "os.path.splitext": _lifted(os.path.splitext, "tuple"),
     "os.path.dirname": _lifted(os.path.dirname, "str"),
     "urllib.parse.urljoin": _lifted(urljoin, "str"),
-    "collections.OrderedDict": lambda m, a, o: m.library.function("builtins.dict")(m, a, o),
+    "collections.OrderedDict": functions.FUNCTIONS["dict"],
     "collections.defaultdict": _defaultdict, "collections.deque": _deque,
     "collections.ChainMap": _chain_map, "collections.namedtuple": _namedtuple,
     "types.SimpleNamespace": _namespace, "types.MappingProxyType": _identity,

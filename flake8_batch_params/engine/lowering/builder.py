@@ -117,9 +117,14 @@ class Builder:
         start = saved[0]
         self.statements.append(
             Statement(
-                start, max(len(self.steps), start + 1), frozenset(self.stores),
-                frozenset(self.fields), frozenset(self.loads), frozenset(self.calls), leaves,
-            )  # fmt: skip
+                start,
+                max(len(self.steps), start + 1),
+                frozenset(self.stores),
+                frozenset(self.fields),
+                frozenset(self.loads),
+                frozenset(self.calls),
+                leaves,
+            )
         )
         self.loads, self.stores, self.calls, self.fields = saved[1:]
 
@@ -282,10 +287,10 @@ class Builder:
         return (steps.fresh_cell, name) if name in self.cells else (steps.nothing, None)
 
 
-def _UNRESOLVED_LOAD() -> None: ...  # noqa: N802
-def _UNRESOLVED_STORE() -> None: ...  # noqa: N802
-def _UNRESOLVED_DELETE() -> None: ...  # noqa: N802
-def _FRESH_CELL() -> None: ...  # noqa: N802
+def _UNRESOLVED_LOAD() -> None: ...
+def _UNRESOLVED_STORE() -> None: ...
+def _UNRESOLVED_DELETE() -> None: ...
+def _FRESH_CELL() -> None: ...
 
 
 def parameters_of(builder: Builder, found: list[Parameter]) -> tuple[Parameter, ...]:

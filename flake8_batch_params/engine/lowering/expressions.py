@@ -10,8 +10,15 @@ from typing import Any
 import libcst as cst
 
 from flake8_batch_params.engine import steps
-from flake8_batch_params.engine.code import Code, Parameter
-from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, STARRED
+from flake8_batch_params.engine.code import (
+    KEYWORD,
+    MAPPING,
+    NORMAL,
+    POSITIONAL,
+    STARRED,
+    Code,
+    Parameter,
+)
 from flake8_batch_params.engine.lowering.builder import Builder, Label, parameters_of
 from flake8_batch_params.engine.objects import Const
 
@@ -151,9 +158,8 @@ def _format_spec(part: cst.FormattedStringExpression) -> str | None:
     """Return the text of a format; None where it holds expressions."""
     if part.format_spec is None:
         return ""
-    if all(isinstance(one, cst.FormattedStringText) for one in part.format_spec):
-        return "".join(one.value for one in part.format_spec)  # type: ignore[union-attr]
-    return None
+    texts = [one.value for one in part.format_spec if isinstance(one, cst.FormattedStringText)]
+    return "".join(texts) if len(texts) == len(part.format_spec) else None
 
 
 # --- operators ---
@@ -227,7 +233,7 @@ def _comparison(b: Builder, node: cst.Comparison) -> None:
 def _conditional(b: Builder, node: cst.IfExp) -> None:
     other, end = Label(), Label()
     yes, no = Label(), Label()
-    test(b, node.test, other, False, ((yes, other), (no, end)))
+    jump_on(b, node.test, other, False, ((yes, other), (no, end)))
     b.place(yes)
     lower(b, node.body)
     b.emit(steps.jump, end)
@@ -237,20 +243,20 @@ def _conditional(b: Builder, node: cst.IfExp) -> None:
     b.place(end)
 
 
-def test(b: Builder, node: Any, target: Label, jump_if: bool, arms: Any = ()) -> None:
+def jump_on(b: Builder, node: Any, target: Label, jump_if: bool, arms: Any = ()) -> None:
     """Emit the jump to a target if the truth of an expression is ``jump_if``."""
     if type(node) is cst.UnaryOperation and type(node.operator) is cst.Not:
-        test(b, node.expression, target, not jump_if, arms)
+        jump_on(b, node.expression, target, not jump_if, arms)
         return
     if type(node) is cst.BooleanOperation:
         is_and = type(node.operator) is cst.And
         if is_and is not jump_if:
-            test(b, node.left, target, jump_if, arms)
-            test(b, node.right, target, jump_if, arms)
+            jump_on(b, node.left, target, jump_if, arms)
+            jump_on(b, node.right, target, jump_if, arms)
         else:
             skip = Label()
-            test(b, node.left, skip, not jump_if, arms)
-            test(b, node.right, target, jump_if, arms)
+            jump_on(b, node.left, skip, not jump_if, arms)
+            jump_on(b, node.right, target, jump_if, arms)
             b.place(skip)
         return
     lower(b, node)
@@ -280,7 +286,7 @@ def index(b: Builder, node: cst.Subscript) -> None:
     """Push what stands between the brackets of a subscript."""
     elements = node.slice
     for element in elements:
-        part = element.slice
+        part: Any = element.slice
         if isinstance(part, cst.Index):
             if part.star:
                 lower(b, part.value)
@@ -483,7 +489,7 @@ def _loops(
     assign(b, loop.target)
     for condition in loop.ifs:
         inner = Label()
-        test(b, condition.test, top, False, ((inner, end), (top, top)))
+        jump_on(b, condition.test, top, False, ((inner, end), (top, top)))
         b.place(inner)
     if at + 1 < len(found):
         _loops(b, found, at + 1, element, step)

@@ -53,15 +53,13 @@ def _pattern(b: Builder, node: Any, slots: list[Any]) -> Pattern:
         case cst.MatchAs(pattern=None, name=None):
             return Pattern("any")
         case cst.MatchAs():
-            inner = () if node.pattern is None else (_pattern(b, node.pattern, slots),)
+            part = () if node.pattern is None else (_pattern(b, node.pattern, slots),)
             name = "" if node.name is None else _own(node.name.value)
-            return Pattern("capture", inner, name=name)
+            return Pattern("capture", part, name=name)
         case cst.MatchOr():
             return Pattern("or", tuple(_pattern(b, one.pattern, slots) for one in node.patterns))
         case cst.MatchList() | cst.MatchTuple():
-            return Pattern(
-                "sequence", tuple(_element(b, one, slots) for one in node.patterns)
-            )
+            return Pattern("sequence", tuple(_element(b, one, slots) for one in node.patterns))
         case cst.MatchMapping():
             keys = tuple(_push(b, one.key, slots) for one in node.elements)
             parts = tuple(_pattern(b, one.pattern, slots) for one in node.elements)
@@ -69,10 +67,10 @@ def _pattern(b: Builder, node: Any, slots: list[Any]) -> Pattern:
             return Pattern("mapping", parts, name=rest, keys=keys)
         case cst.MatchClass():
             slot = _push(b, node.cls, slots)
-            parts = [_pattern(b, one.value, slots) for one in node.patterns]
+            inner = [_pattern(b, one.value, slots) for one in node.patterns]
             words = tuple(one.key.value for one in node.kwds)
-            parts += [_pattern(b, one.pattern, slots) for one in node.kwds]
-            return Pattern("class", tuple(parts), slot, keys=words)
+            inner += [_pattern(b, one.pattern, slots) for one in node.kwds]
+            return Pattern("class", tuple(inner), slot, keys=words)
     return Pattern("unknown")
 
 
@@ -94,6 +92,7 @@ def names(node: Any) -> list[str]:
 
 
 def _collect(node: Any, found: dict[str, None]) -> None:
+    one: Any
     match node:
         case cst.MatchAs():
             if node.pattern is not None:

@@ -18,9 +18,9 @@ from flake8_batch_params.engine.lowering.expressions import (
     defaults,
     dotted,
     index,
+    jump_on,
     lower,
     parameters,
-    test,
 )
 from flake8_batch_params.engine.objects import Const
 
@@ -160,7 +160,7 @@ def _assert(b: Builder, node: cst.Assert) -> None:
     saved = b.begin()
     fine = Label()
     wrong = Label()
-    test(b, node.test, fine, True, ((wrong, fine), (fine, fine)))
+    jump_on(b, node.test, fine, True, ((wrong, fine), (fine, fine)))
     b.place(wrong)
     b.emit(steps.raise_named, ("AssertionError", node))
     b.place(fine)
@@ -263,8 +263,9 @@ def _import_from(b: Builder, node: cst.ImportFrom) -> None:
         joined = f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
         b.emit(steps.imported, (joined, node))
         asname = alias.asname
-        b.store(asname.name.value if asname is not None and isinstance(asname.name, cst.Name)
-                else name)  # fmt: skip
+        b.store(
+            asname.name.value if asname is not None and isinstance(asname.name, cst.Name) else name
+        )
 
 
 def _global(b: Builder, node: cst.Global) -> None:
@@ -289,7 +290,7 @@ def _if(b: Builder, node: cst.If) -> None:
     while isinstance(rest, cst.If):
         other, body = Label(), Label()
         saved = b.begin()
-        test(b, rest.test, other, False, ((body, other), (other, end)))
+        jump_on(b, rest.test, other, False, ((body, other), (other, end)))
         b.end(saved)
         b.place(body)
         suite(b, rest.body)
@@ -309,7 +310,7 @@ def _while(b: Builder, node: cst.While) -> None:
     b.place(loop.next)
     b.emit(steps.count_round, (node,))
     saved = b.begin()
-    test(b, node.test, other, False, ((body, other), (other, loop.leave)))
+    jump_on(b, node.test, other, False, ((body, other), (other, loop.leave)))
     b.end(saved)
     b.place(body)
     b.blocks.append(loop)
@@ -558,7 +559,7 @@ def _match(b: Builder, node: cst.Match) -> None:
         for name in reversed(names):
             b.store(name)
         if case.guard is not None:
-            test(b, case.guard, following, False, ((body, following), (following, end)))
+            jump_on(b, case.guard, following, False, ((body, following), (following, end)))
         b.end(saved)
         b.place(body)
         suite(b, case.body)
