@@ -47,6 +47,7 @@ from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import (
     ANY,
     ENDPOINTS_ELSEWHERE,
+    HOSTS,
     OPENAI,
     Host,
     unite,
