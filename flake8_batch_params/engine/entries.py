@@ -263,6 +263,9 @@ def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
     for name, value in list(made.items.items()):
         if name in unsure.outside and isinstance(value, Native):
             made.items[name] = Symbol("may be set elsewhere in the file", value.origin)
+        elif name in unsure.fields and isinstance(value, Const) and not value.value:
+            # It stands for what another method sets.
+            made.items[name] = Symbol(f"what another method of {made.cls.name} sets", value.origin)
         elif name in unsure.fields or name in unsure.outside:
             m.doubt(operations.about(value))
     for cls in made.cls.mro:

@@ -109,7 +109,10 @@ class Library:
         values: list[tuple[str, V]],
         keep: Callable[[V], Callable[[Machine, Frame], None]] | None = None,
     ) -> V | None:
-        """Go on with each of several values, on a path of its own."""
+        """Go on with each of several values, on a path of its own.
+
+        The one that is ``held`` is what is not known.
+        """
 
         def push(value: V) -> Callable[[Machine, Frame], None]:
             def run(m: Machine, f: Frame) -> None:
@@ -117,10 +120,13 @@ class Library:
 
             return run
 
-        arms = [Arm(key, (keep or push)(value)) for key, value in values]
+        matters = m.relevant(m.frame, m.frame.pc - 1)
+        if not matters:
+            # What is not known stands for all of them.
+            values = [one for one in values if one[0] == "held"] or values
         if m.nested:
             return values[0][1]
-        m.choose(m.frame, arms, fork=m.relevant(m.frame, m.frame.pc - 1))
+        m.choose(m.frame, [Arm(key, (keep or push)(value)) for key, value in values])
         return None
 
     def next_of(self, m: Machine, it: V, default: V | None, sent: V, origin: Origin) -> V | None:
