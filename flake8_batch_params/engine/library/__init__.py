@@ -7,7 +7,15 @@ from typing import Any
 
 from flake8_batch_params.engine import attributes, calls, exceptions, forgetting, iteration
 from flake8_batch_params.engine.domain import Domain
-from flake8_batch_params.engine.library import files, functions, hints, methods, prelude, standard
+from flake8_batch_params.engine.library import (
+    files,
+    functions,
+    hints,
+    methods,
+    prelude,
+    rows,
+    standard,
+)
 from flake8_batch_params.engine.machine import Arm, Frame, Machine
 from flake8_batch_params.engine.objects import (
     Args,
@@ -41,7 +49,7 @@ class Library:
         name = path.removeprefix("builtins.")
         if name != path and name in functions.FUNCTIONS:
             return functions.FUNCTIONS[name]
-        found = standard.FUNCTIONS.get(path)
+        found = standard.FUNCTIONS.get(path) or rows.FUNCTIONS.get(path)
         if found is None and path in standard.PRELUDE:
             return functions.through(standard.PRELUDE[path])
         return found
