@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import libcst as cst
-
 from flake8_batch_params import payloads, values
 from flake8_batch_params.batches import merging
 from flake8_batch_params.batches.domain import Batches
 from flake8_batch_params.engine.program import Program
-from flake8_batch_params.engine.source import Position, parse, positions
+from flake8_batch_params.engine.source import Position, Tree, parse, positions
 from flake8_batch_params.facts.hosts import unite
 from flake8_batch_params.options import Options
 
@@ -37,7 +35,7 @@ class Analysis:
     """The payloads of a module, and where the values in them were written."""
 
     sites: list[Site]
-    module: cst.Module = field(repr=False)
+    module: Tree = field(repr=False)
     text: str = field(repr=False)
 
     @property
