@@ -62,7 +62,9 @@ def analyse(text: str, options: Options, tree: ast.AST | None = None) -> Analysi
 
 def _sites(domain: Batches) -> Iterator[Site]:
     """Yield each place with its payloads, in the order in which they were found."""
-    for (_, place), found in domain.found.items():
+    for (kind, place), found in domain.found.items():
+        if kind is payloads.DroppedCall and place in domain.synchronous:
+            continue
         site = _site(found, place not in domain.unfinished)
         if isinstance(site.whole, payloads.Upload):
             site = _for_batch(site, domain)

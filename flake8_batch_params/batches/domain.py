@@ -47,6 +47,7 @@ from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import (
     ANY,
     ENDPOINTS_ELSEWHERE,
+    HOSTS,
     OPENAI,
     Host,
     unite,
@@ -66,7 +67,7 @@ TELLING = frozenset(
     "batches input_file_id completion_window custom_id purpose output_expires_after"
     " expires_after output_file_id error_file_id Batch BatchCreateParams OutputExpiresAfter"
     " base_url azure_endpoint files".split()
-)
+) | {path.rpartition(".")[2] for host in HOSTS.values() for path in host.classes}
 #: Words of statements that write down what is sent.
 _FED = frozenset(
     "input_file_id completion_window custom_id purpose output_expires_after expires_after"
@@ -142,6 +143,8 @@ class Batches(Domain):
         #: Places whose entry was not looked through in full.
         self.unfinished: set[int] = set()
         self._asked: set[str] = set()
+        #: Calls of clients that are not asynchronous, by place.
+        self.synchronous: set[int] = set()
 
     def tells(self, words: set[str] | frozenset[str]) -> bool:
         return not TELLING.isdisjoint(words) or {"method", "url", "body"} <= words
@@ -227,7 +230,9 @@ class Batches(Domain):
             if payload not in self.alone and len(self.alone) < 200:
                 self.alone.append(payload)
             return
-        key = (type(payload), id(payload.origin))
+        # A dict that is not finished yet is not the one that is written in the end.
+        finished = getattr(payload, "finished", True)
+        key = (type(payload), id(payload.origin) if finished else -id(payload.origin))
         held = self.found.setdefault(key, [])
         if len(held) < 64:
             held.append(payload)

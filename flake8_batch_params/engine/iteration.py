@@ -234,6 +234,21 @@ def taken(m: Machine, value: V, origin: Origin) -> list[V] | None:
     return None
 
 
+def promised(value: V) -> tuple[int, Origin] | None:
+    """Return how many values a generator expression over a written number gives, and where.
+
+    None where it leaves some out, or where the number is small or not known.
+    """
+    if not isinstance(value, Generator) or value.state != "new":
+        return None
+    source = value.frame.locals.get(".0")
+    if not isinstance(source, Iterator) or not isinstance(source.source, Range):
+        return None
+    if len(value.frame.code.arms) != 1 or len(source.source.numbers) <= MAX_TAKEN:
+        return None
+    return len(source.source.numbers), source.source.count
+
+
 def some(m: Machine, value: V, origin: Origin) -> list[V]:
     """Return what an iterable gives, as one run of the program may get it.
 

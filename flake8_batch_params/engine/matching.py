@@ -150,6 +150,7 @@ def _match(
         return TRUE
     if kind == "value":
         slot = slots[pattern.slot]
+        m.domain.tested(m, subject, "==", slot, origin)
         if type(slot) is Const and (slot.value is None or isinstance(slot.value, bool)):
             return operations.compare(m, "is", subject, slot, origin)
         return operations.equal(m, subject, slot, origin)
