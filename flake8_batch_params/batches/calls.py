@@ -211,7 +211,8 @@ class Calls:
                 frozen = replace(frozen, origin=place)
             key = args.key_origins.get(name)
             entries[name] = values.Entry(frozen, True, key if key is not None else origin)
-        return values.Record(origin, entries, bool(args.open))
+        where = getattr(args.open, "where", None)
+        return values.Record(origin, entries, bool(args.open), str(args.open), where)
 
     def _feed(self, m: Machine, owner: Owner, args: Args) -> None:
         """Note which upload a batch is made of."""
