@@ -66,9 +66,7 @@ def reach(tree: ast.AST, text: str, domain: Domain) -> Reach:
                 ends.add(name)
     hot = _with_callers(ends, nodes, words, seen)
     names = _called_as(hot)
-    found = {
-        name for name in hot - ends if _adds(seen[name], names) or domain.goes_on(words[name])
-    }
+    found = {name for name in hot - ends if _adds(seen[name], names) or domain.goes_on(words[name])}
     return Reach(frozenset(hot), frozenset(ends | found))
 
 
@@ -107,9 +105,7 @@ def _called_as(hot: Iterable[str]) -> set[str]:
     return found
 
 
-def _calls(
-    name: str, seen: Seen, names: set[str], hot: set[str], nodes: dict[str, Any]
-) -> bool:
+def _calls(name: str, seen: Seen, names: set[str], hot: set[str], nodes: dict[str, Any]) -> bool:
     owner = name.rpartition(".")[0]
     for one in names & (seen.names | seen.attributes):
         if one in seen.names or one not in seen.own:
@@ -177,7 +173,7 @@ def look(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Seen:
         for name in node._fields:
             value = getattr(node, name, None)
             kind = type(value)
-            if kind is list:
+            if isinstance(value, list):
                 rest += [one for one in value if isinstance(one, ast.AST)]
             elif kind not in _LEAVES and isinstance(value, ast.AST):
                 rest.append(value)

@@ -29,6 +29,7 @@ from flake8_batch_params.engine.objects import (
     Namespace,
     Native,
     Origin,
+    Reason,
     Symbol,
     Unending,
     V,
@@ -180,7 +181,7 @@ class Library:
 
     def build_foreign(self, m: Machine, made: Instance, args: Args, origin: Origin) -> None:
         """Build an object of a class whose constructor is of another file."""
-        forgetting.escape(m, args.values(), "given to a class of another file")
+        forgetting.escape(m, args.values(), Reason("given to a class of another file", origin))
         m.touch(made)
         made.unknown = "an object of a class of another file"
 
