@@ -406,7 +406,7 @@ class Batches(Domain):
         self.lines.displayed(m, written)
 
     def key_set(self, m: Machine, changed: Dict, key: V) -> None:
-        self.lines.displayed(m, changed)
+        self.lines.key_set(m, changed, key)
 
     def typed(self, m: Machine, path: str, value: V, origin: Origin) -> None:
         module, _, name = path.rpartition(".")

@@ -83,7 +83,10 @@ def about(*values: V) -> frozenset[Origin]:
         elif isinstance(value, Symbol):
             found |= value.about
         elif isinstance(value, (List, Tuple)):
-            found |= about(*value.items[:8])
+            # No deeper: lists that hold each other twice have a way for each.
+            for one in value.items[:8]:
+                if isinstance(one, (Const, Symbol)):
+                    found |= about(one)
     return frozenset(found)
 
 
