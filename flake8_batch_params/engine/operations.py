@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import operator
-import warnings
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
@@ -108,9 +107,7 @@ def folded(value: Any, origin: Origin, *parts: V) -> V:
 def compute(run: Callable[[], Any], origin: Origin, *parts: V) -> V:
     """Return what Python makes of constants; raise in the program what Python raises."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            value = run()
+        value = run()
     except (MemoryError, RecursionError):
         return Symbol("too large a value", origin, about=about(*parts))
     except Exception as error:
