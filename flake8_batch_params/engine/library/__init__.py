@@ -76,7 +76,7 @@ class Library:
 
     def names_files(self, path: str) -> bool:
         """Tell whether a function may change a file whose name it is given."""
-        return path.partition(".")[0] in standard.CHANGING_FILES or not self.is_pure(path)
+        return path in standard.CHANGING_FILES or not self.is_pure(path)
 
     def forget_files(self, m: Machine, given: list[V], reason: str) -> None:
         """Forget what is in the files whose names unknown code is given."""

@@ -61,8 +61,11 @@ CHANGING = frozenset(
     " csv.DictWriter csv.reader csv.DictReader io.TextIOWrapper os.environ.update"
     " os.environ.setdefault os.putenv inspect.getmembers json.load socket.socket".split()
 )
-#: Modules whose functions change files by their names.
-CHANGING_FILES = frozenset({"os", "shutil"})
+#: Functions that change files by their names.
+CHANGING_FILES = frozenset(
+    "os.remove os.unlink os.rename os.renames os.replace os.truncate os.link os.symlink"
+    " shutil.move shutil.copy shutil.copy2 shutil.copyfile shutil.rmtree".split()
+)
 #: Decorators that leave a function as it is, for whoever calls it.
 TRANSPARENT = frozenset(
     "functools.cache functools.lru_cache functools.lru_cache() functools.wraps()"
