@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
 
@@ -67,26 +69,54 @@ TELLING = frozenset(
     "batches input_file_id completion_window custom_id purpose output_expires_after"
     " expires_after output_file_id error_file_id Batch BatchCreateParams OutputExpiresAfter"
     " base_url azure_endpoint files".split()
-) | {path.rpartition(".")[2] for host in HOSTS.values() for path in host.classes}
-#: Words of statements that write down what is sent.
+)
+#: Classes of clients, by name: who is called is as much as what is sent.
+_CLIENTS = frozenset(path.rpartition(".")[2] for host in HOSTS.values() for path in host.classes)
+#: What statements have that matter: attributes and keys, names and strings, what is set.
+_MATTERING = frozenset(
+    ".batches .files .Batch .File .output_file_id .error_file_id custom_id[= purpose= purpose[="
+    " expires_after= expires_after[= base_url= azure_endpoint= batches= files=".split()
+)
+_PLAIN = frozenset(
+    "input_file_id completion_window output_expires_after Batch Batches AsyncBatches"
+    " BatchCreateParams OutputExpiresAfter".split()
+)
+_ADDRESSES = frozenset({"base_url", "azure_endpoint"})
+_LINE_KEYS = frozenset("custom_id method url body".split())
+_LINE_MARKS = frozenset("custom_id= method= url= body=".split())
+#: The same of statements that write down what is sent.
+_FED_MARKS = frozenset(
+    "custom_id[= purpose= purpose[= expires_after= expires_after[= base_url="
+    " azure_endpoint=".split()
+)
 _FED = frozenset(
-    "input_file_id completion_window custom_id purpose output_expires_after expires_after"
-    " BatchCreateParams OutputExpiresAfter base_url azure_endpoint OpenAI".split()
+    "input_file_id completion_window output_expires_after BatchCreateParams OutputExpiresAfter"
+    " OpenAI".split()
 )
 #: Names and attributes, keywords and strings of functions in which a payload may be made.
-_END_NAMES = frozenset(
-    "batches files Batch File Batches AsyncBatches BatchCreateParams OutputExpiresAfter".split()
+_END_NAMES = frozenset("Batches AsyncBatches BatchCreateParams OutputExpiresAfter".split())
+_END_METHODS = frozenset(
+    "create content retrieve_content status get submit acreate upload download results wait"
+    " delete".split()
 )
+_END_WORDS = (
+    "batches", "input_file_id", "completion_window", "purpose", "expires_after", "Batch.",
+    "Batches", "BatchCreateParams", "OutputExpiresAfter", "files", "File", "custom_id", "body",
+    "batch.", "file.", "with_raw_response", "with_streaming_response", "beta",
+)  # fmt: skip
+_END_RESOURCES = frozenset(
+    "Batch batch Batches File Files file with_raw_response with_streaming_response beta".split()
+)
+_MADE_OR_READ = frozenset("create content retrieve_content submit acreate upload".split())
 _END_KEYS = frozenset(
-    "batches input_file_id completion_window custom_id purpose output_expires_after"
-    " expires_after".split()
+    "batches input_file_id completion_window purpose output_expires_after expires_after".split()
 )
 _SENDING = frozenset("post request urlopen Request".split())
-_AS_DICT = frozenset("asdict _asdict vars __dict__ model_dump dict".split())
-_AS_RESULT = frozenset("status output_file_id error_file_id".split())
-_AS_LINES = frozenset("dumps dump write writelines write_text write_bytes".split())
-_AS_CONTENT = frozenset("loads splitlines split decode StringIO BytesIO len".split())
-_RESOURCES = frozenset({"batches", "files", "Batch", "batch"})
+_AS_DICT = frozenset("asdict _asdict vars __dict__ model_dump".split())
+_AS_RESULT = frozenset(".status output_file_id error_file_id".split())
+_AS_LINES = frozenset(".dump .write".split())
+_AS_CONTENT = frozenset("loads( split decode StringIO BytesIO len(".split())
+_RESOURCES = frozenset({"batches", "files", "Batch", "batch", "File", "file"})
 #: Attributes of the module ``openai`` that are the module client's.
 _MODULE_CLIENT = frozenset(
     "batches files with_options beta with_raw_response Batch File batch".split()
@@ -159,25 +189,63 @@ class Batches(Domain):
         #: Calls of clients that are not asynchronous, by place.
         self.synchronous: set[int] = set()
 
-    def tells(self, words: set[str] | frozenset[str]) -> bool:
+    def tells(self, words: AbstractSet[str]) -> bool:
         return not TELLING.isdisjoint(words) or {"method", "url", "body"} <= words
 
-    def feeds(self, words: set[str] | frozenset[str]) -> bool:
-        if not _FED.isdisjoint(words) or {"method", "url", "body"} <= words:
+    def matters(
+        self, loads: AbstractSet[str], stores: AbstractSet[str], marks: AbstractSet[str]
+    ) -> bool:
+        if not _MATTERING.isdisjoint(marks) or not _PLAIN.isdisjoint(loads):
             return True
-        return "create" in words and not _RESOURCES.isdisjoint(words)
+        if not _CLIENTS.isdisjoint(loads):
+            return True
+        return not _ADDRESSES.isdisjoint(stores) or _is_request(marks)
 
-    def ends(self, names: set[str], keys: set[str]) -> bool:
-        if not _END_NAMES.isdisjoint(names) or not _END_KEYS.isdisjoint(keys):
+    def feeds(
+        self, loads: AbstractSet[str], stores: AbstractSet[str], marks: AbstractSet[str]
+    ) -> bool:
+        if not _FED_MARKS.isdisjoint(marks) or not _FED.isdisjoint(loads):
+            return True
+        if not _ADDRESSES.isdisjoint(stores) or _is_request(marks):
+            return True
+        return ".create" in marks and not _RESOURCES.isdisjoint(loads)
+
+    def ends(
+        self, names: AbstractSet[str], keys: AbstractSet[str], pairs: AbstractSet[str]
+    ) -> bool:
+        if not _END_KEYS.isdisjoint(keys) or not _END_NAMES.isdisjoint(names):
+            return True
+        if not self._end_pairs.isdisjoint(pairs):
             return True
         if not _SENDING.isdisjoint(names) and "/batches" in self.text:
             return True
-        if not _AS_DICT.isdisjoint(names) and "custom_id" in self.text:
+        if self._has_fields and (
+            not _AS_DICT.isdisjoint(names) or any(one.endswith(".dict") for one in pairs)
+        ):
             return True
-        return {"method", "url", "body"} <= keys
+        return len(keys & _LINE_KEYS) > 1
 
-    def goes_on(self, words: set[str]) -> bool:
-        return not self._results.isdisjoint(words)
+    @cached_property
+    def _end_pairs(self) -> AbstractSet[str]:
+        """The methods of batches and files in whose calls something may end."""
+        methods = _END_METHODS
+        if "Async" in self.text or "status" in self.text:
+            methods |= {"retrieve", "cancel"}
+        found = {f"{one}.{method}" for one in ("batches", "files") for method in methods}
+        return found | {f"{one}.{method}" for one in _END_RESOURCES for method in _MADE_OR_READ}
+
+    @cached_property
+    def _has_fields(self) -> bool:
+        """Tell whether a class of the file may have the fields of a request."""
+        return re.search(r"^\s+custom_id\s*:", self.text, re.MULTILINE) is not None
+
+    def may_end(self, text: str) -> bool:
+        if any(word in text for word in _END_WORDS):
+            return True
+        return self._has_fields or ("/batches" in self.text and "openai" in self.text)
+
+    def goes_on(self, text: str) -> bool:
+        return any(word in text for word in self._results)
 
     @cached_property
     def _results(self) -> frozenset[str]:
@@ -406,7 +474,7 @@ class Batches(Domain):
         self.lines.displayed(m, written)
 
     def key_set(self, m: Machine, changed: Dict, key: V) -> None:
-        self.lines.displayed(m, changed)
+        self.lines.key_set(m, changed, key)
 
     def typed(self, m: Machine, path: str, value: V, origin: Origin) -> None:
         module, _, name = path.rpartition(".")
@@ -447,7 +515,9 @@ class Batches(Domain):
             return
         for one, other in ((left, right), (right, left)):
             if isinstance(one, Symbol) and one.name == "status" and isinstance(one.base, Batch):
-                words = self._words(m, other)
+                # A word in a longer text is no whole word.
+                within = operator.endswith("in") and isinstance(other, Const)
+                words = [] if within else self._words(m, other)
                 if words and operator in ("==", "!=", "in", "not in"):
                     client = one.base.client
                     found = None if client is None else self.clients.owner_of(client)
@@ -559,6 +629,13 @@ class Batches(Domain):
         """Note nothing."""
 
 
+def _is_request(marks: AbstractSet[str]) -> bool:
+    """Tell whether a statement writes two keys of a request, one of which says so."""
+    if "custom_id=" in marks or "body=" in marks:
+        return len(marks & _LINE_MARKS) > 1
+    return False
+
+
 def _is_text_use(use: str) -> bool:
     if use in ("json.loads(...)", "len(...)", "StringIO(...)", "BytesIO(...)", "iteration"):
         return True
@@ -579,8 +656,6 @@ def _shown(use: str) -> str:
 
 def _is_meant(record: values.Record) -> bool:
     """Tell whether what a dict holds may be meant for a batch, wrong as it may be."""
-    import re
-
     forms = {
         "input_file_id": r"[\w./:-]*$",
         "endpoint": r"/|v\d|chat/|$",

@@ -133,10 +133,11 @@ class Machine:
         #: Scopes that ran, and functions by name as they were made.
         self.entered: set[Code] = set()
         self.made: dict[str, list[Function]] = {}
+        self.made_count = 0
         self.functions: list[Function] = []
         #: Functions that are no entries, whatever is in them.
         self.skipped: set[Code] = set()
-        self.relevance = Relevance(self, domain.telling)
+        self.relevance = Relevance(self)
         self.relevant = self.relevance.of_step
         self.is_telling = self.relevance.is_telling
         self.cuts: list[str] = []
