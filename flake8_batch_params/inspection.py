@@ -41,6 +41,8 @@ class Outcome(NamedTuple):
 
     value: Any
     line: int | None
+    #: Whether the value itself is here, and not words that say what it is.
+    is_literal: bool = True
 
 
 class Unknown(NamedTuple):
@@ -154,7 +156,8 @@ class _Reader:
     def _outcomes(self, value: values.Value) -> Iterator[Outcome]:
         for one in value.outcomes():
             if not isinstance(one, values.Unknown) and not _is_bare(one):
-                yield Outcome(self._plain(one), self.lines.get(one.origin))
+                literal = isinstance(one, (values.Known, values.Record, values.Sequence))
+                yield Outcome(self._plain(one), self.lines.get(one.origin), literal)
 
     def _unknown(self, name: str, value: values.Value) -> Iterator[Unknown]:
         for gap in gaps.unknowns(name, value):
@@ -186,7 +189,9 @@ class _Reader:
         if isinstance(value, values.Typed):
             return _FILES.get(value.type, f"a {value.type}")
         if isinstance(value, values.OneOf):
-            return " or ".join(repr(self._plain(one)) for one in value.options)
+            known = [one for one in value.options if not isinstance(one, values.Unknown)]
+            plain = [self._plain(one) for one in known]
+            return plain[0] if len(plain) == 1 else " or ".join(map(repr, plain))
         return None
 
     # --- findings ---
@@ -278,7 +283,7 @@ def as_json(path: str, item: Item) -> Mapping[str, Any]:
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if parameter.values:
-        found["values"] = [one._asdict() for one in parameter.values]
+        found["values"] = [{"value": one.value, "line": one.line} for one in parameter.values]
     if parameter.unknown:
         found["unknown"] = "; ".join(one.reason for one in parameter.unknown)
         found["line"] = parameter.unknown[0].line

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import libcst as cst
-
 from flake8_batch_params import payloads, values
 from flake8_batch_params.batches import gaps, merging, unreached
 from flake8_batch_params.batches.domain import Batches
@@ -16,7 +14,7 @@ from flake8_batch_params.batches.reading import Source
 from flake8_batch_params.batches.unreached import Place
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.program import Program
-from flake8_batch_params.engine.source import Position, calls_at, parse, positions
+from flake8_batch_params.engine.source import Position, Tree, calls_at, parse, positions
 from flake8_batch_params.facts.hosts import unite
 from flake8_batch_params.options import Options
 
@@ -62,7 +60,7 @@ class Analysis:
     """
 
     sites: list[Site]
-    module: cst.Module = field(repr=False)
+    module: Tree = field(repr=False)
     text: str = field(repr=False)
     source: Source = field(repr=False)
     ignored: tuple[tuple[object, str], ...] = ()
@@ -122,7 +120,7 @@ def analyse(
     return analysis
 
 
-def _tracing(module: cst.Module) -> tuple[type[Machine], Witness]:
+def _tracing(module: Tree) -> tuple[type[Machine], Witness]:
     # Imported for those who ask for it only.
     from flake8_batch_params.batches.witness import Witness
     from flake8_batch_params.engine.tracing import Tracing
@@ -167,6 +165,14 @@ def _unjudged(analysis: Analysis) -> list[Site]:
             told[nodes.get(one.place)] = [one.why]
     made = [payloads.Unjudged(origin, tuple(why)) for origin, why in told.items() if why]
     return [Site(one, (one,)) for one in made]
+
+
+def _written(found: list[Any]) -> list[Any]:
+    """Return the payloads of a place, of requests those that are seen written out.
+
+    What the other paths leave in such a dict, others may fill in before it is written.
+    """
+    return [one for one in found if getattr(one, "finished", False)] or found
 
 
 def _site(found: list[Any], complete: bool) -> Site:

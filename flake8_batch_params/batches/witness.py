@@ -175,6 +175,8 @@ def _value(payload: Any, origin: object) -> str:
         one = rest.pop()
         if isinstance(one, values.Known) and one.origin is origin:
             return echo(one.value)
+        if isinstance(one, values.Text) and one.origin is origin:
+            return echo(str(one))
         if isinstance(one, values.Record):
             for key, entry in one.entries.items():
                 if entry.key_origin is origin:

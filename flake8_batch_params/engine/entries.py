@@ -266,6 +266,11 @@ def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
             made.items[name] = Symbol(
                 "an attribute that other code of the file may set", value.origin
             )
+        elif name in unsure.fields and isinstance(value, Const) and not value.value:
+            # It stands for what another method sets.
+            made.items[name] = Symbol(
+                f"an attribute that another method of {made.cls.name} sets", value.origin
+            )
         elif name in unsure.fields or name in unsure.outside:
             m.doubt(operations.about(value))
     for cls in made.cls.mro:

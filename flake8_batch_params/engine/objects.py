@@ -590,6 +590,8 @@ class Native(Mutable):
     __slots__ = ()
     #: What a reader calls it.
     title = "an object"
+    #: Whether an attribute that holds it holds it for good.
+    is_lasting = False
 
     def __init__(self, origin: Origin) -> None:
         self.origin = origin

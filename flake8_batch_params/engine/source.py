@@ -8,6 +8,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 Position = tuple[int, int]
+Tree = cst.Module
 
 
 def parse(text: str) -> cst.Module:
