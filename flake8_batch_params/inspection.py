@@ -268,14 +268,19 @@ def as_json(path: str, item: Item) -> Mapping[str, Any]:
     return {
         "path": path,
         "line": item.line,
-        "column": item.column,
+        "column": item.column + 1,
         "kind": item.kind,
         "sdk": item.sdk,
         "hosts": list(item.hosts),
         "decided_by": item.decided_by,
         "parameters": {one.name: _parameter(one) for one in item.parameters},
         "findings": [
-            {**proof.finding._asdict(), "witness": proof.witness} for proof in item.findings
+            {
+                **proof.finding._asdict(),
+                "column": proof.finding.column + 1,
+                "witness": proof.witness,
+            }
+            for proof in item.findings
         ],
     }
 

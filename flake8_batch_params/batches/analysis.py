@@ -56,7 +56,8 @@ class Analysis:
     """The payloads of a module, and where the values in them were written.
 
     ``ignored`` are calls that look like a batch's and were left alone, with why; ``cuts`` why
-    paths were left before their end; ``witness`` knows how values came to places, if asked.
+    paths were left before their end; ``ran`` the names of the functions that some path ran;
+    ``witness`` knows how values came to places, if asked.
     """
 
     sites: list[Site]
@@ -65,6 +66,7 @@ class Analysis:
     source: Source = field(repr=False)
     ignored: tuple[tuple[object, str], ...] = ()
     cuts: tuple[str, ...] = ()
+    ran: frozenset[str] = frozenset()
     witness: Witness | None = field(default=None, repr=False)
 
     @property
@@ -86,7 +88,7 @@ class Analysis:
         }
         for place in unreached.create_calls(self.source):
             if place not in found and place not in seen:
-                why = unreached.why(place, self.source, self.cuts)
+                why = unreached.why(place, self.source, self.ran, self.cuts)
                 found[place] = LeftOut(place, why, False)
         return [one for place, one in found.items() if place not in seen]
 
@@ -113,6 +115,7 @@ def analyse(
         domain.source,
         tuple(domain.ignored.values()),
         tuple(dict.fromkeys(program.machine.cuts)),
+        frozenset(code.name for code in program.machine.entered),
         witness,
     )
     if options.report_unjudged:

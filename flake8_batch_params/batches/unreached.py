@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from flake8_batch_params.batches.reading import Source
 
@@ -40,8 +40,11 @@ def _names(node: ast.AST) -> Iterator[str]:
             return
 
 
-def why(place: Place, source: Source, cuts: Iterable[str]) -> str:
-    """Return, for a reader, why nobody got to a call, as far as that is known."""
+def why(place: Place, source: Source, ran: Container[str], cuts: Iterable[str]) -> str:
+    """Return, for a reader, why nobody got to a call, as far as that is known.
+
+    ``ran`` are the names of the functions that some path ran, ``cuts`` why paths were left.
+    """
     around = [
         node
         for node in source.nodes(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -50,7 +53,10 @@ def why(place: Place, source: Source, cuts: Iterable[str]) -> str:
     first = next(iter(cuts), "")
     ended = f"; a path was left because of {first}" if first else ""
     if not around:
-        return f"no run of the file gets to it{ended}"
+        return f"every path ends before it{ended}"
     inner = max(around, key=lambda node: node.lineno)
-    name = "a lambda" if isinstance(inner, ast.Lambda) else f"{inner.name}()"
-    return f"no run gets to it in {name}{ended}"
+    name = "<lambda>" if isinstance(inner, ast.Lambda) else inner.name
+    title = "a lambda" if isinstance(inner, ast.Lambda) else f"{name}()"
+    if name in ran:
+        return f"every path of {title} ends before it{ended}"
+    return f"no path was seen to call {title}{ended}"

@@ -23,6 +23,7 @@ from flake8_batch_params.inspection import (
     Item,
     Outcome,
     Parameter,
+    Unknown,
     as_json,
 )
 from flake8_batch_params.linter import inspect

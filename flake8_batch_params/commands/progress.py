@@ -25,13 +25,13 @@ class Progress:
         stream: TextIO | None = None,
         *,
         unit: tuple[str, int] = ("MB", MEGABYTE),
-        patience: float = PATIENCE,
+        patience: float | None = None,
     ) -> None:
         self.total = 0
         self._stream = sys.stderr if stream is None else stream
         self._name, self._done = name, 0
         self._wanted = self._stream.isatty() and os.environ.get("TERM") != "dumb"
-        self._next = time.monotonic() + patience
+        self._next = time.monotonic() + (PATIENCE if patience is None else patience)
         self._unit, self._size = unit
         self._shown = False
 
