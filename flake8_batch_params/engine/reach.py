@@ -173,7 +173,7 @@ def look(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Seen:
         for name in node._fields:
             value = getattr(node, name, None)
             kind = type(value)
-            if kind is list:
+            if isinstance(value, list):
                 rest += [one for one in value if isinstance(one, ast.AST)]
             elif kind not in _LEAVES and isinstance(value, ast.AST):
                 rest.append(value)

@@ -159,7 +159,8 @@ def _outside(f: Frame, name: str, node: Origin) -> V:
         return Symbol("the name of the module", node, "str")
     if name.startswith("__"):
         return Symbol(f"the module's {name}", node)
-    exceptions.throw("NameError", name, node)
+    # A notebook, or whoever runs the file, may have brought it.
+    return Symbol(f"the name {name}, which this file does not set", node)
 
 
 _BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
