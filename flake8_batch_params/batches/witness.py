@@ -12,6 +12,7 @@ from typing import Any
 from flake8_batch_params import payloads, values
 from flake8_batch_params.batches import merging
 from flake8_batch_params.batches.domain import Batches
+from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.source import written
 from flake8_batch_params.engine.tracing import Move, Observed, Tracing
@@ -91,11 +92,12 @@ class Story:
                 continue
             if move.kind == "item" and move.node is not None:
                 followed.add(id(move.node))
-            if move.kind in ("parameter", "default", "variable", "loop"):
-                if running and move.code not in running:
-                    continue
             kept.append(move)
-        return [one for one in kept if _counts(one, kept)]
+        return [
+            one
+            for at, one in enumerate(kept)
+            if _counts(one, kept) and (_lasts(one, running) or _led_on(one, kept[at + 1 :]))
+        ]
 
     def text(self, lines: Lines) -> str:
         """Return the story on one line; ``lines`` are those of `origins`."""
@@ -146,6 +148,19 @@ class Story:
                 yield f"{shown} is {'true' if outcome else 'false'}"
 
 
+def _lasts(move: Move, running: set[Code]) -> bool:
+    """Tell whether a move is no matter of a call alone, or of one that still runs."""
+    in_call = move.kind in ("parameter", "default", "variable", "loop")
+    return not in_call or not running or move.code in running
+
+
+def _led_on(move: Move, later: list[Move]) -> bool:
+    """Tell whether a call that has ended handed on what it had got."""
+    return move.kind in ("parameter", "default") and any(
+        one.code is move.code and one.kind in ("stored", "item", "returned") for one in later
+    )
+
+
 def _counts(move: Move, moves: list[Move]) -> bool:
     """Tell whether a move is one that led on: what was stored was read, and no more than that."""
     if move.kind == "stored":
@@ -177,6 +192,8 @@ def _value(payload: Any, origin: object) -> str:
             return echo(one.value)
         if isinstance(one, values.Text) and one.origin is origin:
             return echo(str(one))
+        if isinstance(one, (values.Record, values.Sequence)) and one.origin is origin:
+            return "the dict" if isinstance(one, values.Record) else f"the {one.type}"
         if isinstance(one, values.Record):
             for key, entry in one.entries.items():
                 if entry.key_origin is origin:

@@ -8,7 +8,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 
-class Unreadable(Exception):  # noqa: N818
+class Unreadable(Exception):
     """The parser cannot take a text; its own exception's name is the message."""
 
 

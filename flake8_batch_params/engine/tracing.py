@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flake8_batch_params.engine import steps
-from flake8_batch_params.engine.code import Code
+from flake8_batch_params.engine.code import MAPPING, STARRED, Code
 from flake8_batch_params.engine.machine import Frame, Machine
-from flake8_batch_params.engine.objects import Const, Container, Mutable, Origin, V
+from flake8_batch_params.engine.objects import Const, Container, Dict, Mutable, Origin, Tuple, V
 
 Step = Callable[[Machine, Frame, Any], Any]
 
@@ -20,8 +20,8 @@ Step = Callable[[Machine, Frame, Any], Any]
 class Move(NamedTuple):
     """What a path did with the value that was written at ``origin``.
 
-    ``kind`` is ``variable``, ``global``, ``stored``, ``read``, ``item``, ``default``,
-    ``parameter``, ``returned`` or ``loop``; ``name`` what a reader calls the place, ``node``
+    ``kind`` is ``variable``, ``global`` (one that several scopes have), ``stored``, ``read``,
+    ``item``, ``default``, ``parameter``, ``returned`` or ``loop``; ``name`` what a reader calls the place, ``node``
     where it happened, and ``code`` the scope that did it.
     """
 
@@ -73,7 +73,8 @@ class Tracing(Machine):
             move, rest = rest
             moves.append(move)
         calls = tuple((one.code, one.call) for one in self.frames if not one.code.internal)
-        return Observed(tuple(reversed(moves)), self.path.notes, calls)
+        notes = tuple((_tested(node), outcome) for node, outcome in self.path.notes)
+        return Observed(tuple(reversed(moves)), notes, calls)
 
     def move(self, kind: str, value: V | None, name: str, node: Origin, code: Code) -> None:
         """Note that a value came to a place."""
@@ -96,6 +97,11 @@ class Tracing(Machine):
         defaults = {id(one) for one in (*function.defaults, *function.keyword_defaults.values())}
         for parameter in frame.code.parameters:
             value = frame.locals.get(parameter.name)
+            if parameter.kind in _STARS and isinstance(value, (Dict, Tuple)):
+                name = f"{_STARS[parameter.kind]}{parameter.name}"
+                for one in _held(value):
+                    self.move("parameter", one, name, frame.call, frame.code)
+                continue
             kind = "default" if id(value) in defaults else "parameter"
             self.move(kind, value, parameter.name, frame.call, frame.code)
 
@@ -103,6 +109,22 @@ class Tracing(Machine):
         if code not in self._watched:
             self._watched.add(code)
             code.steps = [(_WATCHED.get(step, _same)(step), one) for step, one in code.steps]
+
+
+#: Parameters that take several arguments.
+_STARS = {STARRED: "*", MAPPING: "**"}
+
+
+def _held(value: Dict | Tuple) -> list[V]:
+    """Return what a starred parameter got, and the keys of it."""
+    if isinstance(value, Dict):
+        return [one for pair in value.items.values() for one in pair]
+    return list(value.items)
+
+
+def _tested(node: Any) -> Origin:
+    """Return what a branch asked: of ``a or b``, which jumps, it was the truth of ``a``."""
+    return node.left if type(node).__name__ == "BooleanOperation" else node
 
 
 #: What may hold what somebody wrote.
@@ -167,7 +189,7 @@ def _key(m: Machine, f: Frame, argument: Any) -> str:
 
 _WATCHED: dict[Any, Callable[[Step], Step]] = {
     steps.store_local: _before("variable", -1, lambda m, f, name: name),
-    steps.store_cell: _before("variable", -1, lambda m, f, name: name),
+    steps.store_cell: _before("global", -1, lambda m, f, name: name),
     steps.store_global: _before("global", -1, lambda m, f, name: name),
     steps.store_attribute: _before("stored", -2, lambda m, f, argument: argument[0]),
     steps.store_subscript: _before("item", -3, _key),
