@@ -21,8 +21,8 @@ class Move(NamedTuple):
     """What a path did with the value that was written at ``origin``.
 
     ``kind`` is ``variable``, ``global`` (one that several scopes have), ``stored``, ``read``,
-    ``item``, ``default``, ``parameter``, ``returned`` or ``loop``; ``name`` what a reader calls the place, ``node``
-    where it happened, and ``code`` the scope that did it.
+    ``item``, ``default``, ``parameter``, ``returned`` or ``loop``; ``name`` what a reader calls
+    the place, ``node`` where it happened, and ``code`` the scope that did it.
     """
 
     kind: str
