@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
@@ -179,7 +180,10 @@ class Batches(Domain):
         self.found: dict[tuple[type, int], list[Any]] = {}
         #: Payloads that are judged each by itself.
         self.alone: list[Any] = []
-        self.decided: dict[int, str] = {}
+        #: By place: what decided whose a call is, each once.
+        self.decided: dict[int, dict[str, None]] = {}
+        #: Is told of each payload as it is noted, while its path is as it was.
+        self.observe: Callable[[Any], None] | None = None
         self.ignored: dict[int, tuple[Origin, str]] = {}
         self._fed_origins: set[int] = set()
         self._entry: set[tuple[type, int]] = set()
@@ -312,6 +316,12 @@ class Batches(Domain):
             return f"--batch-params-host={self.options.host}"
         return ", ".join(one.reason for one in self.evidence) or "not built in sight"
 
+    def why_untied(self) -> str:
+        """Return, for a reader, what decides the hosts of what no client is tied to."""
+        if self.options.host == "auto" and self.built:
+            return "the clients that the file builds"
+        return self.why_unresolved()
+
     def accepting(self, hosts: tuple[Host, ...]) -> tuple[Host, ...]:
         endpoints = self.options.endpoints
         return with_endpoints(hosts, endpoints) if endpoints else hosts
@@ -330,6 +340,8 @@ class Batches(Domain):
     def note(self, payload: Any, *, decided: str = "", each: bool = False) -> None:
         """Keep a payload of this path."""
         if each:
+            if self.observe is not None:
+                self.observe(payload)
             if payload not in self.alone and len(self.alone) < 200:
                 self.alone.append(payload)
             return
@@ -341,7 +353,9 @@ class Batches(Domain):
             held.append(payload)
         self._entry.add(key)
         if decided:
-            self.decided.setdefault(id(payload.origin), decided)
+            self.decided.setdefault(id(payload.origin), {})[decided] = None
+        if self.observe is not None:
+            self.observe(payload)
         if isinstance(payload, payloads.BatchRequest):
             for one in payload.keywords.outcomes_of("input_file_id"):
                 if isinstance(one, values.UploadedId):
