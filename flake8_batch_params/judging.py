@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from flake8_batch_params.findings import Report, Rule, rules
@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 def judged(analysis: Analysis, options: Options) -> dict[tuple[str, object], Report]:
     """Return a report for each rule and place: the first that the rule makes there."""
     found: dict[tuple[str, object], Report] = {}
+    for code, _, report in reports(analysis, options):
+        found.setdefault((code, report.origin), report)
+    return found
+
+
+def reports(analysis: Analysis, options: Options) -> Iterator[tuple[str, Site, Report]]:
+    """Yield whatever a rule says of a site, with its code, in the order of the codes."""
     for rule in rules():
         if rule.option is not None and not getattr(options, rule.option):
             continue
         for site in analysis.sites:
             if isinstance(site.whole, rule.payload):
                 for report in _of_site(rule, site):
-                    found.setdefault((rule.code, report.origin), report)
-    return found
+                    yield rule.code, site, report
 
 
 def _of_site(rule: Rule, site: Site) -> Iterable[Report]:

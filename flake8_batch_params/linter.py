@@ -10,7 +10,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from flake8_batch_params import gate
 from flake8_batch_params.findings import Finding, Report, rules
@@ -32,6 +32,8 @@ STACK_SIZE = 256 * 1024 * 1024
 RECURSION_LIMIT = 20 * MAX_DEPTH
 
 _DEFAULTS = Options()
+
+T = TypeVar("T")
 
 
 def lint(
@@ -55,7 +57,7 @@ def lint(
     if reason is not None:
         return sorted(_unanalysed(source, seen, reason))
     try:
-        return _with_stack(lambda: _findings(source, options, seen))
+        return with_stack(lambda: _findings(source, options, seen))
     except RuntimeError:
         return sorted(_unanalysed(source, seen, "no thread can be started for it"))
 
@@ -79,8 +81,8 @@ def _too_large(source: str, seen: gate.Gate) -> str | None:
     return None
 
 
-def _with_stack(function: Callable[[], list[Finding]]) -> list[Finding]:
-    """Call a function that never raises, in a thread with a large stack.
+def with_stack(function: Callable[[], T]) -> T:
+    """Return what a function returns that is called in a thread with a large stack.
 
     Raises `RuntimeError` where the system gives no such thread.
     """

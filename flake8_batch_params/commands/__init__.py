@@ -43,6 +43,7 @@ COMMANDS = (
     Command("explain", "show the documentation of rules"),
     Command("rules", "list all rules"),
     Command("check", "find mistakes in input files that are written already"),
+    Command("fix", "take mistakes away whose one right answer is certain"),
 )
 
 
