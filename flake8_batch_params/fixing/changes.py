@@ -85,7 +85,7 @@ def _string(text: str, node: cst.CSTNode, tree: Tree) -> str:
             raise Obstacle("there is a comment inside of the string")
         node = node.left
     if isinstance(node, cst.SimpleString):
-        prefix = node.prefix if "b" not in node.prefix.lower() else ""
+        prefix = node.value[: len(node.prefix)] if "b" not in node.prefix.lower() else ""
         return f"{prefix}{node.quote}{text}{node.quote}"
     return f"{tree.quote}{text}{tree.quote}"
 

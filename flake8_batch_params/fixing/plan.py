@@ -11,7 +11,7 @@ from flake8_batch_params.batches.analysis import Analysis, analyse
 from flake8_batch_params.facts.spec import PURPOSES
 from flake8_batch_params.findings import Edit, Finding, Report
 from flake8_batch_params.fixing.changes import Obstacle, change, is_literal
-from flake8_batch_params.fixing.sharing import Sharing
+from flake8_batch_params.fixing.sharing import Sharing, place
 from flake8_batch_params.fixing.source import Change
 from flake8_batch_params.fixing.tree import Tree, content
 from flake8_batch_params.fixing.uses import ENUM_VALUE, Uses
@@ -61,7 +61,8 @@ def plan(text: str, options: Options, silenced: Callable[[Finding], bool]) -> Pl
         first.setdefault((code, report.origin), report)
     findings = dict(_findings(analysis, first))
     quiet = {key for key, finding in findings.items() if silenced(finding)}
-    planner = _Planner(analysis, Sharing(analysis, said), {origin for _, origin in quiet})
+    edits = [first[key].edit for key in quiet]
+    planner = _Planner(analysis, Sharing(analysis, said), {one.origin for one in edits if one})
     fixes, left = [], []
     for key, finding in findings.items():
         if key in quiet:
@@ -151,9 +152,11 @@ class _Planner:
         if edit.kind == "key":
             self._alone(edit, node)
             return []
-        places = self._places(edit, node)
-        if places and not (is_literal(node) and self._uses.other(node) is None):
-            return places
+        function = str(edit.content) if edit.kind == "call" else edit.wrap
+        if function and not self._is_replaced(node):
+            places = self._places(node, function)
+            if places:
+                return places
         if edit.kind == "attribute":
             self._all_files(edit)
         through = frozenset[str]() if edit.kind == "attribute" else ENUM_VALUE
@@ -217,18 +220,23 @@ class _Planner:
     def _renames(self, origin: object, name: object) -> bool:
         return any(one.kind == "key" and one.content == name for one in self._sharing.edits(origin))
 
-    def _places(self, edit: Edit, node: cst.CSTNode) -> list[cst.CSTNode]:
+    def _is_replaced(self, node: cst.CSTNode) -> bool:
+        """Tell whether a value is a literal that is of one type wherever it is used."""
+        if not is_literal(node) or self._uses.other(node) is not None:
+            return False
+        held = {(place(record), key) for record, key, _ in self._sharing.entries(node)}
+        typed = {(place(record), key) for record, key, _ in self._sharing.wrapped(node)}
+        return held == typed
+
+    def _places(self, node: cst.CSTNode, function: str) -> list[cst.CSTNode]:
         """Return the expressions to wrap, each the value of a key in a payload's dict.
 
-        None where the value is a literal that is written there, and where nobody can tell.
+        None where nobody can tell.
         """
-        function = str(edit.content) if edit.kind == "call" else edit.wrap
-        if not function:
-            return []
         found: dict[int, cst.CSTNode] = {}
         for record, key, entry in self._sharing.wrapped(node):
             value = _value_of(record, key)
-            if value is None or (value is node and is_literal(node)):
+            if value is None:
                 return []
             outcomes = entry.value.outcomes()
             if any(type_of(one) not in NUMBERS for one in outcomes):

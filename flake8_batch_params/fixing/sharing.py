@@ -29,7 +29,8 @@ class Sharing:
     def __init__(self, analysis: Analysis, reports: Iterable[tuple[str, Site, Report]]) -> None:
         self._reports: dict[int, list[tuple[str, Site, Report]]] = defaultdict(list)
         for said in reports:
-            self._reports[id(said[2].origin)].append(said)
+            edit = said[2].edit
+            self._reports[id(said[2].origin if edit is None else edit.origin)].append(said)
         #: The sites that hold an origin themselves, and those that hold the upload it is of.
         self._own: dict[int, list[Site]] = defaultdict(list)
         self._below: dict[int, list[tuple[Site, UploadedFile]]] = defaultdict(list)
@@ -95,8 +96,13 @@ class Sharing:
         for site in sites:
             records += _typed(site.whole)
         for record, key, entry in self.entries(origin):
-            if any(record is one and name in (None, key) for one, name in records):
+            if any(place(record) == place(one) and name in (None, key) for one, name in records):
                 yield record, key, entry
+
+
+def place(record: Record) -> int:
+    """Return what the dicts of one display share, as several paths bring it."""
+    return id(record) if record.origin is None else id(record.origin)
 
 
 def _typed(payload: Any) -> Iterator[tuple[Record, str | None]]:

@@ -52,7 +52,7 @@ class Uses:
                 continue
             seen.add(id(one))
             if len(seen) > MOST or not search.follows(one):
-                return one
+                return search.at or one
         return None
 
     def is_payload(self, node: cst.CSTNode) -> bool:
@@ -204,6 +204,8 @@ class _Search:
     def __init__(self, uses: Uses, through: frozenset[str], shown: bool) -> None:
         self._uses, self._through, self._shown = uses, through, shown
         self.todo: list[cst.CSTNode] = []
+        #: Where the other use is, if it is not what was followed.
+        self.at: cst.CSTNode | None = None
 
     def follows(self, node: cst.CSTNode) -> bool:
         """Note where the value of a node goes on; tell whether that can be said, and is harmless.
@@ -247,7 +249,13 @@ class _Search:
             return False
         if not self._uses.is_payload(display):
             return self.up(parent, display)
-        return self._uses.is_inside_of_call(display) or self._uses.key(content(parent.key)) is None
+        return self._uses.is_inside_of_call(display) or self._unasked(parent.key)
+
+    def _unasked(self, key: cst.CSTNode) -> bool:
+        """Tell whether nobody asks a dict for a key that is written."""
+        word = content(key)
+        self.at = self._uses.key(word, key)
+        return isinstance(word, str) and self.at is None
 
     def element(self, node: cst.CSTNode, parent: cst.CSTNode) -> bool:
         container = self._uses.parent(parent)
@@ -269,8 +277,7 @@ class _Search:
         """Tell whether what is put under a key is asked for by nobody."""
         match target.slice:
             case [cst.SubscriptElement(slice=cst.Index(value=key))]:
-                word = content(key)
-                return isinstance(word, str) and self._uses.key(word, key) is None
+                return self._unasked(key)
         return False
 
     def annotated(self, node: cst.CSTNode, parent: cst.AnnAssign) -> bool:
