@@ -94,8 +94,10 @@ class Calls:
             return Batch(owner.client, False, origin)
         if path == ("files", "create"):
             return self.upload(m, owner, args, origin)
-        if path in (("files", "content"), ("files", "retrieve_content")):
+        if path == ("files", "content"):
             return self.content(m, owner, args, origin)
+        if path == ("files", "retrieve_content"):
+            return Symbol("the content of a file", origin, "str")
         if path == ("files", "retrieve") and args.values():
             given = args.get("file_id", 0)
             if isinstance(given, UploadedId):
@@ -211,7 +213,8 @@ class Calls:
                 frozen = replace(frozen, origin=place)
             key = args.key_origins.get(name)
             entries[name] = values.Entry(frozen, True, key if key is not None else origin)
-        return values.Record(origin, entries, bool(args.open))
+        where = getattr(args.open, "where", None)
+        return values.Record(origin, entries, bool(args.open), str(args.open), where)
 
     def _feed(self, m: Machine, owner: Owner, args: Args) -> None:
         """Note which upload a batch is made of."""

@@ -73,6 +73,19 @@ _FED = frozenset(
     "input_file_id completion_window custom_id purpose output_expires_after expires_after"
     " BatchCreateParams OutputExpiresAfter base_url azure_endpoint OpenAI".split()
 )
+#: Names and attributes, keywords and strings of functions in which a payload may be made.
+_END_NAMES = frozenset(
+    "batches files Batch File Batches AsyncBatches BatchCreateParams OutputExpiresAfter".split()
+)
+_END_KEYS = frozenset(
+    "batches input_file_id completion_window custom_id purpose output_expires_after"
+    " expires_after".split()
+)
+_SENDING = frozenset("post request urlopen Request".split())
+_AS_DICT = frozenset("asdict _asdict vars __dict__ model_dump dict".split())
+_AS_RESULT = frozenset("status output_file_id error_file_id".split())
+_AS_LINES = frozenset("dumps dump write writelines write_text write_bytes".split())
+_AS_CONTENT = frozenset("loads splitlines split decode StringIO BytesIO len".split())
 _RESOURCES = frozenset({"batches", "files", "Batch", "batch"})
 #: Attributes of the module ``openai`` that are the module client's.
 _MODULE_CLIENT = frozenset(
@@ -153,6 +166,28 @@ class Batches(Domain):
         if not _FED.isdisjoint(words) or {"method", "url", "body"} <= words:
             return True
         return "create" in words and not _RESOURCES.isdisjoint(words)
+
+    def ends(self, names: set[str], keys: set[str]) -> bool:
+        if not _END_NAMES.isdisjoint(names) or not _END_KEYS.isdisjoint(keys):
+            return True
+        if not _SENDING.isdisjoint(names) and "/batches" in self.text:
+            return True
+        if not _AS_DICT.isdisjoint(names) and "custom_id" in self.text:
+            return True
+        return {"method", "url", "body"} <= keys
+
+    def goes_on(self, words: set[str]) -> bool:
+        return not self._results.isdisjoint(words)
+
+    @cached_property
+    def _results(self) -> frozenset[str]:
+        """The words of what is done with what batches and files give, where the file has those."""
+        found = set(_AS_RESULT) if "batches" in self.text else set()
+        if "content" in self.text:
+            found |= _AS_CONTENT
+        if "custom_id" in self.text:
+            found |= _AS_LINES
+        return frozenset(found)
 
     # --- the file as a whole ---
 

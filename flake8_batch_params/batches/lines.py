@@ -113,7 +113,6 @@ class Lines:
             record,
             self.owner.accepting_lines(hosts, tied=owner is not None),
             finished=finished,
-            handed_on=not finished,
             in_batch_file=in_batch_file,
             speaks_of_anthropic=self.owner.speaks_of_anthropic,
         )

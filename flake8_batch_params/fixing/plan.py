@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import libcst as cst
 
@@ -160,7 +160,9 @@ class _Planner:
         if edit.kind == "attribute":
             self._all_files(edit)
         through = frozenset[str]() if edit.kind == "attribute" else ENUM_VALUE
-        self._unused(node, through)
+        # A base URL is no payload's: it makes the client.
+        is_address = "OBP107" in self._sharing.codes(node)
+        self._unused(node, through, keyword="base_url" if is_address else "")
         if "OBP401" in self._sharing.codes(node):
             self._for_batches_alone(edit, node)
         return []
@@ -173,8 +175,8 @@ class _Planner:
             line = f"line {self._tree.line(where)}" if known else "another place"
             raise Obstacle(f"it also goes to {line}, where it is not to be changed")
 
-    def _unused(self, node: cst.CSTNode, through: frozenset[str], *, shown: bool = False) -> None:
-        other = self._uses.other(node, through, shown=shown)
+    def _unused(self, node: cst.CSTNode, through: frozenset[str], **how: Any) -> None:
+        other = self._uses.other(node, through, **how)
         if other is not None:
             raise Obstacle(f"its value has another use in line {self._tree.line(other)}")
 

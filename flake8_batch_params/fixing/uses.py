@@ -36,14 +36,19 @@ class Uses:
         self._tree, self._payloads = tree, payloads
 
     def other(
-        self, node: cst.CSTNode, through: frozenset[str] = ENUM_VALUE, *, shown: bool = False
+        self,
+        node: cst.CSTNode,
+        through: frozenset[str] = ENUM_VALUE,
+        *,
+        shown: bool = False,
+        keyword: str = "",
     ) -> cst.CSTNode | None:
         """Return a place where the value of a node is used that is not of a payload.
 
         ``through`` are the attributes that stand for the value itself; with ``shown``, to
-        print it, or to compare it, is no other use.
+        print it, or to compare it, is no other use; nor is to pass it as ``keyword``.
         """
-        search = _Search(self, through, shown)
+        search = _Search(self, through, shown, keyword)
         search.todo.append(node)
         seen: set[int] = set()
         while search.todo:
@@ -201,8 +206,8 @@ class Uses:
 class _Search:
     """One search, with what is still to be looked at."""
 
-    def __init__(self, uses: Uses, through: frozenset[str], shown: bool) -> None:
-        self._uses, self._through, self._shown = uses, through, shown
+    def __init__(self, uses: Uses, through: frozenset[str], shown: bool, keyword: str) -> None:
+        self._uses, self._through, self._shown, self._keyword = uses, through, shown, keyword
         self.todo: list[cst.CSTNode] = []
         #: Where the other use is, if it is not what was followed.
         self.at: cst.CSTNode | None = None
@@ -253,7 +258,7 @@ class _Search:
 
     def _unasked(self, key: cst.CSTNode) -> bool:
         """Tell whether nobody asks a dict for a key that is written."""
-        word = content(key)
+        word = key.value if isinstance(key, cst.Name) else content(key)
         self.at = self._uses.key(word, key)
         return isinstance(word, str) and self.at is None
 
@@ -321,6 +326,10 @@ class _Search:
             return self.up(parent, call)
         if name in SHOWING:
             return self._shown
+        if parent.keyword is not None and parent.keyword.value == self._keyword:
+            return True
+        if name == "update":
+            return parent.keyword is not None and self._unasked(parent.keyword)
         if name == "add_argument":
             return self._option(call, parent)
         return self._parameter(call, parent, name)
