@@ -170,14 +170,6 @@ def _unjudged(analysis: Analysis) -> list[Site]:
     return [Site(one, (one,)) for one in made]
 
 
-def _written(found: list[Any]) -> list[Any]:
-    """Return the payloads of a place, of requests those that are seen written out.
-
-    What the other paths leave in such a dict, others may fill in before it is written.
-    """
-    return [one for one in found if getattr(one, "finished", False)] or found
-
-
 def _site(found: list[Any], complete: bool) -> Site:
     groups: dict[Any, list[Any]] = {}
     for one in found:
