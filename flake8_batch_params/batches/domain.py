@@ -49,6 +49,7 @@ from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import (
     ANY,
     ENDPOINTS_ELSEWHERE,
+    HOSTS,
     OPENAI,
     Host,
     unite,
@@ -63,20 +64,28 @@ from flake8_batch_params.facts.sdk import (
 )
 from flake8_batch_params.options import Options
 
+#: The classes of clients.
+_CLASSES = frozenset(path.rpartition(".")[2] for host in HOSTS.values() for path in host.classes)
 #: What statements that matter have a word of.
-TELLING = frozenset(
-    "batches input_file_id completion_window custom_id purpose output_expires_after"
-    " expires_after output_file_id error_file_id Batch BatchCreateParams OutputExpiresAfter"
-    " base_url azure_endpoint files".split()
+TELLING = (
+    frozenset(
+        "batches input_file_id completion_window custom_id purpose output_expires_after"
+        " expires_after output_file_id error_file_id Batch BatchCreateParams OutputExpiresAfter"
+        " base_url azure_endpoint files".split()
+    )
+    | _CLASSES
 )
 #: What statements have that matter: attributes and keys, names and strings, what is set.
 _MATTERING = frozenset(
     ".batches .files .Batch .File .output_file_id .error_file_id custom_id[= purpose= purpose[="
     " expires_after= expires_after[= base_url= azure_endpoint= batches= files=".split()
 )
-_PLAIN = frozenset(
-    "input_file_id completion_window output_expires_after Batch Batches AsyncBatches"
-    " BatchCreateParams OutputExpiresAfter".split()
+_PLAIN = (
+    frozenset(
+        "input_file_id completion_window output_expires_after Batch Batches AsyncBatches"
+        " BatchCreateParams OutputExpiresAfter".split()
+    )
+    | _CLASSES
 )
 _ADDRESSES = frozenset({"base_url", "azure_endpoint"})
 _LINE_KEYS = frozenset("custom_id method url body".split())
@@ -183,6 +192,8 @@ class Batches(Domain):
         #: Places whose entry was not looked through in full.
         self.unfinished: set[int] = set()
         self._asked: set[str] = set()
+        #: Calls of clients that are not asynchronous, by place.
+        self.synchronous: set[int] = set()
 
     def tells(self, words: AbstractSet[str]) -> bool:
         return not TELLING.isdisjoint(words) or {"method", "url", "body"} <= words
@@ -224,6 +235,8 @@ class Batches(Domain):
         methods = _END_METHODS
         if "Async" in self.text or "status" in self.text:
             methods |= {"retrieve", "cancel"}
+        if "base_url" in self.text or "endpoint" in self.text:
+            methods |= {"retrieve", "cancel", "list"}
         found = {f"{one}.{method}" for one in ("batches", "files") for method in methods}
         return found | {f"{one}.{method}" for one in _END_RESOURCES for method in _MADE_OR_READ}
 
@@ -326,7 +339,9 @@ class Batches(Domain):
             if payload not in self.alone and len(self.alone) < 200:
                 self.alone.append(payload)
             return
-        key = (type(payload), id(payload.origin))
+        # A dict that is not finished yet is not the one that is written in the end.
+        finished = getattr(payload, "finished", True)
+        key = (type(payload), id(payload.origin) if finished else -id(payload.origin))
         held = self.found.setdefault(key, [])
         if len(held) < 64:
             held.append(payload)

@@ -13,7 +13,7 @@ from flake8_batch_params.batches.objects import Uploaded
 from flake8_batch_params.engine.freezing import Freezer
 from flake8_batch_params.engine.library.files import Content, File, as_text, files_of
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import Const, Dict, Json, List, Origin, Text, V
+from flake8_batch_params.engine.objects import Const, Dict, Json, List, Origin, Symbol, Text, V
 from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import HOSTS
 
@@ -289,8 +289,15 @@ def _row(current: list[Any], place: Origin) -> list[Row]:
 def _json_faults(part: Json) -> Iterator[payloads.Fault]:
     if isinstance(part.content, List) and not part.content.unknown:
         yield payloads.Fault(part.origin, "array")
-    elif part.indented and isinstance(part.content, Dict) and part.content.items:
+    elif part.indented and _is_object(part.content):
         yield payloads.Fault(part.origin, "indented")
+
+
+def _is_object(content: V) -> bool:
+    """Tell whether a value may be an object with keys, in some run."""
+    if isinstance(content, Dict):
+        return bool(content.items) or bool(content.unknown)
+    return isinstance(content, Symbol) and not content.type
 
 
 def _encoding_faults(content: Content) -> Iterator[payloads.Fault]:

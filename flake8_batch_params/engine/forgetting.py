@@ -54,7 +54,10 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
         if isinstance(value, Instance) and value.cls.kind in ("enum", "exception"):
             return inside
         m.touch(value)
-        value.items, value.unknown = type(value.items)(), reason
+        kept = {}
+        if isinstance(value, Instance):
+            kept = {name: one for name, one in value.items.items() if _is_lasting(one)}
+        value.items, value.unknown = type(value.items)(kept), reason
         if isinstance(value, List):
             value.total = None
         return inside
@@ -79,6 +82,11 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
     if isinstance(value, View):
         return [value.source]
     return []
+
+
+def _is_lasting(value: V) -> bool:
+    """Tell whether an attribute is an object that nobody replaces once it is there."""
+    return isinstance(value, Native) and value.is_lasting
 
 
 def _forget_symbol(m: Machine, value: Symbol) -> None:

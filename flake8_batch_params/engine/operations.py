@@ -26,6 +26,7 @@ from flake8_batch_params.engine.objects import (
     Native,
     Origin,
     Range,
+    Reason,
     Set,
     Symbol,
     Text,
@@ -97,7 +98,7 @@ def folded(value: Any, origin: Origin, *parts: V) -> V:
         return Tuple(tuple(folded(one, origin, *parts) for one in value), origin)
     if isinstance(value, list) and len(value) < MAX_ITEMS:
         return List([folded(one, origin, *parts) for one in value], origin)
-    return Symbol("a computed value", origin, about=about(*parts))
+    return Symbol("a value that is computed", origin, about=about(*parts))
 
 
 def compute(run: Callable[[], Any], origin: Origin, *parts: V) -> V:
@@ -522,7 +523,7 @@ def remembered(m: Machine, kind: Hashable, origin: Origin, type_: str, *operands
         found, memo = None, ()
     if found is None:
         unknown = next((one for one in operands if isinstance(one, Symbol)), None)
-        reason = unknown.reason if unknown is not None else "an operation that is not known"
+        reason = unknown.reason if unknown is not None else "an operation on what is not known"
         found = Symbol(reason, origin, type_, about=about(*operands))
         if memo:
             remember(m, memo, found)
@@ -688,12 +689,12 @@ def overlay(target: Dict, part: Dict) -> None:
     """Add what another dict holds; what may be in it hides what was there."""
     if part.unknown:
         for key, (written, _) in list(target.items.items()):
-            target.items[key] = (written, Symbol("may be overridden", part.origin))
+            target.items[key] = (written, Symbol(part.unknown, part.origin))
         target.unknown = target.unknown or part.unknown
     for key, pair in part.items.items():
         target.items[key] = pair
     if _symbolic_keys(part):
-        target.unknown = target.unknown or "a key that is not known"
+        target.unknown = target.unknown or Reason("a key that is not known", part.origin)
 
 
 def _set_operation(asked: str, left: Any, right: Any, origin: Origin) -> V:

@@ -53,10 +53,7 @@ class Program:
     def run(self) -> None:
         """Run the file: all paths that matter, within the bounds."""
         m = self.machine
-        m.explore(self._start, self._ended, MODULE_PATHS)
-        if self.states == 0:
-            # No path of the top level came to its end: what it has defined is called all the same.
-            m.frames.clear()
+        m.explore(self._start, self._ended, MODULE_PATHS, self._failed)
 
     def _start(self) -> None:
         self.machine.push(Frame(self.code, self.namespace, None))
@@ -76,6 +73,11 @@ class Program:
         self._know()
         for start in self._entries():
             self._explore(start)
+
+    def _failed(self) -> None:
+        """Call what the module defines, where no path of its top level comes to its end."""
+        if self.states == 0 and not self.machine.pending:
+            self._ended()
 
     def _know(self) -> None:
         """Let the names in all scopes that matter be known before the first fork in one."""

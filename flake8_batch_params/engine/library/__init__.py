@@ -7,7 +7,15 @@ from typing import Any
 
 from flake8_batch_params.engine import attributes, calls, exceptions, forgetting, iteration
 from flake8_batch_params.engine.domain import Domain
-from flake8_batch_params.engine.library import files, functions, hints, methods, prelude, standard
+from flake8_batch_params.engine.library import (
+    files,
+    functions,
+    hints,
+    methods,
+    prelude,
+    rows,
+    standard,
+)
 from flake8_batch_params.engine.machine import Arm, Frame, Machine
 from flake8_batch_params.engine.objects import (
     Args,
@@ -21,6 +29,7 @@ from flake8_batch_params.engine.objects import (
     Namespace,
     Native,
     Origin,
+    Reason,
     Symbol,
     Unending,
     V,
@@ -41,7 +50,7 @@ class Library:
         name = path.removeprefix("builtins.")
         if name != path and name in functions.FUNCTIONS:
             return functions.FUNCTIONS[name]
-        found = standard.FUNCTIONS.get(path)
+        found = standard.FUNCTIONS.get(path) or rows.FUNCTIONS.get(path)
         if found is None and path in standard.PRELUDE:
             return functions.through(standard.PRELUDE[path])
         return found
@@ -109,7 +118,10 @@ class Library:
         values: list[tuple[str, V]],
         keep: Callable[[V], Callable[[Machine, Frame], None]] | None = None,
     ) -> V | None:
-        """Go on with each of several values, on a path of its own."""
+        """Go on with each of several values, on a path of its own.
+
+        The one that is ``held`` is what is not known.
+        """
 
         def push(value: V) -> Callable[[Machine, Frame], None]:
             def run(m: Machine, f: Frame) -> None:
@@ -117,10 +129,13 @@ class Library:
 
             return run
 
-        arms = [Arm(key, (keep or push)(value)) for key, value in values]
+        matters = m.relevant(m.frame, m.frame.pc - 1)
+        if not matters:
+            # What is not known stands for all of them.
+            values = [one for one in values if one[0] == "held"] or values
         if m.nested:
             return values[0][1]
-        m.choose(m.frame, arms, fork=m.relevant(m.frame, m.frame.pc - 1))
+        m.choose(m.frame, [Arm(key, (keep or push)(value)) for key, value in values])
         return None
 
     def next_of(self, m: Machine, it: V, default: V | None, sent: V, origin: Origin) -> V | None:
@@ -166,7 +181,7 @@ class Library:
 
     def build_foreign(self, m: Machine, made: Instance, args: Args, origin: Origin) -> None:
         """Build an object of a class whose constructor is of another file."""
-        forgetting.escape(m, args.values(), "given to a class of another file")
+        forgetting.escape(m, args.values(), Reason("given to a class of another file", origin))
         m.touch(made)
         made.unknown = "an object of a class of another file"
 

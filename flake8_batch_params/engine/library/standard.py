@@ -35,6 +35,7 @@ from flake8_batch_params.engine.objects import (
     List,
     Origin,
     Partial,
+    Reason,
     Symbol,
     Tuple,
     V,
@@ -180,7 +181,7 @@ def _deep(value: V, seen: dict[int, V]) -> V:
 
 def _partial(m: Machine, args: Args, origin: Origin) -> V:
     if not args.positional:
-        return Symbol("a partial", origin)
+        return Symbol("a partial of what is not known", origin)
     made = Partial(args.positional[0], args.after(1), origin)
     m.domain.bound(m, made, origin)
     return made
@@ -349,8 +350,8 @@ def _replace(m: Machine, args: Args, origin: Origin) -> V | None:
         again = Args([], {**kept, **args.keywords})
         again.open = args.open
         return calls.construct(m, value.cls, again, origin)
-    forgetting.escape(m, args.values(), "given to replace")
-    return Symbol("a changed copy", origin)
+    forgetting.escape(m, args.values(), Reason("given to replace()", origin))
+    return Symbol("a changed copy of what is not known", origin)
 
 
 def _cached_property(m: Machine, args: Args, origin: Origin) -> V:
