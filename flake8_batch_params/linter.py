@@ -36,8 +36,6 @@ RECURSION_LIMIT = 20 * MAX_DEPTH
 
 _DEFAULTS = Options()
 
-T = TypeVar("T")
-
 
 def lint(
     source: str, options: Options = _DEFAULTS, *, tree: ast.AST | None = None

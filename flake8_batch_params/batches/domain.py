@@ -65,22 +65,28 @@ from flake8_batch_params.facts.sdk import (
 )
 from flake8_batch_params.options import Options
 
+#: The classes of clients.
+_CLASSES = frozenset(path.rpartition(".")[2] for host in HOSTS.values() for path in host.classes)
 #: What statements that matter have a word of.
-TELLING = frozenset(
-    "batches input_file_id completion_window custom_id purpose output_expires_after"
-    " expires_after output_file_id error_file_id Batch BatchCreateParams OutputExpiresAfter"
-    " base_url azure_endpoint files".split()
+TELLING = (
+    frozenset(
+        "batches input_file_id completion_window custom_id purpose output_expires_after"
+        " expires_after output_file_id error_file_id Batch BatchCreateParams OutputExpiresAfter"
+        " base_url azure_endpoint files".split()
+    )
+    | _CLASSES
 )
-#: Classes of clients, by name: who is called is as much as what is sent.
-_CLIENTS = frozenset(path.rpartition(".")[2] for host in HOSTS.values() for path in host.classes)
 #: What statements have that matter: attributes and keys, names and strings, what is set.
 _MATTERING = frozenset(
     ".batches .files .Batch .File .output_file_id .error_file_id custom_id[= purpose= purpose[="
     " expires_after= expires_after[= base_url= azure_endpoint= batches= files=".split()
 )
-_PLAIN = frozenset(
-    "input_file_id completion_window output_expires_after Batch Batches AsyncBatches"
-    " BatchCreateParams OutputExpiresAfter".split()
+_PLAIN = (
+    frozenset(
+        "input_file_id completion_window output_expires_after Batch Batches AsyncBatches"
+        " BatchCreateParams OutputExpiresAfter".split()
+    )
+    | _CLASSES
 )
 _ADDRESSES = frozenset({"base_url", "azure_endpoint"})
 _LINE_KEYS = frozenset("custom_id method url body".split())
@@ -201,8 +207,6 @@ class Batches(Domain):
     ) -> bool:
         if not _MATTERING.isdisjoint(marks) or not _PLAIN.isdisjoint(loads):
             return True
-        if not _CLIENTS.isdisjoint(loads):
-            return True
         return not _ADDRESSES.isdisjoint(stores) or _is_request(marks)
 
     def feeds(
@@ -235,8 +239,7 @@ class Batches(Domain):
         methods = _END_METHODS
         if "Async" in self.text or "status" in self.text:
             methods |= {"retrieve", "cancel"}
-        if "base_url" in self.text:
-            # Whose address is wrong fails in each of them.
+        if "base_url" in self.text or "endpoint" in self.text:
             methods |= {"retrieve", "cancel", "list"}
         found = {f"{one}.{method}" for one in ("batches", "files") for method in methods}
         return found | {f"{one}.{method}" for one in _END_RESOURCES for method in _MADE_OR_READ}
