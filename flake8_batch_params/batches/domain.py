@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
@@ -64,22 +65,28 @@ from flake8_batch_params.facts.sdk import (
 )
 from flake8_batch_params.options import Options
 
+#: The classes of clients.
+_CLASSES = frozenset(path.rpartition(".")[2] for host in HOSTS.values() for path in host.classes)
 #: What statements that matter have a word of.
-TELLING = frozenset(
-    "batches input_file_id completion_window custom_id purpose output_expires_after"
-    " expires_after output_file_id error_file_id Batch BatchCreateParams OutputExpiresAfter"
-    " base_url azure_endpoint files".split()
+TELLING = (
+    frozenset(
+        "batches input_file_id completion_window custom_id purpose output_expires_after"
+        " expires_after output_file_id error_file_id Batch BatchCreateParams OutputExpiresAfter"
+        " base_url azure_endpoint files".split()
+    )
+    | _CLASSES
 )
-#: Classes of clients, by name: who is called is as much as what is sent.
-_CLIENTS = frozenset(path.rpartition(".")[2] for host in HOSTS.values() for path in host.classes)
 #: What statements have that matter: attributes and keys, names and strings, what is set.
 _MATTERING = frozenset(
     ".batches .files .Batch .File .output_file_id .error_file_id custom_id[= purpose= purpose[="
     " expires_after= expires_after[= base_url= azure_endpoint= batches= files=".split()
 )
-_PLAIN = frozenset(
-    "input_file_id completion_window output_expires_after Batch Batches AsyncBatches"
-    " BatchCreateParams OutputExpiresAfter".split()
+_PLAIN = (
+    frozenset(
+        "input_file_id completion_window output_expires_after Batch Batches AsyncBatches"
+        " BatchCreateParams OutputExpiresAfter".split()
+    )
+    | _CLASSES
 )
 _ADDRESSES = frozenset({"base_url", "azure_endpoint"})
 _LINE_KEYS = frozenset("custom_id method url body".split())
@@ -179,7 +186,10 @@ class Batches(Domain):
         self.found: dict[tuple[type, int], list[Any]] = {}
         #: Payloads that are judged each by itself.
         self.alone: list[Any] = []
-        self.decided: dict[int, str] = {}
+        #: By place: what decided whose a call is, each once.
+        self.decided: dict[int, dict[str, None]] = {}
+        #: Is told of each payload as it is noted, while its path is as it was.
+        self.observe: Callable[[Any], None] | None = None
         self.ignored: dict[int, tuple[Origin, str]] = {}
         self._fed_origins: set[int] = set()
         self._entry: set[tuple[type, int]] = set()
@@ -196,8 +206,6 @@ class Batches(Domain):
         self, loads: AbstractSet[str], stores: AbstractSet[str], marks: AbstractSet[str]
     ) -> bool:
         if not _MATTERING.isdisjoint(marks) or not _PLAIN.isdisjoint(loads):
-            return True
-        if not _CLIENTS.isdisjoint(loads):
             return True
         return not _ADDRESSES.isdisjoint(stores) or _is_request(marks)
 
@@ -231,8 +239,7 @@ class Batches(Domain):
         methods = _END_METHODS
         if "Async" in self.text or "status" in self.text:
             methods |= {"retrieve", "cancel"}
-        if "base_url" in self.text:
-            # Whose address is wrong fails in each of them.
+        if "base_url" in self.text or "endpoint" in self.text:
             methods |= {"retrieve", "cancel", "list"}
         found = {f"{one}.{method}" for one in ("batches", "files") for method in methods}
         return found | {f"{one}.{method}" for one in _END_RESOURCES for method in _MADE_OR_READ}
@@ -315,6 +322,12 @@ class Batches(Domain):
             return f"--batch-params-host={self.options.host}"
         return ", ".join(one.reason for one in self.evidence) or "not built in sight"
 
+    def why_untied(self) -> str:
+        """Return, for a reader, what decides the hosts of what no client is tied to."""
+        if self.options.host == "auto" and self.built:
+            return "the clients that the file builds"
+        return self.why_unresolved()
+
     def accepting(self, hosts: tuple[Host, ...]) -> tuple[Host, ...]:
         endpoints = self.options.endpoints
         return with_endpoints(hosts, endpoints) if endpoints else hosts
@@ -333,6 +346,8 @@ class Batches(Domain):
     def note(self, payload: Any, *, decided: str = "", each: bool = False) -> None:
         """Keep a payload of this path."""
         if each:
+            if self.observe is not None:
+                self.observe(payload)
             if payload not in self.alone and len(self.alone) < 200:
                 self.alone.append(payload)
             return
@@ -344,7 +359,9 @@ class Batches(Domain):
             held.append(payload)
         self._entry.add(key)
         if decided:
-            self.decided.setdefault(id(payload.origin), decided)
+            self.decided.setdefault(id(payload.origin), {})[decided] = None
+        if self.observe is not None:
+            self.observe(payload)
         if isinstance(payload, payloads.BatchRequest):
             for one in payload.keywords.outcomes_of("input_file_id"):
                 if isinstance(one, values.UploadedId):

@@ -153,6 +153,8 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     """Call what is not followed: it may change all that it reaches, and it may raise."""
     name = name_of(callee)
     reason = f"what {name} returns"
+    if isinstance(callee, Symbol) and callee.base is not None and callee.called is None:
+        reason = f"{reason} of {callee.reason}" if _is_short(callee.reason) else reason
     m.domain.handed_on(m, callee, args, origin)
     result = Symbol(reason, origin, about=operations.about(*args.values()))
     result.called = callee
@@ -169,6 +171,11 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     receiver = [callee.base] if isinstance(callee, Symbol) and callee.base is not None else []
     forgetting.escape(m, [*args.values(), *receiver], changed)
     return may_raise(m, result, origin)
+
+
+def _is_short(reason: str) -> bool:
+    """Tell whether a reason says what a value is, and not already of what it was made."""
+    return reason.startswith(("a ", "an ", "the ")) and " of what " not in reason
 
 
 def _is_pure(m: Machine, callee: V) -> bool:

@@ -70,6 +70,8 @@ def _of_symbol(m: Machine, value: V, index: V, origin: Origin) -> V | None:
             found.among = ()
     if isinstance(found, Symbol) and found.base is None:
         found.base, found.name = value, ""
+        if isinstance(value, Imported):
+            found.reason = m.library.reason_of_item(value.path, index)
     return calls.may_raise(m, found, origin)
 
 

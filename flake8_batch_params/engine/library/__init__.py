@@ -198,6 +198,12 @@ class Library:
     def annotated_value(self, m: Machine, frame: Frame, annotation: Any, value: V) -> None:
         hints.note(m, frame, annotation, value)
 
+    def reason_of_item(self, path: str, index: V) -> str:
+        """Return why an item of an imported mapping is not known."""
+        if path == "os.environ":
+            return standard.environment_name(index)
+        return f"an item of an import of {path}"
+
     def build_foreign(self, m: Machine, made: Instance, args: Args, origin: Origin) -> None:
         """Build an object of a class whose constructor is of another file."""
         forgetting.escape(m, args.values(), Reason("given to a class of another file", origin))

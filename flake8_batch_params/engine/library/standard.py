@@ -128,7 +128,7 @@ def _json_loads(m: Machine, args: Args, origin: Origin) -> V:
 def _getenv(m: Machine, args: Args, origin: Origin) -> V | None:
     default = args.get("default", 1)
     name = args.get("key", 0)
-    unknown = Symbol(_environment_name(name), origin, "str" if default is None else "")
+    unknown = Symbol(environment_name(name), origin, "str" if default is None else "")
     if default is None:
         memo = operations.remembered(m, ("environment",), origin, "", name or NONE)
         if isinstance(memo, Symbol):
@@ -137,7 +137,8 @@ def _getenv(m: Machine, args: Args, origin: Origin) -> V | None:
     return m.library.alternatives(m, [("default", default), ("held", unknown)])
 
 
-def _environment_name(name: V | None) -> str:
+def environment_name(name: V | None) -> str:
+    """Return what a reader calls a variable of the environment."""
     written = name.value if isinstance(name, Const) else None
     return f"the environment's {written}" if isinstance(written, str) else "the environment"
 
