@@ -15,6 +15,7 @@ from flake8_batch_params.batches.domain import Batches
 from flake8_batch_params.engine.program import Program
 from flake8_batch_params.engine.source import Position, parse, positions
 from flake8_batch_params.facts.hosts import unite
+from flake8_batch_params.facts.spec import BATCH_PURPOSE
 from flake8_batch_params.options import Options
 
 
@@ -67,9 +68,13 @@ def _sites(domain: Batches) -> Iterator[Site]:
     for (kind, place), found in domain.found.items():
         if kind is payloads.DroppedCall and place in domain.synchronous:
             continue
-        site = _site(found, place not in domain.unfinished)
-        if isinstance(site.whole, payloads.Upload):
-            site = _for_batch(site, domain)
+        if kind is payloads.StatusTest and place in domain.tested_otherwise:
+            continue
+        complete = place not in domain.unfinished
+        if kind is payloads.Upload:
+            yield from _uploads(found, complete, domain)
+            continue
+        site = _site(found, complete)
         yield site
         yield from _expiries(site)
     for one in domain.alone:
@@ -90,17 +95,38 @@ def _site(found: list[Any], complete: bool) -> Site:
     return Site(whole, merged, complete)
 
 
-def _for_batch(site: Site, domain: Batches) -> Site:
-    """Return an upload's site with whether it is for a batch."""
+def _uploads(found: list[payloads.Upload], complete: bool, domain: Batches) -> Iterator[Site]:
+    """Yield an upload's sites, with whether they are for a batch.
 
+    One function may upload for a batch and for something else: then only what it uploads for
+    a batch is judged as such.
+    """
+    others = [one for one in found if _purposes(one) == {False}]
+    if len(others) in (0, len(found)):
+        site = _for_batch(_site(found, complete), domain)
+        yield site
+        yield from _expiries(site)
+        return
+    site = _for_batch(_site([one for one in found if one not in others], complete), domain)
+    yield site
+    yield from _expiries(site)
+    yield _site(others, complete)
+
+
+def _for_batch(site: Site, domain: Batches) -> Site:
     def told(upload: payloads.Upload) -> payloads.Upload:
-        purposes = upload.keywords.outcomes_of("purpose")
-        by_purpose = bool(purposes) and all(
-            isinstance(one, values.Known) and one.value == "batch" for one in purposes
-        )
+        by_purpose = _purposes(upload) == {True}
         return replace(upload, for_batch=by_purpose or domain.is_fed(upload.origin))
 
     return Site(told(site.whole), tuple(map(told, site.groups)), site.complete)
+
+
+def _purposes(upload: payloads.Upload) -> set[bool | None]:
+    """Return whether the purposes of an upload are a batch's; None for one not known."""
+    return {
+        one.value == BATCH_PURPOSE if isinstance(one, values.Known) else None
+        for one in upload.keywords.outcomes_of("purpose")
+    }
 
 
 def _expiries(site: Site) -> Iterator[Site]:

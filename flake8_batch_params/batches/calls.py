@@ -94,8 +94,12 @@ class Calls:
             return Batch(owner.client, False, origin)
         if path == ("files", "create"):
             return self.upload(m, owner, args, origin)
-        if path in (("files", "content"), ("files", "retrieve_content")):
+        if path == ("files", "content"):
             return self.content(m, owner, args, origin)
+        if path == ("files", "retrieve_content"):
+            # Deprecated; it returns the text itself.
+            self.content(m, owner, args, origin)
+            return Symbol("the text of a file", origin)
         if path == ("files", "retrieve") and args.values():
             given = args.get("file_id", 0)
             if isinstance(given, UploadedId):
