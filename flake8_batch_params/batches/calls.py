@@ -97,9 +97,7 @@ class Calls:
         if path == ("files", "content"):
             return self.content(m, owner, args, origin)
         if path == ("files", "retrieve_content"):
-            # Deprecated; it returns the text itself.
-            self.content(m, owner, args, origin)
-            return Symbol("the text of a file", origin)
+            return Symbol("the content of a file", origin, "str")
         if path == ("files", "retrieve") and args.values():
             given = args.get("file_id", 0)
             if isinstance(given, UploadedId):
@@ -148,10 +146,11 @@ class Calls:
     ) -> V | None:
         below = path[-3] if len(path) > 2 else ""
         if below in NOT_BELOW or is_foreign(args):
-            self.owner.left_alone(origin, "it looks like another API's batches")
+            self.owner.left_alone(origin, _why_foreign(below, args))
             return None
         owner = self.owner.clients.owner_of(_holder(root, path[:-2]))
         if owner is None:
+            self.owner.left_alone(origin, "it is no client, or stands in for one")
             return None
         return self.batch(m, owner, args, origin)
 
@@ -162,7 +161,10 @@ class Calls:
         if below in NOT_BELOW or not {"file", "purpose"} <= args.keywords.keys():
             return None
         owner = self.owner.clients.owner_of(_holder(root, path[:-2]))
-        return None if owner is None else self.upload(m, owner, args, origin)
+        if owner is None:
+            self.owner.left_alone(origin, "it is no client, or stands in for one")
+            return None
+        return self.upload(m, owner, args, origin)
 
     # --- batches ---
 
@@ -175,6 +177,7 @@ class Calls:
         keywords = self.keywords(m, freezer, args, origin)
         self._feed(m, owner, args)
         if self._is_silent(m, set()):
+            self.owner.left_alone(origin, self._why_silent())
             return made
         positional = tuple(
             replace(freezer.freeze(value), origin=args.places.get(at, value.origin))
@@ -205,6 +208,14 @@ class Calls:
             or errors & m.expected()
         )
 
+    def _why_silent(self) -> str:
+        """Return why a call is not judged, for a reader."""
+        if self.owner.is_patched:
+            return "the file puts something else in the place of a client"
+        if self.owner.state.expecting:
+            return "it is expected to fail"
+        return "what it raises is caught"
+
     def keywords(self, m: Machine, freezer: Freezer, args: Args, origin: Origin) -> values.Record:
         """Return the keywords of a call as it is made."""
         entries: dict[object, values.Entry] = {}
@@ -215,7 +226,8 @@ class Calls:
                 frozen = replace(frozen, origin=place)
             key = args.key_origins.get(name)
             entries[name] = values.Entry(frozen, True, key if key is not None else origin)
-        return values.Record(origin, entries, bool(args.open))
+        where = getattr(args.open, "where", None)
+        return values.Record(origin, entries, bool(args.open), str(args.open), where)
 
     def _feed(self, m: Machine, owner: Owner, args: Args) -> None:
         """Note which upload a batch is made of."""
@@ -279,6 +291,7 @@ class Calls:
         )
         self.owner.lines.uploaded(m, made, owner, content)
         if self._is_silent(m, {"TypeError", "RuntimeError"}):
+            self.owner.left_alone(origin, self._why_silent())
             return made
         self.owner.note(upload, decided=owner.decided)
         return made
@@ -378,6 +391,16 @@ def _last_name(callee: V) -> str:
     if isinstance(callee, Imported):
         return callee.path.rpartition(".")[2]
     return callee.name if isinstance(callee, Symbol) else ""
+
+
+def _why_foreign(below: str, args: Args) -> str:
+    """Return why a call of a ``batches.create`` is not of the Batch API."""
+    if below in NOT_BELOW:
+        return f"its batches are below {below}, another API's"
+    foreign = sorted(FOREIGN.intersection(args.keywords))
+    if foreign:
+        return f"its keyword {foreign[0]} is another API's"
+    return "it has too few keywords of a batch" if args.keywords else "it has no keywords"
 
 
 def is_foreign(args: Args, *, few: bool = False) -> bool:

@@ -24,6 +24,7 @@ from flake8_batch_params.engine.objects import (
     Native,
     Origin,
     Partial,
+    Reason,
     Super,
     Symbol,
     Tuple,
@@ -58,7 +59,8 @@ def of_symbol(m: Machine, value: V, name: str, origin: Origin) -> V:
     memo = (("attribute", name), value)
     found = m.path.memo.get(memo)
     if found is None:
-        reason = value.reason if isinstance(value, Symbol) else "an attribute that is not known"
+        title = value.title if isinstance(value, Native) else "what is not known"
+        reason = value.reason if isinstance(value, Symbol) else title
         found = Symbol(reason, origin, base=value, name=name)
         operations.remember(m, memo, found)
     return found
@@ -80,7 +82,7 @@ def _of_builtin(m: Machine, value: V, name: str, origin: Origin) -> V:
         if isinstance(found, Wrapper) and found.kind == "property" and found.function is not None:
             return m.call_through(lambda: calls.call(m, found.function, Args([value]), origin))  # type: ignore[arg-type]
     if name == "__class__":
-        return Symbol("a class", origin)
+        return Symbol("the class of an object", origin)
     if isinstance(value, (Dict,)) and name == "__dict__":
         exceptions.throw("AttributeError", name, origin)
     return Symbol(f"the attribute {name}", origin, base=value, name=name)
@@ -168,7 +170,12 @@ def _of_class(m: Machine, value: V, name: str, origin: Origin) -> V | None:
             given = native.attribute(m, name, origin)
             if given is not None:
                 return given
-        return Symbol(value.unknown or "a class of another file", origin, base=value, name=name)
+        return Symbol(
+            value.unknown or "an attribute of a class of another file",
+            origin,
+            base=value,
+            name=name,
+        )
     if isinstance(found, Wrapper):
         if found.kind == "classmethod" and found.function is not None:
             return bind(m, found.function, value, origin)
@@ -271,7 +278,7 @@ def _missing(m: Machine, value: Instance, name: str, origin: Origin) -> V | None
         made = Dict(origin)
         made.items = {key: (Const(key), one) for key, one in value.items.items()}
         made.unknown = "the attributes of an object"
-        forgetting.escape(m, [value], "changed through __dict__")
+        forgetting.escape(m, [value], Reason("changed through __dict__", origin))
         return made
     hook = value.cls.find("__getattr__")
     if hook is not None:
@@ -283,7 +290,7 @@ def _missing(m: Machine, value: Instance, name: str, origin: Origin) -> V | None
         if found is not None:
             return found
     if value.unknown or value.cls.foreign or value.cls.unknown or name.startswith("__"):
-        reason = value.unknown or value.cls.unknown or "an object of another file's class"
+        reason = value.unknown or value.cls.unknown or "an attribute from another file's class"
         return of_symbol_of(m, value, name, reason, origin)
     exceptions.throw("AttributeError", name, origin)
 
@@ -303,7 +310,7 @@ def _of_super(m: Machine, value: V, name: str, origin: Origin) -> V | None:
     receiver = value.receiver
     cls = receiver.cls if isinstance(receiver, Instance) else receiver
     if not isinstance(cls, Class):
-        return Symbol("a base class", origin, base=receiver, name=name)
+        return Symbol("a base class that is not known", origin, base=receiver, name=name)
     after = cls.mro[cls.mro.index(value.after) + 1 :] if value.after in cls.mro else []
     for one in after:
         found = one.attributes.get(name)
@@ -348,7 +355,9 @@ def _foreign_init(m: Machine, receiver: V, args: Args, origin: Origin) -> V:
             m.touch(receiver)
             receiver.native = native
         elif receiver.cls.foreign:
-            forgetting.escape(m, args.values(), "given to a base class of another file")
+            forgetting.escape(
+                m, args.values(), Reason("given to a base class of another file", origin)
+            )
         if receiver.cls.is_below(exceptions.exception_class("BaseException")):
             m.touch(receiver)
             receiver.items["args"] = Tuple(tuple(args.positional), origin)
@@ -366,7 +375,7 @@ def _get_plain(m: Machine, receiver: Instance, args: Args, origin: Origin) -> V 
     name = args.positional[0] if args.positional else None
     if isinstance(name, Const) and isinstance(name.value, str):
         return plain(m, receiver, name.value, origin)
-    return Symbol("an attribute", origin)
+    return Symbol("an attribute whose name is not known", origin)
 
 
 # --- stores ---
@@ -381,10 +390,10 @@ def put(m: Machine, target: V, name: str, value: V, origin: Origin) -> None:
         target.attributes[name] = value
     elif isinstance(target, Native):
         if not target.store(m, name, value):
-            forgetting.escape(m, [value], f"stored in {target.title}")
+            forgetting.escape(m, [value], Reason(f"stored in {target.title}", origin))
     else:
         m.domain.tested(m, target, f".{name} =", value, origin)
-        forgetting.escape(m, [value], "stored in what is not known")
+        forgetting.escape(m, [value], Reason("stored in what is not known", origin))
         if isinstance(target, Symbol):
             operations.remember(m, (("attribute", name), target), value)
 
@@ -424,7 +433,7 @@ def remove(m: Machine, target: V, name: str, origin: Origin) -> None:
         m.touch(target)
         del target.attributes[name]
     else:
-        forgetting.escape(m, [target], "changed by del")
+        forgetting.escape(m, [target], Reason("changed by del", origin))
 
 
 _READERS: dict[type, Callable[[Machine, V, str, Origin], V | None]] = {

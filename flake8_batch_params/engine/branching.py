@@ -19,6 +19,7 @@ from flake8_batch_params.engine.objects import (
     List,
     Origin,
     Range,
+    Reason,
     Set,
     Symbol,
     Tuple,
@@ -275,7 +276,7 @@ def _is_long(m: Machine, f: Frame, it: Iterator, target: int, node: Origin) -> b
         return True
     count = it.source.count if isinstance(it.source, Range) else it.source.origin
     kept = m.domain.loop_forgotten(m, held, at, length, count, straight)
-    reason = "changed by a long loop"
+    reason = Reason("changed by a long loop", node)
     forgetting.escape(m, [one for one in held if one not in kept and one is not it.source], reason)
     for name in stored:
         _forget_variable(m, f, name, reason, node, kept)

@@ -9,7 +9,15 @@ from collections.abc import Callable
 from typing import Any
 
 from flake8_batch_params.engine import attributes, exceptions, forgetting, operations
-from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, STARRED, Code
+from flake8_batch_params.engine.code import (
+    KEYWORD,
+    MAPPING,
+    NORMAL,
+    POSITIONAL,
+    STARRED,
+    Code,
+    Parameter,
+)
 from flake8_batch_params.engine.machine import Arm, Frame, Machine, Raised
 from flake8_batch_params.engine.objects import (
     NONE,
@@ -24,13 +32,16 @@ from flake8_batch_params.engine.objects import (
     Generator,
     Imported,
     Instance,
+    Iterator,
     List,
     Native,
     Origin,
     Partial,
+    Reason,
     Super,
     Symbol,
     Tuple,
+    Unending,
     V,
     Wrapper,
 )
@@ -130,27 +141,41 @@ def _imported(m: Machine, callee: Imported, args: Args, origin: Origin) -> V | N
 def name_of(callee: V) -> str:
     """Return what a reader calls a function."""
     if isinstance(callee, Imported):
-        return callee.path.removeprefix("builtins.")
+        return f"{callee.path.removeprefix('builtins.')}()"
     if isinstance(callee, Symbol) and callee.name:
-        return callee.name
-    return "something that is not known"
+        return f"{callee.name}()"
+    if isinstance(callee, Native):
+        return callee.title
+    return "a function that is not known"
 
 
 def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     """Call what is not followed: it may change all that it reaches, and it may raise."""
-    reason = f"what {name_of(callee)}() returns"
+    name = name_of(callee)
+    reason = f"what {name} returns"
+    if isinstance(callee, Symbol) and callee.base is not None and callee.called is None:
+        reason = f"{reason} of {callee.reason}" if _is_short(callee.reason) else reason
     m.domain.handed_on(m, callee, args, origin)
     result = Symbol(reason, origin, about=operations.about(*args.values()))
     result.called = callee
+    changed = Reason(f"changed by a call of {name}", origin)
+    if not isinstance(callee, Imported) or m.library.names_files(callee.path):
+        m.library.forget_files(m, args.values(), changed)
     if _is_pure(m, callee):
+        given = [one for one in args.values() if isinstance(one, (Generator, Iterator, Unending))]
+        forgetting.escape(m, given, changed)
         return result
     inner = [one for one in args.values() if isinstance(one, (Function, BoundMethod))]
     for one in inner:
         _try_out(m, one, origin)
-    changed = f"changed by a call of {name_of(callee)}"
     receiver = [callee.base] if isinstance(callee, Symbol) and callee.base is not None else []
     forgetting.escape(m, [*args.values(), *receiver], changed)
     return may_raise(m, result, origin)
+
+
+def _is_short(reason: str) -> bool:
+    """Tell whether a reason says what a value is, and not already of what it was made."""
+    return reason.startswith(("a ", "an ", "the ")) and " of what " not in reason
 
 
 def _is_pure(m: Machine, callee: V) -> bool:
@@ -181,11 +206,18 @@ def _try_out(m: Machine, callee: V, origin: Origin) -> None:
         return
 
 
+def reason_of(code: Code, parameter: Parameter) -> str:
+    """Return why a parameter is not known where anybody may call."""
+    if parameter.has_default:
+        return f"a parameter of {code.title}, where a caller gives it"
+    return f"a parameter of {code.title} without a default"
+
+
 def symbols_for(code: Code) -> Args:
     """Return arguments that are not known, for each parameter that needs one."""
     args = Args()
     for parameter in code.parameters:
-        value = Symbol(f"a parameter of {code.name}", parameter.node)
+        value = Symbol(reason_of(code, parameter), parameter.node)
         if parameter.kind in (POSITIONAL, NORMAL):
             args.positional.append(value)
         elif parameter.kind == KEYWORD:
@@ -218,8 +250,10 @@ def enter(
     code = function.code.ready()
     recursive = sum(1 for one in m.frames if one.code is code)
     if recursive > 2:
-        forgetting.escape(m, args.values(), f"given to {code.name}, which calls itself")
-        return Symbol(f"what {code.name}() returns, which calls itself", origin)
+        forgetting.escape(
+            m, args.values(), Reason(f"given to {code.title}, which calls itself", origin)
+        )
+        return Symbol(f"what {code.title} returns, which calls itself", origin)
     frame = Frame(code, function.globals, function, origin)
     bound = bind(m, function, args, origin)
     for name in code.frees:
@@ -319,11 +353,11 @@ def resume(
     ``ended`` is called when it ends; without it, what it returns is the value.
     """
     if generator.state == "unknown":
-        return Symbol("what a generator gives that unknown code has", origin)
+        return Symbol("what a generator gives that code elsewhere uses too", origin)
     if generator.state == "running":
         exceptions.throw("ValueError", "generator already executing", origin)
     if generator.state == "done":
-        return Symbol("what a finished coroutine gives", origin)
+        return Symbol("what a coroutine gives that has ended", origin)
     m.touch(generator)
     if generator.state == "suspended":
         generator.frame.stack.append(sent)
@@ -339,9 +373,11 @@ def of_constants(m: Machine, run: Callable[..., Any], args: Args, origin: Origin
     known = _NOT not in positional and _NOT not in keywords.values()
     if known and not args.open and not args.starred and not _is_large(positional):
         return operations.compute(lambda: run(*positional, **keywords), origin, *parts)
-    forgetting.escape(m, args.values(), "given to a method")
+    forgetting.escape(m, args.values(), Reason("given to a method", origin))
     return Symbol(
-        "a method of what is not known", origin, about=operations.about(*parts, *args.values())
+        "what a method gives for arguments that are not known",
+        origin,
+        about=operations.about(*parts, *args.values()),
     )
 
 
@@ -367,7 +403,7 @@ def _is_large(values: list[Any]) -> bool:
 def construct(m: Machine, cls: Class, args: Args, origin: Origin) -> V | None:
     """Make an object of a class of the file."""
     if cls.unknown:
-        forgetting.escape(m, args.values(), "given to a class that is not known")
+        forgetting.escape(m, args.values(), Reason("given to a class that is not known", origin))
         return Symbol(cls.unknown, origin)
     if cls.kind == "enum":
         return _member(m, cls, args, origin)
@@ -469,7 +505,7 @@ def _member(m: Machine, cls: Class, args: Args, origin: Origin) -> V:
     if value in members:
         assert isinstance(value, Instance)
         return value
-    return Symbol("a member of an enum", origin)
+    return Symbol("a member of an enum, which is not known", origin)
 
 
 def _typed_dict(cls: Class, args: Args, origin: Origin) -> V:
@@ -516,7 +552,7 @@ def super_of(m: Machine, args: Args, origin: Origin) -> V:
                 first = None if cell is None else cell.value
             if first is not None:
                 return Super(function.owner, first, origin)
-    return Symbol("a base class", origin)
+    return Symbol("a base class that is not known", origin)
 
 
 def iterator_attribute(m: Machine, value: V, name: str, origin: Origin) -> V | None:

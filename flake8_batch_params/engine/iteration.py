@@ -27,6 +27,7 @@ from flake8_batch_params.engine.objects import (
     Unending,
     V,
     View,
+    part_of,
 )
 
 #: Items that a function of Python's own takes out of an iterator at once.
@@ -161,7 +162,7 @@ def item_of(value: V, origin: Origin) -> V:
         or getattr(value, "reason", "")
         or (f"an import of {value.path}" if isinstance(value, Imported) else "what is not known")
     )
-    return Symbol(f"an item of {reason}", origin, about=operations.about(value))
+    return Symbol(part_of("an item", reason), origin, about=operations.about(value))
 
 
 def pull(m: Machine, it: V, origin: Origin) -> V | None:

@@ -288,7 +288,7 @@ def _class(
         elif isinstance(subject, (Symbol, Native, Imported)):
             held = attributes.of_symbol(m, subject, name, origin)
         else:
-            held = Symbol("an attribute", origin)
+            held = Symbol("an attribute of what is not known", origin)
         found.append(_match(m, part, held, slots, captured, origin))
     return _both(m, found, origin)
 

@@ -18,6 +18,30 @@ if TYPE_CHECKING:
 Origin = Any
 
 
+class Reason(str):
+    """Why something is not known, in words for a reader, and ``where`` it became so."""
+
+    __slots__ = ("where",)
+    where: Origin
+
+    def __new__(cls, text: str, where: Origin = None) -> Reason:
+        made = super().__new__(cls, text)
+        made.where = where
+        return made
+
+
+def part_of(what: str, reason: str) -> str:
+    """Return why a part of what is not known is not known either."""
+    if not reason.startswith(_NOUNS):
+        return reason
+    text = f"{what} of {reason}"
+    return Reason(text, reason.where) if isinstance(reason, Reason) else text
+
+
+#: How reasons begin that say what a value is, and not what happened to it.
+_NOUNS = ("a ", "an ", "the ", "what ")
+
+
 class V:
     """Any value of the program that is run."""
 

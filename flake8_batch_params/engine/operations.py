@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import operator
-import warnings
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
@@ -27,6 +26,7 @@ from flake8_batch_params.engine.objects import (
     Native,
     Origin,
     Range,
+    Reason,
     Set,
     Symbol,
     Text,
@@ -82,7 +82,10 @@ def about(*values: V) -> frozenset[Origin]:
         elif isinstance(value, Symbol):
             found |= value.about
         elif isinstance(value, (List, Tuple)):
-            found |= about(*value.items[:8])
+            # No deeper: lists that hold each other twice have a way for each.
+            for one in value.items[:8]:
+                if isinstance(one, (Const, Symbol)):
+                    found |= about(one)
     return frozenset(found)
 
 
@@ -98,15 +101,13 @@ def folded(value: Any, origin: Origin, *parts: V) -> V:
         return Tuple(tuple(folded(one, origin, *parts) for one in value), origin)
     if isinstance(value, list) and len(value) < MAX_ITEMS:
         return List([folded(one, origin, *parts) for one in value], origin)
-    return Symbol("a computed value", origin, about=about(*parts))
+    return Symbol("a value that is computed", origin, about=about(*parts))
 
 
 def compute(run: Callable[[], Any], origin: Origin, *parts: V) -> V:
     """Return what Python makes of constants; raise in the program what Python raises."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            value = run()
+        value = run()
     except (MemoryError, RecursionError):
         return Symbol("too large a value", origin, about=about(*parts))
     except Exception as error:
@@ -525,7 +526,7 @@ def remembered(m: Machine, kind: Hashable, origin: Origin, type_: str, *operands
         found, memo = None, ()
     if found is None:
         unknown = next((one for one in operands if isinstance(one, Symbol)), None)
-        reason = unknown.reason if unknown is not None else "an operation that is not known"
+        reason = unknown.reason if unknown is not None else "an operation on what is not known"
         found = Symbol(reason, origin, type_, about=about(*operands))
         if memo:
             remember(m, memo, found)
@@ -691,12 +692,12 @@ def overlay(target: Dict, part: Dict) -> None:
     """Add what another dict holds; what may be in it hides what was there."""
     if part.unknown:
         for key, (written, _) in list(target.items.items()):
-            target.items[key] = (written, Symbol("may be overridden", part.origin))
+            target.items[key] = (written, Symbol(part.unknown, part.origin))
         target.unknown = target.unknown or part.unknown
     for key, pair in part.items.items():
         target.items[key] = pair
     if _symbolic_keys(part):
-        target.unknown = target.unknown or "a key that is not known"
+        target.unknown = target.unknown or Reason("a key that is not known", part.origin)
 
 
 def _set_operation(asked: str, left: Any, right: Any, origin: Origin) -> V:

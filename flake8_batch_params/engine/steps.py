@@ -36,6 +36,7 @@ from flake8_batch_params.engine.objects import (
     List,
     Native,
     Origin,
+    Reason,
     Set,
     Slice,
     Symbol,
@@ -158,7 +159,8 @@ def _outside(f: Frame, name: str, node: Origin) -> V:
         return Symbol("the name of the module", node, "str")
     if name.startswith("__"):
         return Symbol(f"the module's {name}", node)
-    exceptions.throw("NameError", name, node)
+    # A notebook, or whoever runs the file, may have brought it.
+    return Symbol(f"the name {name}, which this file does not set", node)
 
 
 _BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
@@ -229,7 +231,7 @@ def imported(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
 
 def import_star(m: Machine, f: Frame, module: str) -> None:
     m.touch(f.namespace)
-    reason = f"an import of everything from {module}"
+    reason = f"an import of everything in {module}"
     for name, value in list(f.namespace.items.items()):
         if not isinstance(value, (Function, Class)):
             f.namespace.items[name] = Symbol(reason, value.origin)
@@ -358,7 +360,7 @@ def build_list_starred(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> No
     items = _spread(m, f, flags, node)
     made = List(items or [], node)
     if items is None:
-        made.unknown = "an unpacked sequence"
+        made.unknown = "a sequence that is not known"
     f.stack.append(made)
 
 
@@ -366,7 +368,7 @@ def build_tuple_starred(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> N
     flags, node = argument
     items = _spread(m, f, flags, node)
     f.stack.append(
-        Symbol("an unpacked sequence", node, "tuple") if items is None
+        Symbol("a sequence that is not known", node, "tuple") if items is None
         else Tuple(tuple(items), node)
     )  # fmt: skip
 
@@ -375,7 +377,7 @@ def build_set_starred(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> Non
     flags, node = argument
     items = _spread(m, f, flags, node)
     f.stack.append(
-        Symbol("an unpacked sequence", node, "set") if items is None
+        Symbol("a sequence that is not known", node, "set") if items is None
         else subscripts.set_of(items, node)
     )  # fmt: skip
 
@@ -496,7 +498,10 @@ def make_function(m: Machine, f: Frame, argument: tuple[Code, Any, Origin]) -> N
         for name in code.frees - cells.keys():
             cells[name] = f.cells.setdefault(name, Cell()) if name in f.code.cells else Cell()
     made = Function(code, f.namespace, cells, defaults, keyword, node)
-    m.made.setdefault(code.name, []).append(made)
+    held = m.made.setdefault(code.name, [])
+    if code not in [one.code for one in held]:
+        held.append(made)
+        m.made_count += 1
     if f.code.kind == "function":
         if m.is_telling(code):
             m.touch(m.path)
@@ -563,7 +568,7 @@ def _arguments(m: Machine, f: Frame, spec: Any, node: Origin) -> Args:
         elif kind == "*":
             found = None if args.starred else iteration.taken(m, value, node)
             if found is None:
-                args.starred = "an unpacked sequence"
+                args.starred = "a sequence that is not known"
             else:
                 args.positional += found
         else:
@@ -626,7 +631,7 @@ def await_value(m: Machine, f: Frame, node: Origin) -> Any:
     if isinstance(value, Instance):
         method = value.cls.find("__await__")
         if method is not None:
-            f.stack.append(Symbol("what an object of the file awaits", node))
+            f.stack.append(Symbol("what an object gives that is awaited", node))
             return None
     f.stack.append(value)
     return None
@@ -708,7 +713,7 @@ def enter_with(m: Machine, f: Frame, node: Origin) -> Any:
         if manager.native is not None:
             f.stack.append(manager)
             return None
-    forgetting.escape(m, [manager], "changed by a with statement")
+    forgetting.escape(m, [manager], Reason("changed by a with statement", node))
     f.stack.append(Symbol("what a with statement binds", node, base=manager, name="__enter__"))
     return None
 
@@ -720,7 +725,7 @@ def leave_with(m: Machine, f: Frame, node: Origin) -> Any:
         return None
     method = _exit_of(manager)
     if method is None:
-        forgetting.escape(m, [manager], "changed by a with statement")
+        forgetting.escape(m, [manager], Reason("changed by a with statement", node))
         return None
     found = calls.call(m, method, Args([manager, NONE, NONE, NONE]), node, _forget_result)
     if isinstance(found, Generator):
@@ -756,7 +761,7 @@ def leave_with_exception(m: Machine, f: Frame, node: Origin) -> Any:
     if method is None:
         f.stack.append(NONE)
         return None
-    kind = raised.cls if isinstance(raised, Instance) else Symbol("a class", node)
+    kind = raised.cls if isinstance(raised, Instance) else Symbol("the class of an exception", node)
     found = calls.call(m, method, Args([manager, kind, raised, NONE]), node)
     if isinstance(found, Generator):
         found = calls.resume(m, found, NONE, node)

@@ -22,6 +22,7 @@ from flake8_batch_params.engine.objects import (
     Native,
     Origin,
     Range,
+    Reason,
     Set,
     Slice,
     Symbol,
@@ -69,6 +70,8 @@ def _of_symbol(m: Machine, value: V, index: V, origin: Origin) -> V | None:
             found.among = ()
     if isinstance(found, Symbol) and found.base is None:
         found.base, found.name = value, ""
+        if isinstance(value, Imported):
+            found.reason = m.library.reason_of_item(value.path, index)
     return calls.may_raise(m, found, origin)
 
 
@@ -79,7 +82,7 @@ def _of_class(m: Machine, value: Class, index: V, origin: Origin) -> V | None:
             if member is None:
                 exceptions.throw("KeyError", index.value, origin)
             return member
-        return Symbol("a member of an enum", origin)
+        return Symbol("a member of an enum, by a name that is not known", origin)
     method = value.find("__class_getitem__")
     return value if method is None else Symbol("a class", origin)
 
@@ -196,7 +199,7 @@ def _sliced(m: Machine, value: V, index: Slice, origin: Origin) -> V:
 def set_key(m: Machine, target: V, key: V, value: V, *, fresh: bool = False) -> None:
     """Set an item of a dict; a key that is not known may be any."""
     if not isinstance(target, Dict):
-        forgetting.escape(m, [value], "stored in what is not known")
+        forgetting.escape(m, [value], Reason("stored in what is not known", key.origin))
         return
     if not fresh:
         m.touch(target)
@@ -216,7 +219,7 @@ def _set_unknown_key(target: Dict, key: V, value: V) -> None:
     # The run goes on in which it is none of the keys that are there.
     if isinstance(key, Symbol):
         target.items[key] = (key, value)
-    target.unknown = target.unknown or "a key that is not known"
+    target.unknown = target.unknown or Reason("set under a key that is not known", key.origin)
 
 
 def put(m: Machine, target: V, index: V, value: V, origin: Origin) -> None:
@@ -244,7 +247,7 @@ def _put_elsewhere(m: Machine, target: V, index: V, value: V, origin: Origin) ->
     ):
         m.library.set_global(m, index, value)
         return
-    forgetting.escape(m, [value, target], "stored in what is not known")
+    forgetting.escape(m, [value, target], Reason("stored in what is not known", origin))
 
 
 def _put_in_list(m: Machine, target: List, index: V, value: V, origin: Origin) -> None:
@@ -258,7 +261,7 @@ def _put_in_list(m: Machine, target: List, index: V, value: V, origin: Origin) -
             except (TypeError, ValueError) as error:
                 exceptions.throw(type(error).__name__, str(error), origin)
             return
-        target.items, target.unknown = [], "a slice that is not known"
+        target.items, target.unknown = [], Reason("changed in a slice that is not known", origin)
     elif target.unknown:
         return
     elif type(index) is Const and isinstance(index.value, int):
@@ -266,7 +269,9 @@ def _put_in_list(m: Machine, target: List, index: V, value: V, origin: Origin) -
             exceptions.throw("IndexError", "assignment index out of range", origin)
         target.items[index.value] = value
     else:
-        target.items = [Symbol("may be overridden", origin) for _ in target.items]
+        target.items = [
+            Symbol("may be overwritten by a slice that is not known", origin) for _ in target.items
+        ]
 
 
 def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
@@ -276,7 +281,10 @@ def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
         m.touch(target)
         key = operations.dict_key(index)
         if key is None:
-            target.items, target.unknown = {}, "a key that is not known was deleted"
+            target.items, target.unknown = (
+                {},
+                Reason("deleted under a key that is not known", origin),
+            )
         elif target.items.pop(key, None) is None and not target.unknown:
             exceptions.throw("KeyError", "", origin)
         return
@@ -292,14 +300,14 @@ def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
                 exceptions.throw("IndexError", "index out of range", origin)
             del target.items[index.value]
             return
-        target.items, target.unknown = [], "an index that is not known was deleted"
+        target.items, target.unknown = [], Reason("deleted at an index that is not known", origin)
         return
     if isinstance(target, Instance) and target.cls.find("__delitem__") is not None:
         method = target.cls.find("__delitem__")
         assert method is not None
         m.call_through(lambda: calls.call(m, method, Args([target, index]), origin))
         return
-    forgetting.escape(m, [target], "changed by del")
+    forgetting.escape(m, [target], Reason("changed by del", origin))
 
 
 def set_of(items: list[V], origin: Origin) -> V:
@@ -308,7 +316,7 @@ def set_of(items: list[V], origin: Origin) -> V:
     for item in items:
         key = operations.dict_key(item)
         if key is None:
-            made.unknown = "a set of what is not known"
+            made.unknown = "an item of a set that is not known"
         else:
             made.items.setdefault(key, item)
     return made
@@ -320,7 +328,7 @@ def add(m: Machine, target: V, value: V) -> None:
         m.touch(target)
         key = operations.dict_key(value)
         if key is None:
-            target.unknown = target.unknown or "a set of what is not known"
+            target.unknown = target.unknown or "an item of a set that is not known"
         else:
             target.items.setdefault(key, value)
 
@@ -338,7 +346,10 @@ def unpack_into(m: Machine, made: Dict, value: V, origin: Origin) -> None:
     if isinstance(value, Const):
         exceptions.throw("TypeError", "object is not a mapping", origin)
     unknown = Dict(origin)
-    unknown.unknown = getattr(value, "reason", "") or "an unpacked mapping"
+    if isinstance(value, Imported):
+        unknown.unknown = f"an import of {value.path}"
+    else:
+        unknown.unknown = getattr(value, "reason", "") or "a mapping that is not known"
     operations.overlay(made, unknown)
 
 
@@ -366,7 +377,7 @@ def unpack_arguments(m: Machine, args: Args, value: V, place: Origin) -> None:
     for key, (written, held) in made.items.items():
         if not isinstance(key, str):
             if isinstance(key, Symbol):
-                args.open = args.open or "a key that is not known"
+                args.open = args.open or Reason("a key that is not known", place)
                 continue
             exceptions.throw("TypeError", "keywords must be strings", place)
         if key in args.keywords:
@@ -428,8 +439,8 @@ def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | Non
         if found is not None:
             return found
     if isinstance(left, Instance) or isinstance(right, Instance):
-        forgetting.escape(m, [left, right], "given to an operator")
-        return Symbol("an operator of objects", origin)
+        forgetting.escape(m, [left, right], Reason("given to an operator", origin))
+        return Symbol("what an operator gives for objects", origin)
     return operations.binary(m, asked, left, right, origin)
 
 
@@ -451,7 +462,7 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
         m.touch(left)
         items = iteration.taken(m, right, origin)
         if items is None:
-            left.items, left.unknown = [], "extended by what is not known"
+            left.items, left.unknown = [], Reason("extended by what is not known", origin)
         else:
             left.items += items
         return left
@@ -461,7 +472,7 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
             operations.overlay(left, right)
             m.domain.key_set(m, left, NONE)
         else:
-            left.items, left.unknown = {}, "updated with what is not known"
+            left.items, left.unknown = {}, Reason("updated with what is not known", origin)
         return left
     if isinstance(left, Set) and asked in "|&-^":
         m.touch(left)
@@ -469,7 +480,7 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
         if isinstance(found, Set):
             left.items, left.unknown = found.items, found.unknown
         else:
-            left.items, left.unknown = {}, "changed by what is not known"
+            left.items, left.unknown = {}, Reason("changed by what is not known", origin)
         return left
     if isinstance(left, Instance):
         method = left.cls.find(f"__i{operations.DUNDERS[asked]}__")

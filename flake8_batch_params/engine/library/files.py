@@ -200,7 +200,7 @@ def as_text(value: V) -> V:
         try:
             return Const(value.value.decode(), value.origin)
         except UnicodeDecodeError:
-            return Symbol("bytes", value.origin)
+            return Symbol("bytes that are not known", value.origin)
     if isinstance(value, Text) and value.type == "bytes":
         if len(value.parts) == 1 and isinstance(value.parts[0], Json):
             return value.parts[0]
@@ -270,7 +270,7 @@ def files_of(m: Machine) -> Files:
 
 def open_file(m: Machine, args: Args, origin: Origin) -> V:
     """Return what ``open`` gives."""
-    name = args.get("file", 0) or Symbol("a name", origin)
+    name = args.get("file", 0) or Symbol("a file name that is not given", origin)
     mode = args.get("mode", 1)
     written = "r" if mode is None else mode.value if isinstance(mode, Const) else None
     if not isinstance(written, str):

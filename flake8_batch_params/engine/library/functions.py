@@ -35,6 +35,7 @@ from flake8_batch_params.engine.objects import (
     Native,
     Origin,
     Range,
+    Reason,
     Set,
     Symbol,
     Tuple,
@@ -203,7 +204,7 @@ def _dict(m: Machine, args: Args, origin: Origin) -> V | None:
         if isinstance(found, Dict) and found is not made:
             operations.overlay(made, found)
         elif found is not made:
-            made.unknown = "a dict of what is not known"
+            made.unknown = "a mapping that is not known"
         for name, value in args.keywords.items():
             made.items[name] = (Const(name, args.key_origins.get(name)), value)
         if args.open or args.starred:
@@ -238,7 +239,7 @@ def _range(m: Machine, args: Args, origin: Origin) -> V:
 
 def _iter(m: Machine, args: Args, origin: Origin) -> V | None:
     if len(args.positional) != 1:
-        forgetting.escape(m, args.values(), "given to iter")
+        forgetting.escape(m, args.values(), Reason("given to iter()", origin))
         return Symbol("an iterator", origin)
     return iteration.iterate(m, args.positional[0], origin)
 
@@ -340,7 +341,7 @@ def _issubclass(m: Machine, args: Args, origin: Origin) -> V:
 def _type(m: Machine, args: Args, origin: Origin) -> V:
     value = args.positional[0] if args.positional else NONE
     if len(args.positional) > 1:
-        forgetting.escape(m, args.values(), "given to type")
+        forgetting.escape(m, args.values(), Reason("given to type()", origin))
         return Symbol("a class that is made by type()", origin)
     if isinstance(value, Instance):
         return value.cls
@@ -348,7 +349,7 @@ def _type(m: Machine, args: Args, origin: Origin) -> V:
     return (
         Imported(f"builtins.{name}", origin)
         if name and not isinstance(value, Native)
-        else Symbol("a class", origin, base=value, name="__class__")
+        else Symbol("the class of an object", origin, base=value, name="__class__")
     )
 
 
@@ -388,7 +389,7 @@ def _setattr(m: Machine, args: Args, origin: Origin) -> V:
     if isinstance(name, Const) and isinstance(name.value, str):
         attributes.put(m, target, name.value, value, origin)
     else:
-        forgetting.escape(m, [target, value], "changed by setattr")
+        forgetting.escape(m, [target, value], Reason("changed by setattr()", origin))
     return NONE
 
 
@@ -397,7 +398,7 @@ def _delattr(m: Machine, args: Args, origin: Origin) -> V:
     if isinstance(name, Const) and isinstance(name.value, str):
         attributes.remove(m, target, name.value, origin)
     else:
-        forgetting.escape(m, [target], "changed by delattr")
+        forgetting.escape(m, [target], Reason("changed by delattr()", origin))
     return NONE
 
 
@@ -452,7 +453,7 @@ def _globals(m: Machine, args: Args, origin: Origin) -> V:
 
 def _exec(m: Machine, args: Args, origin: Origin) -> V:
     """Run what nobody can see: it may change every variable around."""
-    reason = "changed by exec"
+    reason = Reason("changed by exec()", origin)
     frame = m.frame
     forgetting.escape(m, [*args.values(), *frame.locals.values()], reason)
     for name, value in list(frame.locals.items()):
@@ -498,7 +499,8 @@ FUNCTIONS: dict[str, Run] = {
     "enumerate": _enumerate, "map": through("map"), "filter": through("filter"),
     "any": through("any"), "all": through("all"), "sorted": through("sorted"),
     "min": through("minimum"), "max": through("maximum"), "sum": through("sum"),
-    "object.__setattr__": _setattr, "__sorted__": _sorted_items, "__least__": _least, "__is_caught__": _caught,
+    "object.__setattr__": _setattr, "__sorted__": _sorted_items, "__least__": _least,
+    "__is_caught__": _caught,
     "isinstance": _isinstance, "issubclass": _issubclass, "type": _type, "getattr": _getattr,
     "hasattr": _hasattr, "setattr": _setattr, "delattr": _delattr, "super": _super,
     "property": _wrapper("property"), "staticmethod": _wrapper("staticmethod"),

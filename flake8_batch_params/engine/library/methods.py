@@ -26,6 +26,7 @@ from flake8_batch_params.engine.objects import (
     Json,
     List,
     Origin,
+    Reason,
     Set,
     Symbol,
     Text,
@@ -96,7 +97,11 @@ def _one_of(m: Machine, target: V, key: Any, default: V, origin: Origin) -> V | 
 
         return run
 
-    reason = getattr(target, "unknown", "") or getattr(target, "reason", "") or "an unknown mapping"
+    reason = (
+        getattr(target, "unknown", "")
+        or getattr(target, "reason", "")
+        or "a mapping that is not known"
+    )
     symbol = Symbol(reason, origin)
     return m.library.alternatives(m, [("default", default), ("held", symbol)], keep)
 
@@ -138,7 +143,7 @@ def _pop(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     found = operations.dict_key(key)
     m.touch(target)
     if found is None:
-        target.items, target.unknown = {}, "a key that is not known was taken out"
+        target.items, target.unknown = {}, Reason("taken out under a key that is not known", origin)
         return Symbol(target.unknown, origin)
     pair = target.items.pop(found, None)
     if pair is not None:
@@ -237,7 +242,7 @@ def _extend(m: Machine, target: List, args: Args, origin: Origin) -> V | None:
         items = iteration.taken(m, part, origin)
         m.touch(target)
         if items is None:
-            target.items, target.unknown = [], "extended by what is not known"
+            target.items, target.unknown = [], Reason("extended by what is not known", origin)
         else:
             target.items += items
         return NONE
@@ -251,7 +256,7 @@ def _insert(m: Machine, target: List, args: Args, origin: Origin) -> V:
     if len(args.positional) == 2 and isinstance(args.positional[0], Const):
         target.items.insert(args.positional[0].value, args.positional[1])
     else:
-        target.items, target.unknown = [], "an index that is not known"
+        target.items, target.unknown = [], Reason("changed at an index that is not known", origin)
     return NONE
 
 
@@ -259,7 +264,10 @@ def _pop_list(m: Machine, target: List, args: Args, origin: Origin) -> V:
     m.touch(target)
     at = args.positional[0] if args.positional else Const(-1)
     if target.unknown or not isinstance(at, Const):
-        target.items, target.unknown = [], target.unknown or "an index that is not known"
+        target.items, target.unknown = (
+            [],
+            target.unknown or Reason("taken out at an index that is not known", origin),
+        )
         return Symbol(target.unknown, origin)
     if not target.items:
         exceptions.throw("IndexError", "pop from empty list", origin)
@@ -286,7 +294,7 @@ def _remove(m: Machine, target: List, args: Args, origin: Origin) -> V:
     else:
         if not target.unknown:
             exceptions.throw("ValueError", "not in list", origin)
-    target.items, target.unknown = [], "an item that is not known was taken out"
+    target.items, target.unknown = [], Reason("an item that is not known was taken out", origin)
     return NONE
 
 
@@ -349,7 +357,7 @@ def _discard(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     m.touch(target)
     key = operations.dict_key(args.positional[0]) if args.positional else None
     if key is None:
-        target.items, target.unknown = {}, "an item that is not known was taken out"
+        target.items, target.unknown = {}, Reason("an item that is not known was taken out", origin)
     else:
         target.items.pop(key, None)
     return NONE

@@ -35,6 +35,7 @@ from flake8_batch_params.engine.objects import (
     List,
     Origin,
     Partial,
+    Reason,
     Symbol,
     Tuple,
     V,
@@ -51,6 +52,19 @@ PURE_MODULES = frozenset(
     " urllib.parse loguru structlog tqdm rich click.echo typer.echo dotenv os glob typing"
     " typing_extensions abc enum operator tiktoken json orjson ujson simplejson csv io tempfile"
     " pathlib collections itertools functools".split()
+)
+#: Functions of these modules that do change what they are given.
+CHANGING = frozenset(
+    "random.shuffle random.setstate operator.setitem operator.delitem operator.iadd"
+    " operator.iconcat operator.ior operator.iand operator.isub operator.imul"
+    " operator.methodcaller functools.update_wrapper shutil.copyfileobj csv.writer"
+    " csv.DictWriter csv.reader csv.DictReader io.TextIOWrapper os.environ.update"
+    " os.environ.setdefault os.putenv inspect.getmembers json.load socket.socket".split()
+)
+#: Functions that change files by their names.
+CHANGING_FILES = frozenset(
+    "os.remove os.unlink os.rename os.renames os.replace os.truncate os.link os.symlink"
+    " shutil.move shutil.copy shutil.copy2 shutil.copyfile shutil.rmtree".split()
 )
 #: Decorators that leave a function as it is, for whoever calls it.
 TRANSPARENT = frozenset(
@@ -114,7 +128,7 @@ def _json_loads(m: Machine, args: Args, origin: Origin) -> V:
 def _getenv(m: Machine, args: Args, origin: Origin) -> V | None:
     default = args.get("default", 1)
     name = args.get("key", 0)
-    unknown = Symbol(_environment_name(name), origin, "str" if default is None else "")
+    unknown = Symbol(environment_name(name), origin, "str" if default is None else "")
     if default is None:
         memo = operations.remembered(m, ("environment",), origin, "", name or NONE)
         if isinstance(memo, Symbol):
@@ -123,7 +137,8 @@ def _getenv(m: Machine, args: Args, origin: Origin) -> V | None:
     return m.library.alternatives(m, [("default", default), ("held", unknown)])
 
 
-def _environment_name(name: V | None) -> str:
+def environment_name(name: V | None) -> str:
+    """Return what a reader calls a variable of the environment."""
     written = name.value if isinstance(name, Const) else None
     return f"the environment's {written}" if isinstance(written, str) else "the environment"
 
@@ -180,7 +195,7 @@ def _deep(value: V, seen: dict[int, V]) -> V:
 
 def _partial(m: Machine, args: Args, origin: Origin) -> V:
     if not args.positional:
-        return Symbol("a partial", origin)
+        return Symbol("a partial of what is not known", origin)
     made = Partial(args.positional[0], args.after(1), origin)
     m.domain.bound(m, made, origin)
     return made
@@ -349,8 +364,8 @@ def _replace(m: Machine, args: Args, origin: Origin) -> V | None:
         again = Args([], {**kept, **args.keywords})
         again.open = args.open
         return calls.construct(m, value.cls, again, origin)
-    forgetting.escape(m, args.values(), "given to replace")
-    return Symbol("a changed copy", origin)
+    forgetting.escape(m, args.values(), Reason("given to replace()", origin))
+    return Symbol("a changed copy of what is not known", origin)
 
 
 def _cached_property(m: Machine, args: Args, origin: Origin) -> V:
