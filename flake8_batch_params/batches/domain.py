@@ -23,6 +23,7 @@ from flake8_batch_params.batches.objects import (
     Member,
 )
 from flake8_batch_params.batches.reading import Source
+from flake8_batch_params.batches.statuses import Statuses
 from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.freezing import Freezer
 from flake8_batch_params.engine.library.files import files_of
@@ -196,8 +197,17 @@ class Batches(Domain):
         #: Places whose entry was not looked through in full.
         self.unfinished: set[int] = set()
         self._asked: set[str] = set()
+        #: Tests that have also seen something else than a batch's status, by place.
+        self.tested_otherwise: set[int] = set()
         #: Calls of clients that are not asynchronous, by place.
         self.synchronous: set[int] = set()
+
+    @cached_property
+    def _tests_words(self) -> bool:
+        """Tell whether the file has a word that a batch's status is taken for."""
+        if ".status" not in self.text:
+            return False
+        return any(text.lower() in spec.STATUS_SYNONYMS for text, _ in self.source.strings)
 
     def tells(self, words: AbstractSet[str]) -> bool:
         return not TELLING.isdisjoint(words) or {"method", "url", "body"} <= words
@@ -206,6 +216,8 @@ class Batches(Domain):
         self, loads: AbstractSet[str], stores: AbstractSet[str], marks: AbstractSet[str]
     ) -> bool:
         if not _MATTERING.isdisjoint(marks) or not _PLAIN.isdisjoint(loads):
+            return True
+        if ".status" in marks and self._tests_words:
             return True
         return not _ADDRESSES.isdisjoint(stores) or _is_request(marks)
 
@@ -303,6 +315,10 @@ class Batches(Domain):
     @cached_property
     def is_patched(self) -> bool:
         return evidence.is_patched(self.source)
+
+    @cached_property
+    def statuses(self) -> Statuses:
+        return Statuses(self.source)
 
     @cached_property
     def is_test(self) -> bool:
@@ -531,18 +547,21 @@ class Batches(Domain):
         return None if isinstance(value, Absent) else True
 
     def tested(self, m: Machine, left: V, operator: str, right: V, origin: Origin) -> None:
-        if operator.endswith(" ="):
+        if operator not in ("==", "!=", "in", "not in"):
             return
         for one, other in ((left, right), (right, left)):
             if isinstance(one, Symbol) and one.name == "status" and isinstance(one.base, Batch):
                 # A word in a longer text is no whole word.
                 within = operator.endswith("in") and isinstance(other, Const)
                 words = [] if within else self._words(m, other)
-                if words and operator in ("==", "!=", "in", "not in"):
+                if words and not self.is_patched and self.statuses.are_compared(origin):
                     client = one.base.client
                     found = None if client is None else self.clients.owner_of(client)
                     hosts = self.clients_hosts(found)
-                    self.note(payloads.StatusTest(origin, tuple(words), hosts))
+                    alongside = self.statuses.alongside(word.value for word in words)
+                    self.note(payloads.StatusTest(origin, tuple(words), hosts, alongside))
+                return
+        self.tested_otherwise.add(id(origin))
 
     def clients_hosts(self, owner: Owner | None) -> tuple[Host, ...]:
         """Return the hosts of a client, or those of no client that is known."""
@@ -567,7 +586,8 @@ class Batches(Domain):
         if isinstance(value, (Client, Member)) and use.startswith("getattr "):
             self._asked.add(use.removeprefix("getattr "))
         elif isinstance(value, FileContent) and _is_text_use(use):
-            if not self.state.expecting and not {"TypeError", "AttributeError"} & m.expected():
+            expected = self.state.expecting or {"TypeError", "AttributeError"} & m.expected()
+            if not expected and not self.is_patched:
                 self.note(payloads.ContentUse(origin, _shown(use)))
         elif type(value).__name__ == "Awaitable" and use.startswith("."):
             if use not in (".close", ".send", ".__await__", ".throw"):
