@@ -107,9 +107,9 @@ _END_METHODS = frozenset(
 )
 _END_WORDS = (
     "input_file_id", "completion_window", "purpose", "expires_after", "BatchCreateParams",
-    "OutputExpiresAfter", "Batches", "batches.", ".batches", '"batches"', "'batches'", "files.", ".files",
-    "Batch.", "File.", "Files.", "batch.create", "batch.submit", "batch.upload", "batch.acreate",
-    "file.", "with_raw_response", "with_streaming_response", "beta.", "custom_id",
+    "OutputExpiresAfter", "Batches", "batches.", ".batches", '"batches"', "'batches'",
+    "files.", ".files", "Batch.", "File.", "Files.", "batch.create", "batch.submit", "batch.upload",
+    "batch.acreate", "file.", "with_raw_response", "with_streaming_response", "beta.", "custom_id",
 )  # fmt: skip
 _END_RESOURCES = frozenset(
     "Batch batch Batches File Files file with_raw_response with_streaming_response beta".split()
