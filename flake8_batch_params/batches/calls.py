@@ -28,6 +28,7 @@ from flake8_batch_params.engine.objects import (
     Imported,
     Instance,
     Origin,
+    Outside,
     Symbol,
     Text,
     Tuple,
@@ -76,7 +77,7 @@ class Calls:
         found = self._known(m, owner, path, args, origin)
         if found is None:
             self._nonexistent(m, owner, member, args, origin)
-            found = Symbol(f"what {'.'.join(member.path)}() returns", origin)
+            found = Symbol(Outside(f"what {'.'.join(member.path)}() returns"), origin)
         if client.is_async and "with_streaming_response" not in member.path:
             return Awaitable(found, ".".join(path), origin)
         return found
@@ -176,7 +177,7 @@ class Calls:
             self.owner.accepting(owner.hosts),
             (ANY_SDK,) if expected else owner.sdks,
             is_call=True,
-            positional=() if expected else positional,
+            positional=() if expected or m.path.doubtful else positional,
             partial=partial or bool(args.starred) or expected,
         )
         self.owner.note(request, decided=owner.decided)
@@ -195,6 +196,8 @@ class Calls:
     def keywords(self, m: Machine, freezer: Freezer, args: Args, origin: Origin) -> values.Record:
         """Return the keywords of a call as it is made."""
         entries: dict[object, values.Entry] = {}
+        if m.path.doubtful:
+            return values.Record(origin, entries, True)
         for name, value in args.keywords.items():
             frozen = freezer.freeze(value)
             place = args.places.get(name)
@@ -260,7 +263,7 @@ class Calls:
             names,
             for_batch=False,
             sdks=owner.sdks if owner.proven else (),
-            positional=positional,
+            positional=() if m.path.doubtful else positional,
             file_origin=args.places.get("file"),
             partial=bool(args.starred),
         )
@@ -356,7 +359,7 @@ def _holder(root: V, path: tuple[str, ...]) -> V:
     if isinstance(root, Client):
         return root
     if isinstance(root, Instance) and path:
-        return Symbol("an attribute", root.origin)
+        return Symbol(Outside("an attribute"), root.origin)
     return root
 
 

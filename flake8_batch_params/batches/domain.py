@@ -37,6 +37,7 @@ from flake8_batch_params.engine.objects import (
     Mutable,
     Native,
     Origin,
+    Outside,
     Partial,
     Set,
     Symbol,
@@ -143,6 +144,9 @@ class Batches(Domain):
         self.unfinished: set[int] = set()
         self._asked: set[str] = set()
 
+    def begins(self, m: Machine) -> None:
+        self.machine = m
+
     def tells(self, words: set[str] | frozenset[str]) -> bool:
         return not TELLING.isdisjoint(words) or {"method", "url", "body"} <= words
 
@@ -222,7 +226,13 @@ class Batches(Domain):
     # --- notes ---
 
     def note(self, payload: Any, *, decided: str = "", each: bool = False) -> None:
-        """Keep a payload of this path."""
+        """Keep a payload of this path.
+
+        Of a path that Python may not take, only those whose values are all unknown.
+        """
+        whole = isinstance(payload, (payloads.BatchRequest, payloads.Upload))
+        if self.machine.path.doubtful and not whole:
+            return
         if each:
             if payload not in self.alone and len(self.alone) < 200:
                 self.alone.append(payload)
@@ -306,7 +316,7 @@ class Batches(Domain):
             return expectation(self, origin)
         if path in _EXPECTED_TO_FAIL:
             self._expected_to_fail(m, args)
-            found = Symbol("a test that is expected to fail", origin)
+            found = Symbol(Outside("a test that is expected to fail"), origin)
             found.called = Imported(path)
             return found
         found = self.http.call(m, path, args, origin)
@@ -334,7 +344,7 @@ class Batches(Domain):
         called = callee.called if isinstance(callee, Symbol) else None
         if isinstance(called, Imported) and called.path in _EXPECTED_TO_FAIL:
             self._expected_to_fail(m, args)
-            return Symbol("a test that is expected to fail", origin)
+            return Symbol(Outside("a test that is expected to fail"), origin)
         return self.calls.of_symbol(m, callee, args, origin)
 
     def _expected_to_fail(self, m: Machine, args: Args) -> None:

@@ -26,6 +26,7 @@ from flake8_batch_params.engine.objects import (
     V,
     View,
 )
+from flake8_batch_params.engine.openness import because
 
 #: Rounds of a ``while`` in which something was decided that is not known.
 MAX_UNKNOWN_ROUNDS = 4
@@ -68,7 +69,10 @@ def branch(
 
     index = f.pc - 1
     order = (True, False) if _prefers_true(m, f, index, if_true, if_false) else (False, True)
-    return m.choose(f, [arm(one) for one in order], fork=m.relevant(f, index))
+    matters = m.relevant(f, index)
+    if matters:
+        m.doubt_path(found.reason)
+    return m.choose(f, [arm(one) for one in order], fork=matters)
 
 
 def _note(m: Machine, node: Origin, outcome: bool) -> None:
@@ -129,7 +133,10 @@ def keep_or_pop(m: Machine, f: Frame, node: Origin, target: int, *, keeps: bool)
 
         return Arm(outcome, run)
 
-    return m.choose(f, [arm(keeps), arm(not keeps)], fork=m.relevant(f, f.pc - 1))
+    matters = m.relevant(f, f.pc - 1)
+    if matters:
+        m.doubt_path(found.reason)
+    return m.choose(f, [arm(keeps), arm(not keeps)], fork=matters)
 
 
 def _keep(f: Frame, jumps: bool, target: int) -> None:
@@ -229,7 +236,10 @@ def _unending(m: Machine, f: Frame, it: Unending, target: int, node: Origin) -> 
         arms = [more, none] if _leaves(f, *body) else [more]
     else:
         arms = [none, more] if not m.nested else [more, none]
-    return m.choose(f, arms, fork=m.relevant(f, index))
+    matters = m.relevant(f, index)
+    if matters:
+        m.doubt_path(because("", it.source))
+    return m.choose(f, arms, fork=matters)
 
 
 def _variables(m: Machine, f: Frame, index: int) -> tuple[set[str], set[str]]:

@@ -25,6 +25,7 @@ from flake8_batch_params.engine.objects import (
     Namespace,
     Native,
     Origin,
+    Outside,
     Symbol,
     V,
     Wrapper,
@@ -135,7 +136,7 @@ def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | No
 
 def parameter_value(m: Machine, function: Function, parameter: Parameter) -> V:
     """Return what is known of a parameter by its annotation."""
-    symbol = Symbol(f"a parameter of {function.code.name}", parameter.node, name="")
+    symbol = Symbol(Outside(f"a parameter of {function.code.name}"), parameter.node, name="")
     symbol.name = parameter.name
     if parameter.annotation is None:
         return symbol
@@ -158,7 +159,7 @@ def built(m: Machine, cls: Class, origin: Origin, depth: int = 2) -> V:
     native = m.domain.subclassed(m, cls, None, origin)
     made = Instance(cls, origin)
     made.native = native
-    made.unknown = f"an object of {cls.name}"
+    made.unknown = Outside(f"an object of {cls.name}")
     return made
 
 
@@ -174,7 +175,7 @@ def _call(m: Machine, f: Frame, argument: tuple[V, Function, int]) -> Any:
     for parameter, value in zip(by_keyword, values[len(by_position) :], strict=True):
         args.keywords[parameter.name] = value
     if any(one.kind == MAPPING for one in code.parameters):
-        args.open = f"a parameter of {code.name}"
+        args.open = Outside(f"a parameter of {code.name}")
     if first:
         args = args.before(f.stack.pop())
     found = calls.call(m, callee, args, None)
@@ -208,7 +209,7 @@ def _finish(m: Machine, f: Frame, argument: Any) -> Any:
     def ended(m: Machine, result: V) -> None:
         m.frame.stack.append(NONE)
 
-    sent = Symbol("what is sent to a generator", value.origin)
+    sent = Symbol(Outside("what is sent to a generator"), value.origin)
     calls.resume(m, value, sent, None, ended)
     # What it gives is dropped by the step before this one, which comes again.
     f.pc -= 2
@@ -251,7 +252,8 @@ def _mark(m: Machine, f: Frame, cls: Class) -> None:
     made = f.stack[-1]
     if isinstance(made, Instance):
         m.touch(made)
-        made.unknown = made.unknown or f"an attribute of {cls.name} that this file does not set"
+        reason = f"an attribute of {cls.name} that this file does not set"
+        made.unknown = made.unknown or Outside(reason)
 
 
 def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
@@ -262,19 +264,19 @@ def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
     m.touch(made)
     for name, value in list(made.items.items()):
         if name in unsure.outside and isinstance(value, Native):
-            made.items[name] = Symbol("may be set elsewhere in the file", value.origin)
+            made.items[name] = Symbol(Outside("may be set elsewhere in the file"), value.origin)
         elif name in unsure.fields or name in unsure.outside:
             m.doubt(operations.about(value))
     for cls in made.cls.mro:
         for name, value in cls.attributes.items():
             stands = made.cls.find(name) is value and name not in made.items
             if stands and isinstance(value, Const) and value.value in (None, ""):
-                made.items[name] = Symbol(f"an attribute of {cls.name}", value.origin)
+                made.items[name] = Symbol(Outside(f"an attribute of {cls.name}"), value.origin)
 
 
 def _field(m: Machine, f: Frame, argument: tuple[Class, Any]) -> Any:
     cls, field = argument
-    symbol = Symbol(f"a field of {cls.name}", cls.origin, name=field.name)
+    symbol = Symbol(Outside(f"a field of {cls.name}"), cls.origin, name=field.name)
     default = field.default
     if default is None and field.factory is not None:
         factory = field.factory

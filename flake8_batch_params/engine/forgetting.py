@@ -53,8 +53,10 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
         inside = contents(value)
         if isinstance(value, Instance) and value.cls.kind in ("enum", "exception"):
             return inside
+        if isinstance(value, Instance) and value.cls.base_type and value.native is not None:
+            inside.append(value.native)
         m.touch(value)
-        value.items, value.unknown = type(value.items)(), reason
+        value.items, value.unknown = [] if isinstance(value, List) else {}, reason
         if isinstance(value, List):
             value.total = None
         return inside

@@ -13,6 +13,7 @@ from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     FALSE,
     TRUE,
+    Args,
     BoundMethod,
     Builtin,
     Class,
@@ -26,6 +27,7 @@ from flake8_batch_params.engine.objects import (
     List,
     Native,
     Origin,
+    Outside,
     Range,
     Set,
     Symbol,
@@ -34,6 +36,7 @@ from flake8_batch_params.engine.objects import (
     V,
     View,
 )
+from flake8_batch_params.engine.openness import because
 
 #: Longer texts and larger numbers are not computed: their parts would multiply.
 MAX_TEXT, MAX_BITS, MAX_ITEMS = 20_000, 4_096, 4_096
@@ -129,12 +132,24 @@ def key_of(value: V) -> Hashable | None:
         if value.cls.kind == "enum":
             mixed = value.items.get("_value_") if value.native is not None else None
             return value if mixed is None else key_of(mixed)
-        if value.cls.find("__eq__") is None and value.cls.kind != "dataclass":
+        if value.cls.base_type and value.native is not None:
+            return key_of(value.native)
+        if value.cls.find("__eq__") is None:
             return value
-        return None
+        return _key_of_frozen(value)
     if isinstance(value, (Class, Function, Imported, Native, Builtin)):
         return ("imported", value.path) if isinstance(value, Imported) else value
     return None
+
+
+def _key_of_frozen(value: Instance) -> Hashable | None:
+    """Return what stands for the object of a frozen dataclass as a key."""
+    cls = value.cls
+    written = isinstance(cls.find("__eq__"), Function) or isinstance(cls.find("__hash__"), Function)
+    if cls.kind != "dataclass" or written or cls.find("__setattr__") is None or value.unknown:
+        return None
+    parts = [dict_key(value.items[f.name]) for f in cls.fields if f.name in value.items]
+    return None if None in parts else ("object", cls, *parts)
 
 
 def is_none(value: V) -> bool:
@@ -227,11 +242,15 @@ def truth(m: Machine, value: V) -> bool | Symbol:
         return truth(m, value.source)
     if isinstance(value, Native):
         known = m.domain.truth_of(m, value)
-        return Symbol("a test", value.origin) if known is None else known
+        return Symbol(Outside("a test"), value.origin) if known is None else known
+    if isinstance(value, Instance) and value.cls.base_type and value.native is not None:
+        return truth(m, value.native)
     if isinstance(value, Instance) and (value.unknown or value.cls.foreign):
-        return True if value.cls.kind == "enum" else Symbol("an object", value.origin)
+        return (
+            True if value.cls.kind == "enum" else Symbol(because("an object", value), value.origin)
+        )
     if isinstance(value, Imported) and not value.path.startswith("builtins."):
-        return Symbol(f"an import of {value.path}", value.origin)
+        return Symbol(because(f"an import of {value.path}", value), value.origin)
     return True
 
 
@@ -256,7 +275,8 @@ def asking(m: Machine, test: tuple[str, V, Any], origin: Origin, *parts: V) -> V
     known = holds(m, test)
     if known is not None:
         return TRUE if known else FALSE
-    found = Symbol("a test of what is not known", origin, "bool", about=about(*parts))
+    reason = because("a test of what is not known", *parts, test[1])
+    found = Symbol(reason, origin, "bool", about=about(*parts))
     found.test = test
     return found
 
@@ -291,7 +311,7 @@ def negate(m: Machine, value: V, origin: Origin) -> V:
     found = truth(m, value)
     if isinstance(found, bool):
         return FALSE if found else TRUE
-    opposite = Symbol("a test of what is not known", origin, "bool", about=found.about)
+    opposite = Symbol(found.reason, origin, "bool", about=found.about)
     opposite.test = ("not", found, None)
     return opposite
 
@@ -367,22 +387,35 @@ def _known_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
 
 def _instances_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
     for one, other in ((left, right), (right, left)):
-        if isinstance(one, Instance):
-            if one.cls.kind == "enum" and one.native is not None:
-                return equal(m, one.items["_value_"], other, origin)
-            if one.unknown or one.cls.foreign:
-                if one.cls.kind == "enum" and isinstance(other, Instance):
-                    continue
-                return Symbol("a comparison of objects", origin, "bool")
-    same = isinstance(left, Instance) and isinstance(right, Instance) and left.cls is right.cls
-    if same and left.cls.kind == "dataclass":  # type: ignore[attr-defined]
-        parts = [
-            equal(m, left.items[name], right.items[name], origin)  # type: ignore[attr-defined]
-            for name in (one.name for one in left.cls.fields)  # type: ignore[attr-defined]
-            if name in left.items and name in right.items  # type: ignore[attr-defined]
-        ]
-        return _all(m, parts, origin)
+        if not isinstance(one, Instance):
+            continue
+        method = one.cls.find("__eq__")
+        if method is not None:
+            found = _called(m, method, one, other, origin)
+            if found is not None:
+                return found
+        elif one.native is not None and (one.cls.kind == "enum" or one.cls.base_type):
+            held = one.items["_value_"] if one.cls.kind == "enum" else one.native
+            return equal(m, held, other, origin)
+        elif (one.unknown or one.cls.foreign or one.cls.unknown) and not (
+            one.cls.kind == "enum" and isinstance(other, Instance)
+        ):
+            reason = because("a comparison of objects", left, right)
+            return Symbol(reason, origin, "bool")
     return FALSE
+
+
+def _called(m: Machine, method: V, one: V, other: V, origin: Origin) -> V | None:
+    """Return what a method of a class of the file says of two values; None if it does not."""
+    from flake8_batch_params.engine import calls
+
+    found = m.call_through(lambda: calls.call(m, method, Args([one, other]), origin))
+    return None if is_not_implemented(found) else found
+
+
+def is_not_implemented(value: V) -> bool:
+    """Tell whether a method gave ``NotImplemented``."""
+    return isinstance(value, Imported) and value.path == "builtins.NotImplemented"
 
 
 def _all(m: Machine, parts: list[V], origin: Origin) -> V:
@@ -399,7 +432,12 @@ def _all(m: Machine, parts: list[V], origin: Origin) -> V:
 
 def _sequences_equal(m: Machine, left: Any, right: Any, origin: Origin) -> V:
     if getattr(left, "unknown", "") or getattr(right, "unknown", ""):
-        return Symbol("a list that is not known", origin, "bool", about=about(left, right))
+        return Symbol(
+            because("a list that is not known", left, right),
+            origin,
+            "bool",
+            about=about(left, right),
+        )
     if len(left.items) != len(right.items):
         return FALSE
     return _all(m, [equal(m, a, b, origin) for a, b in zip(left.items, right.items)], origin)  # noqa: B905
@@ -407,7 +445,7 @@ def _sequences_equal(m: Machine, left: Any, right: Any, origin: Origin) -> V:
 
 def _dicts_equal(m: Machine, left: Dict, right: Dict, origin: Origin) -> V:
     if left.unknown or right.unknown:
-        return Symbol("a dict that is not known", origin, "bool")
+        return Symbol(because("a dict that is not known", left, right), origin, "bool")
     if left.items.keys() != right.items.keys():
         return FALSE
     pairs = [(left.items[key][1], right.items[key][1]) for key in left.items]
@@ -417,6 +455,8 @@ def _dicts_equal(m: Machine, left: Dict, right: Dict, origin: Origin) -> V:
 def _identical(m: Machine, left: V, right: V, origin: Origin) -> V:
     if left is right:
         return TRUE
+    if isinstance(left, BoundMethod) and isinstance(right, BoundMethod):
+        return FALSE
     if isinstance(right, Symbol) and not isinstance(left, Symbol):
         left, right = right, left
     if isinstance(left, Symbol):
@@ -437,7 +477,7 @@ def _identical(m: Machine, left: V, right: V, origin: Origin) -> V:
             return TRUE
         if type(left) is Const or type(right) is Const:
             return remembered(m, ("compare", "is"), origin, "bool", left, right)
-        return Symbol("a comparison with an import", origin, "bool")
+        return Symbol(because("a comparison with an import", left, right), origin, "bool")
     return FALSE
 
 
@@ -451,17 +491,18 @@ def contains(m: Machine, container: V, item: V, origin: Origin) -> V:
         if container.kind == "values" and not container.source.unknown:
             values = [value for _, value in container.source.items.values()]
             return _among(m, values, item, origin)
-        return Symbol("a view of a dict", origin, "bool")
+        return Symbol(because("a view of a dict", container, item), origin, "bool")
     if isinstance(container, (Dict, Set)):
         return _in_mapping(m, container, item, origin)
     if isinstance(container, (List, Tuple)):
         if getattr(container, "unknown", "") or getattr(container, "total", None):
-            return Symbol("a list that is not known", origin, "bool", about=about(item))
+            reason = because("a list that is not known", container, item)
+            return Symbol(reason, origin, "bool", about=about(item))
         return _among(m, list(container.items), item, origin)
     if isinstance(container, Range):
         if type(item) is Const:
             return Const(item.value in container.numbers, origin)
-        return Symbol("a test of what is not known", origin, "bool")
+        return Symbol(because("a test of what is not known", item), origin, "bool")
     if isinstance(container, Text) and type(item) is Const and isinstance(item.value, str):
         if any(piece and item.value in piece for piece in container.pieces):
             return TRUE
@@ -482,7 +523,8 @@ def _in_mapping(m: Machine, container: Dict | Set, item: V, origin: Origin) -> V
             if not plain_keys:
                 return FALSE
             return asking(m, ("in", item, tuple(plain_keys)), origin, item)
-    return Symbol("a test of a key that is not known", origin, "bool", about=about(item))
+    reason = because("a test of a key that is not known", container, item)
+    return Symbol(reason, origin, "bool", about=about(item))
 
 
 def _symbolic_keys(container: Dict | Set) -> bool:
@@ -503,9 +545,7 @@ def _among(m: Machine, values: list[V], item: V, origin: Origin) -> V:
         if found is True:
             return TRUE
         if isinstance(found, Symbol):
-            undecided = Symbol(
-                "a test of what is not known", origin, "bool", about=about(item, one) | found.about
-            )
+            undecided = Symbol(found.reason, origin, "bool", about=about(item, one) | found.about)
             undecided.test = found.test if len(values) == 1 else None
     return FALSE if undecided is None else undecided
 
@@ -524,12 +564,20 @@ def remembered(m: Machine, kind: Hashable, origin: Origin, type_: str, *operands
     except TypeError:
         found, memo = None, ()
     if found is None:
-        unknown = next((one for one in operands if isinstance(one, Symbol)), None)
-        reason = unknown.reason if unknown is not None else "an operation that is not known"
+        reason = _reason_of(operands, "an operation that is not known")
         found = Symbol(reason, origin, type_, about=about(*operands))
         if memo:
             remember(m, memo, found)
     return found
+
+
+def _reason_of(operands: Sequence[V], otherwise: str) -> str:
+    """Return why what is computed from these is not known."""
+    unknown = [one.reason for one in operands if isinstance(one, Symbol)]
+    for reason in unknown:
+        if type(reason) is Outside:
+            return reason
+    return because(unknown[0] if unknown else otherwise, *operands)
 
 
 def remember(m: Machine, memo: tuple[Any, ...], value: V) -> None:
@@ -663,8 +711,7 @@ def text(pieces: Sequence[str | Json | None], origin: Origin, *parts: V) -> V:
             return only
         if only is not None:
             return folded(only, origin, *parts)
-    unknown = next((one for one in parts if isinstance(one, Symbol)), None)
-    reason = unknown.reason if unknown is not None else "a string of which a part is not known"
+    reason = _reason_of(parts, "a string of which a part is not known")
     if len(joined) > MAX_ITEMS:
         joined = [joined[0], None, joined[-1]]
     return Text(tuple(joined), origin, reason, about(*(p for p in parts if isinstance(p, Symbol))))
@@ -691,7 +738,8 @@ def overlay(target: Dict, part: Dict) -> None:
     """Add what another dict holds; what may be in it hides what was there."""
     if part.unknown:
         for key, (written, _) in list(target.items.items()):
-            target.items[key] = (written, Symbol("may be overridden", part.origin))
+            reason = because("may be overridden", part)
+            target.items[key] = (written, Symbol(reason, part.origin))
         target.unknown = target.unknown or part.unknown
     for key, pair in part.items.items():
         target.items[key] = pair
@@ -702,7 +750,7 @@ def overlay(target: Dict, part: Dict) -> None:
 def _set_operation(asked: str, left: Any, right: Any, origin: Origin) -> V:
     one, other = _as_items(left), _as_items(right)
     if one is None or other is None:
-        return Symbol("a set that is not known", origin, "set")
+        return Symbol(because("a set that is not known", left, right), origin, "set")
     if asked == "|":
         return Set({**one, **other}, origin)
     if asked == "&":

@@ -41,6 +41,7 @@ class Program:
         self.code = module_code(module)
         lines = text.count("\n") + 1
         self.machine = Machine(domain, Library(), BASE_STEPS + STEPS_PER_LINE * lines)
+        domain.begins(self.machine)
         self.namespace = Namespace()
         texts = dict(_functions_in(tree, text))
         self.telling = _telling(texts, domain)

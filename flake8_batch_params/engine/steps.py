@@ -36,12 +36,14 @@ from flake8_batch_params.engine.objects import (
     List,
     Native,
     Origin,
+    Outside,
     Set,
     Slice,
     Symbol,
     Tuple,
     V,
 )
+from flake8_batch_params.engine.openness import because
 
 
 class Token(V):
@@ -155,9 +157,9 @@ def _outside(f: Frame, name: str, node: Origin) -> V:
     if name in _BUILTINS:
         return Imported(f"builtins.{name}", node)
     if name == "__name__":
-        return Symbol("the name of the module", node, "str")
+        return Symbol(Outside("the name of the module"), node, "str")
     if name.startswith("__"):
-        return Symbol(f"the module's {name}", node)
+        return Symbol(Outside(f"the module's {name}"), node)
     exceptions.throw("NameError", name, node)
 
 
@@ -166,6 +168,23 @@ _BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) el
 
 #: What the prelude uses of the engine itself.
 _INTERNAL = frozenset({"__sorted__", "__least__", "__is_caught__"})
+
+
+def load_outer(m: Machine, f: Frame, name: str) -> None:
+    """Push a variable of the function around a class, in a comprehension of its body."""
+    cell = f.cells.get(name)
+    if cell is None or cell.value is None:
+        exceptions.throw("NameError", name)
+    f.stack.append(cell.value)
+
+
+def load_bound_name(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
+    """Push what a class's body binds; before it does, it is the module's."""
+    value = f.locals.get(argument[0])
+    if value is None:
+        load_global(m, f, argument)
+    else:
+        f.stack.append(value)
 
 
 def load_class_name(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
@@ -229,7 +248,7 @@ def imported(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
 
 def import_star(m: Machine, f: Frame, module: str) -> None:
     m.touch(f.namespace)
-    reason = f"an import of everything from {module}"
+    reason = Outside(f"an import of everything from {module}")
     for name, value in list(f.namespace.items.items()):
         if not isinstance(value, (Function, Class)):
             f.namespace.items[name] = Symbol(reason, value.origin)
@@ -338,10 +357,10 @@ def build_set(m: Machine, f: Frame, argument: tuple[int, Origin]) -> None:
     f.stack.append(subscripts.set_of(_take(f, count), node))
 
 
-def _spread(m: Machine, f: Frame, flags: tuple[bool, ...], node: Origin) -> list[V] | None:
+def _spread(m: Machine, values: list[V], flags: tuple[bool, ...], node: Origin) -> list[V] | None:
     items: list[V] = []
     known = True
-    for starred, value in zip(flags, _take(f, len(flags)), strict=True):
+    for starred, value in zip(flags, values, strict=True):
         if not starred:
             items.append(value)
             continue
@@ -353,29 +372,36 @@ def _spread(m: Machine, f: Frame, flags: tuple[bool, ...], node: Origin) -> list
     return items if known else None
 
 
+def _unpacked(*values: V) -> str:
+    return because("an unpacked sequence", *values)
+
+
 def build_list_starred(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> None:
     flags, node = argument
-    items = _spread(m, f, flags, node)
+    values = _take(f, len(flags))
+    items = _spread(m, values, flags, node)
     made = List(items or [], node)
     if items is None:
-        made.unknown = "an unpacked sequence"
+        made.unknown = _unpacked(*values)
     f.stack.append(made)
 
 
 def build_tuple_starred(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> None:
     flags, node = argument
-    items = _spread(m, f, flags, node)
+    values = _take(f, len(flags))
+    items = _spread(m, values, flags, node)
     f.stack.append(
-        Symbol("an unpacked sequence", node, "tuple") if items is None
+        Symbol(_unpacked(*values), node, "tuple") if items is None
         else Tuple(tuple(items), node)
     )  # fmt: skip
 
 
 def build_set_starred(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> None:
     flags, node = argument
-    items = _spread(m, f, flags, node)
+    values = _take(f, len(flags))
+    items = _spread(m, values, flags, node)
     f.stack.append(
-        Symbol("an unpacked sequence", node, "set") if items is None
+        Symbol(_unpacked(*values), node, "set") if items is None
         else subscripts.set_of(items, node)
     )  # fmt: skip
 
@@ -563,7 +589,7 @@ def _arguments(m: Machine, f: Frame, spec: Any, node: Origin) -> Args:
         elif kind == "*":
             found = None if args.starred else iteration.taken(m, value, node)
             if found is None:
-                args.starred = "an unpacked sequence"
+                args.starred = _unpacked(value)
             else:
                 args.positional += found
         else:
@@ -708,8 +734,9 @@ def enter_with(m: Machine, f: Frame, node: Origin) -> Any:
         if manager.native is not None:
             f.stack.append(manager)
             return None
-    forgetting.escape(m, [manager], "changed by a with statement")
-    f.stack.append(Symbol("what a with statement binds", node, base=manager, name="__enter__"))
+    forgetting.escape(m, [manager], because("changed by a with statement", manager))
+    reason = because("what a with statement binds", manager)
+    f.stack.append(Symbol(reason, node, base=manager, name="__enter__"))
     return None
 
 
@@ -720,7 +747,7 @@ def leave_with(m: Machine, f: Frame, node: Origin) -> Any:
         return None
     method = _exit_of(manager)
     if method is None:
-        forgetting.escape(m, [manager], "changed by a with statement")
+        forgetting.escape(m, [manager], because("changed by a with statement", manager))
         return None
     found = calls.call(m, method, Args([manager, NONE, NONE, NONE]), node, _forget_result)
     if isinstance(found, Generator):

@@ -19,6 +19,7 @@ from flake8_batch_params.engine.objects import (
     NONE,
     TRUE,
     Args,
+    Attributes,
     Const,
     Dict,
     Generator,
@@ -33,6 +34,7 @@ from flake8_batch_params.engine.objects import (
     V,
     View,
 )
+from flake8_batch_params.engine.openness import because
 
 Method = Callable[[Machine, Any, Args, Origin], "V | None"]
 
@@ -138,7 +140,10 @@ def _pop(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     found = operations.dict_key(key)
     m.touch(target)
     if found is None:
-        target.items, target.unknown = {}, "a key that is not known was taken out"
+        target.items, target.unknown = (
+            {},
+            because("a key that is not known was taken out", *args.values()),
+        )
         return Symbol(target.unknown, origin)
     pair = target.items.pop(found, None)
     if pair is not None:
@@ -202,7 +207,7 @@ def _copy_dict(m: Machine, target: Dict, args: Args, origin: Origin) -> V:
 
 def _clear(m: Machine, target: Any, args: Args, origin: Origin) -> V:
     m.touch(target)
-    target.items, target.unknown = type(target.items)(), ""
+    target.items, target.unknown = [] if isinstance(target, List) else {}, ""
     return NONE
 
 
@@ -237,7 +242,7 @@ def _extend(m: Machine, target: List, args: Args, origin: Origin) -> V | None:
         items = iteration.taken(m, part, origin)
         m.touch(target)
         if items is None:
-            target.items, target.unknown = [], "extended by what is not known"
+            target.items, target.unknown = [], because("extended by what is not known", part)
         else:
             target.items += items
         return NONE
@@ -251,7 +256,7 @@ def _insert(m: Machine, target: List, args: Args, origin: Origin) -> V:
     if len(args.positional) == 2 and isinstance(args.positional[0], Const):
         target.items.insert(args.positional[0].value, args.positional[1])
     else:
-        target.items, target.unknown = [], "an index that is not known"
+        target.items, target.unknown = [], because("an index that is not known", *args.values())
     return NONE
 
 
@@ -259,7 +264,10 @@ def _pop_list(m: Machine, target: List, args: Args, origin: Origin) -> V:
     m.touch(target)
     at = args.positional[0] if args.positional else Const(-1)
     if target.unknown or not isinstance(at, Const):
-        target.items, target.unknown = [], target.unknown or "an index that is not known"
+        target.items, target.unknown = (
+            [],
+            target.unknown or because("an index that is not known", *args.values()),
+        )
         return Symbol(target.unknown, origin)
     if not target.items:
         exceptions.throw("IndexError", "pop from empty list", origin)
@@ -286,7 +294,10 @@ def _remove(m: Machine, target: List, args: Args, origin: Origin) -> V:
     else:
         if not target.unknown:
             exceptions.throw("ValueError", "not in list", origin)
-    target.items, target.unknown = [], "an item that is not known was taken out"
+    target.items, target.unknown = (
+        [],
+        because("an item that is not known was taken out", *args.values()),
+    )
     return NONE
 
 
@@ -316,9 +327,9 @@ def _index(m: Machine, target: Any, args: Args, origin: Origin) -> V:
             if found is True:
                 return Const(at, origin)
             if found is not False:
-                return Symbol("an index that is not known", origin, "int")
+                return Symbol(because("an index that is not known", target, value), origin, "int")
         exceptions.throw("ValueError", "not in list", origin)
-    return Symbol("an index that is not known", origin, "int")
+    return Symbol(because("an index that is not known", target, value), origin, "int")
 
 
 def _count(m: Machine, target: Any, args: Args, origin: Origin) -> V:
@@ -327,10 +338,10 @@ def _count(m: Machine, target: Any, args: Args, origin: Origin) -> V:
     for one in target.items:
         found = operations.truth(m, operations.equal(m, one, value, origin))
         if not isinstance(found, bool):
-            return Symbol("a count that is not known", origin, "int")
+            return Symbol(because("a count that is not known", target, value), origin, "int")
         number += found
     return (
-        Symbol("a count", origin, "int")
+        Symbol(because("a count", target, value), origin, "int")
         if getattr(target, "unknown", "")
         else Const(number, origin)
     )
@@ -349,7 +360,10 @@ def _discard(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     m.touch(target)
     key = operations.dict_key(args.positional[0]) if args.positional else None
     if key is None:
-        target.items, target.unknown = {}, "an item that is not known was taken out"
+        target.items, target.unknown = (
+            {},
+            because("an item that is not known was taken out", *args.values()),
+        )
     else:
         target.items.pop(key, None)
     return NONE
@@ -361,7 +375,7 @@ def _update_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
             subscripts.add(m, target, item)
         if iteration.taken(m, part, origin) is None:
             m.touch(target)
-            target.unknown = "a set of what is not known"
+            target.unknown = because("a set of what is not known", part)
     return NONE
 
 
@@ -371,7 +385,7 @@ def _set_operator(asked: str) -> Method:
         for part in args.positional:
             items = iteration.taken(m, part, origin)
             if items is None:
-                return Symbol("a set that is not known", origin, "set")
+                return Symbol(because("a set that is not known", target, part), origin, "set")
             found = operations.binary(m, asked, found, subscripts.set_of(items, origin), origin)
         return found
 
@@ -387,10 +401,10 @@ def _copy_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
 def _issubset(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     items = iteration.taken(m, args.positional[0], origin) if args.positional else None
     if items is None or target.unknown:
-        return Symbol("a comparison of sets", origin, "bool")
+        return Symbol(because("a comparison of sets", target, *args.positional), origin, "bool")
     keys = {operations.dict_key(one) for one in items}
     if None in keys:
-        return Symbol("a comparison of sets", origin, "bool")
+        return Symbol(because("a comparison of sets", target, *args.positional), origin, "bool")
     return TRUE if target.items.keys() <= keys else FALSE
 
 
@@ -405,12 +419,15 @@ def _join(m: Machine, target: V, args: Args, origin: Origin) -> V | None:
         if isinstance(part, Generator) or type(part).__name__ in ("Iterator", "Unending"):
             return calls.call(m, m.library.prelude(m, "join_of"), Args([target, part]), origin)
         return Symbol(
-            "a text of what is not known", origin, "str", about=operations.about(target, part)
+            because("a text of what is not known", target, part),
+            origin,
+            "str",
+            about=operations.about(target, part),
         )
     items = iteration.taken(m, part, origin)
     between = operations.pieces_of(target)
     if items is None or between is None:
-        return Symbol("a text of what is not known", origin, "str")
+        return Symbol(because("a text of what is not known", target, part), origin, "str")
     pieces: list[Any] = []
     for at, item in enumerate(items):
         if at:
@@ -428,7 +445,8 @@ def _format(m: Machine, target: V, args: Args, origin: Origin) -> V:
     import string
 
     if not isinstance(target, Const) or not isinstance(target.value, str):
-        return Symbol("a formatted text", origin, "str", about=operations.about(*args.values()))
+        reason = because("a formatted text", target, *args.values())
+        return Symbol(reason, origin, "str", about=operations.about(*args.values()))
     pieces: list[Any] = []
     number = 0
     try:
@@ -471,7 +489,7 @@ def _affix(name: str) -> Method:
 
 
 def _trim(m: Machine, target: Text, args: Args, origin: Origin) -> V:
-    return Symbol("a trimmed text", origin, "str", about=target.about)
+    return Symbol(target.reason, origin, "str", about=target.about)
 
 
 def _encode(m: Machine, target: Symbol, args: Args, origin: Origin) -> V:
@@ -569,7 +587,7 @@ _TEXT_NAMES = frozenset(name for name in dir(str) if not name.startswith("_"))
 def method(value: V, name: str) -> Method | None:
     """Return a method of one of Python's own types; None where the value has none."""
     kind = type(value)
-    if kind is Dict:
+    if kind is Dict or kind is Attributes:
         return _DICT.get(name)
     if kind is List:
         return _LIST.get(name)

@@ -69,12 +69,12 @@ def sorted(iterable, *, key=None, reverse=False):
 def sort(items, *, key=None, reverse=False):
     items[:] = sorted(items, key=key, reverse=reverse)
 
-def minimum(*items, key=None, default=None):
+def minimum(*items, key=None, default=...):
     found = list(items[0]) if len(items) == 1 else list(items)
     keys = found if key is None else [key(item) for item in found]
     return __least__(found, keys, default, False)
 
-def maximum(*items, key=None, default=None):
+def maximum(*items, key=None, default=...):
     found = list(items[0]) if len(items) == 1 else list(items)
     keys = found if key is None else [key(item) for item in found]
     return __least__(found, keys, default, True)
@@ -100,6 +100,16 @@ def list_of(iterable):
 def extend(items, iterable):
     for item in iterable:
         items.append(item)
+
+def items_of(value):
+    at = 0
+    while True:
+        try:
+            item = value[at]
+        except IndexError:
+            return
+        yield item
+        at += 1
 
 def tuple_of(iterable):
     return tuple(list_of(iterable))

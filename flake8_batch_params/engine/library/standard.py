@@ -21,6 +21,7 @@ from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     NONE,
     Args,
+    Attributes,
     Awaitable,
     Builtin,
     Class,
@@ -34,12 +35,14 @@ from flake8_batch_params.engine.objects import (
     Json,
     List,
     Origin,
+    Outside,
     Partial,
     Symbol,
     Tuple,
     V,
     Wrapper,
 )
+from flake8_batch_params.engine.openness import because
 
 Run = Callable[[Machine, Args, Origin], "V | None"]
 
@@ -54,8 +57,8 @@ PURE_MODULES = frozenset(
 )
 #: Decorators that leave a function as it is, for whoever calls it.
 TRANSPARENT = frozenset(
-    "functools.cache functools.lru_cache functools.lru_cache() functools.wraps()"
-    " functools.singledispatch abc.abstractmethod typing.override typing.final typing.overload"
+    "functools.cache functools.lru_cache functools.lru_cache()"
+    " typing.override typing.final typing.overload"
     " typing_extensions.override typing_extensions.final typing.no_type_check"
     " typing.runtime_checkable enum.unique tenacity.retry() tenacity.retry backoff.on_exception()"
     " backoff.on_predicate() retry.retry() stamina.retry() retrying.retry() retrying.retry"
@@ -106,7 +109,8 @@ def _json_loads(m: Machine, args: Args, origin: Origin) -> V:
         m.domain.used(m, value, "json.loads(...)", origin)
         if isinstance(value, Json):
             return files.snapshot(value.content)
-    found = Symbol("what is read from JSON", origin)
+    reason = because("what is read from JSON", *args.values()[:1])
+    found = Symbol(reason, origin)
     found.called = Imported("json.loads")
     return found
 
@@ -114,7 +118,8 @@ def _json_loads(m: Machine, args: Args, origin: Origin) -> V:
 def _getenv(m: Machine, args: Args, origin: Origin) -> V | None:
     default = args.get("default", 1)
     name = args.get("key", 0)
-    unknown = Symbol(_environment_name(name), origin, "str" if default is None else "")
+    reason = Outside(_environment_name(name))
+    unknown = Symbol(reason, origin, "str" if default is None else "")
     if default is None:
         memo = operations.remembered(m, ("environment",), origin, "", name or NONE)
         if isinstance(memo, Symbol):
@@ -187,7 +192,41 @@ def _partial(m: Machine, args: Args, origin: Origin) -> V:
 
 
 def _wraps(m: Machine, args: Args, origin: Origin) -> V:
-    return Builtin("wraps", lambda m, inner, where: inner.positional[0], origin)
+    """Return what gives a wrapper the name of what it wraps."""
+    wrapped = args.positional[0] if args.positional else NONE
+
+    def run(m: Machine, inner: Args, where: Origin) -> V:
+        made = inner.positional[0]
+        if isinstance(made, Function):
+            m.touch(made)
+            if isinstance(wrapped, Function):
+                made.attributes.update(wrapped.attributes)
+                made.attributes.setdefault("__name__", Const(wrapped.code.name))
+            else:
+                made.attributes["__name__"] = Symbol("a name", where, "str")
+            made.attributes["__wrapped__"] = wrapped
+        return made
+
+    return Builtin("wraps", run, origin)
+
+
+def _abstract(m: Machine, args: Args, origin: Origin) -> V:
+    function = args.positional[0] if args.positional else NONE
+    if isinstance(function, Function):
+        m.touch(function)
+        function.attributes["__isabstractmethod__"] = Const(True)
+    return function
+
+
+def _namespaced(m: Machine, args: Args, origin: Origin) -> V:
+    """Return the arguments of ``update_wrapper(wrapper, wrapped)``: its first one."""
+    if len(args.positional) < 2:
+        return Symbol("a wrapper", origin)
+    return _run_builtin(m, _wraps(m, args.after(1), origin), Args(args.positional[:1]), origin)
+
+
+def _run_builtin(m: Machine, function: V, args: Args, origin: Origin) -> V:
+    return m.call_through(lambda: calls.call(m, function, args, origin))
 
 
 def _identity(m: Machine, args: Args, origin: Origin) -> V:
@@ -256,14 +295,17 @@ def _timedelta(m: Machine, args: Args, origin: Origin) -> V:
             lambda: datetime.timedelta(*positional, **keywords), origin, *values
         )
     return Symbol(
-        "a duration that is not known", origin, "timedelta", about=operations.about(*values)
+        because("a duration that is not known", *values),
+        origin,
+        "timedelta",
+        about=operations.about(*values),
     )
 
 
 def _join(m: Machine, args: Args, origin: Origin) -> V:
     parts = [one.text if isinstance(one, files.PathValue) else one for one in args.positional]
     if not parts or args.starred:
-        return Symbol("a path", origin, "str")
+        return Symbol(because("a path", *args.values()), origin, "str")
     found = files.joined(m, parts, origin)
     assert isinstance(found, files.PathValue)
     if isinstance(found.text, Const):
@@ -309,11 +351,23 @@ def _deque(m: Machine, args: Args, origin: Origin) -> V | None:
 
 
 def _namespace(m: Machine, args: Args, origin: Origin) -> V:
-    cls = Class("SimpleNamespace", [], {}, origin)
-    made = Instance(cls, origin)
+    made = Instance(_NAMESPACE, origin)
     made.items = dict(args.keywords)
     made.unknown = args.open
     return made
+
+
+def _same_fields(m: Machine, args: Args, origin: Origin) -> V | None:
+    one, other = args.positional
+    if not isinstance(one, Instance) or not isinstance(other, Instance):
+        return Imported("builtins.NotImplemented")
+    if one.cls is not other.cls:
+        return Imported("builtins.NotImplemented")
+    left, right = Attributes(one, origin), Attributes(other, origin)
+    return operations.equal(m, left, right, origin)
+
+
+_NAMESPACE = Class("SimpleNamespace", [], {"__eq__": Builtin("__eq__", _same_fields)}, None)
 
 
 def _dataclass(m: Machine, args: Args, origin: Origin) -> V:
@@ -331,11 +385,47 @@ def _field(m: Machine, args: Args, origin: Origin) -> V:
     return classes.field_marker(args, origin)
 
 
+def _astuple(m: Machine, args: Args, origin: Origin) -> V:
+    value = args.positional[0] if args.positional else NONE
+    if isinstance(value, Instance) and value.cls.kind == "dataclass" and not value.unknown:
+        return classes.instance_tuple(value, origin)
+    return Symbol(because("the fields of an object", value), origin, "tuple")
+
+
+def _field_list(m: Machine, args: Args, origin: Origin) -> V:
+    """Return what ``dataclasses.fields`` gives: objects with a name."""
+    value = args.positional[0] if args.positional else NONE
+    cls = value.cls if isinstance(value, Instance) else value
+    if not isinstance(cls, Class) or cls.kind != "dataclass" or cls.unknown:
+        return Symbol(because("the fields of an object", value), origin, "tuple")
+    found: list[V] = []
+    for one in cls.fields:
+        if not one.init_only:
+            field = Instance(_FIELD, origin)
+            field.items = {"name": Const(one.name)}
+            field.unknown = "a field of a dataclass"
+            found.append(field)
+    return Tuple(tuple(found), origin)
+
+
+_FIELD = Class("Field", [], {}, None)
+
+
+def _is_dataclass(m: Machine, args: Args, origin: Origin) -> V:
+    value = args.positional[0] if args.positional else NONE
+    cls = value.cls if isinstance(value, Instance) else value
+    if isinstance(cls, Class) and not cls.unknown and not cls.foreign:
+        return Const(cls.kind == "dataclass", origin)
+    if isinstance(value, (Const, Dict, List, Tuple)):
+        return Const(False, origin)
+    return operations.remembered(m, ("is_dataclass",), origin, "bool", value)
+
+
 def _asdict(m: Machine, args: Args, origin: Origin) -> V:
     value = args.positional[0] if args.positional else NONE
     if isinstance(value, Instance) and value.cls.kind == "dataclass":
         return classes.instance_dict(value, value.origin)
-    return Symbol("the fields of an object", origin, "dict")
+    return Symbol(because("the fields of an object", value), origin, "dict")
 
 
 def _replace(m: Machine, args: Args, origin: Origin) -> V | None:
@@ -349,8 +439,9 @@ def _replace(m: Machine, args: Args, origin: Origin) -> V | None:
         again = Args([], {**kept, **args.keywords})
         again.open = args.open
         return calls.construct(m, value.cls, again, origin)
-    forgetting.escape(m, args.values(), "given to replace")
-    return Symbol("a changed copy", origin)
+    reason = because("a changed copy", *args.values())
+    forgetting.escape(m, args.values(), reason)
+    return Symbol(reason, origin)
 
 
 def _cached_property(m: Machine, args: Args, origin: Origin) -> V:
@@ -427,14 +518,14 @@ def _product(m: Machine, args: Args, origin: Origin) -> V:
 
     columns = [iteration.taken(m, one, origin) for one in args.positional]
     if args.keywords or any(one is None for one in columns):
-        return Symbol("a product of what is not known", origin)
+        return Symbol(because("a product of what is not known", *args.positional), origin)
     rows = itertools.islice(itertools.product(*[one or [] for one in columns]), 4_000)
     return Tuple(tuple(Tuple(row, origin) for row in rows), origin)
 
 
 def _symbol(type_: str, reason: str) -> Run:
     def run(m: Machine, args: Args, origin: Origin) -> V:
-        return Symbol(reason, origin, type_)
+        return Symbol(Outside(reason), origin, type_)
 
     return run
 
@@ -445,7 +536,8 @@ FUNCTIONS: dict[str, Run] = {
     "simplejson.dump": _json_dump, "json.loads": _json_loads, "orjson.loads": _json_loads,
     "ujson.loads": _json_loads, "os.getenv": _getenv, "os.environ.get": _getenv,
     "copy.copy": _copy, "copy.deepcopy": _deepcopy, "functools.partial": _partial,
-    "functools.wraps": _wraps, "typing.cast": _cast, "typing_extensions.cast": _cast,
+    "functools.wraps": _wraps, "functools.update_wrapper": _namespaced,
+    "abc.abstractmethod": _abstract, "typing.cast": _cast, "typing_extensions.cast": _cast,
     "asyncio.run": _run, "asyncio.wait_for": _run, "asyncio.shield": _run, "anyio.run": _to_thread,
     "trio.run": _to_thread, "asyncio.create_task": _task, "asyncio.ensure_future": _task,
     "asyncio.gather": _gather, "asyncio.to_thread": _to_thread,
@@ -461,7 +553,9 @@ FUNCTIONS: dict[str, Run] = {
     "collections.ChainMap": _chain_map, "collections.namedtuple": _namedtuple,
     "types.SimpleNamespace": _namespace, "types.MappingProxyType": _identity,
     "dataclasses.dataclass": _dataclass, "dataclasses.field": _field,
-    "dataclasses.asdict": _asdict, "dataclasses.replace": _replace, "copy.replace": _replace,
+    "dataclasses.asdict": _asdict, "dataclasses.astuple": _astuple,
+    "dataclasses.fields": _field_list, "dataclasses.is_dataclass": _is_dataclass,
+    "dataclasses.replace": _replace, "copy.replace": _replace,
     "functools.cached_property": _cached_property, "enum.auto": _auto,
     "enum.property": _enum_property, "types.DynamicClassAttribute": _enum_property,
     "sys.exit": _leave, "os._exit": _leave, "os.abort": _leave,

@@ -260,8 +260,10 @@ class Builder:
         if self.kind == "class":
             if skips and not name.startswith("."):
                 if name in self.frees:
-                    return steps.load_cell, name
+                    return steps.load_outer, name
                 return steps.load_global, (name, node)
+            if self.is_local(name):
+                return steps.load_bound_name, (name, node)
             return steps.load_class_name, (name, node)
         if name in self.cells or (name in self.frees and not self.is_local(name)):
             return steps.load_cell, name
