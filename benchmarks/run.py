@@ -29,8 +29,8 @@ import tools
 from measure import Spread, cpu, cpu_of, paired, ratios
 
 from flake8_batch_params import gate
-from flake8_batch_params.analysis import analyse, interpret, scopes_of
-from flake8_batch_params.analysis.source import parse
+from flake8_batch_params.batches.analysis import analyse
+from flake8_batch_params.engine.source import parse
 from flake8_batch_params.linter import lint
 from flake8_batch_params.options import Options
 from flake8_batch_params.plugin import Plugin
@@ -289,7 +289,7 @@ def against_parse(rounds: int, clean: list[Sample]) -> Iterator[Budget]:
         [spread] = paired(rounds, files, linting, parsing)
         yield Budget(f"{what}: plugin / bare `libcst.parse_module`", most, spread)
     [spread] = paired(rounds, clean, interpreting, parsing)
-    yield Budget("interpretation of these files / bare `libcst.parse_module`", "0.25", spread)
+    yield Budget("analysis of these files / bare `libcst.parse_module`", "", spread)
     each = [paired(1, [one], linting, parsing)[0].middle for one in clean]
     yield Budget(
         "plugin / bare parse, file by file (the spread is over the files)", "1.3", Spread.of(each)
@@ -307,9 +307,8 @@ def parsing(sample: Sample) -> float:
 
 
 def interpreting(sample: Sample) -> float:
-    """Return the seconds that interpretation takes: from a file's names to its payloads."""
-    scopes = scopes_of(sample.module, sample.text)
-    return without_collector(lambda: interpret(scopes, sample.text, Options()))
+    """Return the seconds from a file's text to its payloads; the parse is in it."""
+    return without_collector(lambda: analyse(sample.text, Options(), sample.tree))
 
 
 def without_collector(function: Callable[[], object]) -> float:
@@ -404,10 +403,7 @@ def steps(rounds: int, clean: list[Sample]) -> Iterator[str]:
         "parse, without Python's garbage collector": lambda sample: without_collector(
             lambda: parse(sample.text)
         ),
-        "names and their scopes": lambda sample: without_collector(
-            lambda: scopes_of(sample.module, sample.text)
-        ),
-        "interpretation": interpreting,
+        "parse and analysis": interpreting,
         "all": linting,
     }
     spreads = paired(rounds, clean, *parts.values(), parsing)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 #: What a file with batch code has one of.
 _TEXT = (
     r"\bbatches\b|completion_window|input_file_id|custom_id|\bBatch\s*\.\s*create\b"
+    r"|\.files\s*\.\s*(?:create|content|retrieve_content|upload|download)\b"
     r"|\bBatchCreateParams\b|\bOutputExpiresAfter\b|\bpurpose\b"
     r"|/?(?:chat/completions|responses|embeddings|completions|moderations)[\"']"
 )
@@ -20,12 +21,23 @@ _TEXT = (
 #: the time of the regular expression, which few files are left for.
 _WORDS = (
     "batches", "completion_window", "input_file_id", "custom_id", "Batch", "OutputExpiresAfter",
-    "purpose", "completions", "responses", "embeddings", "moderations",
+    "purpose", ".files", "completions", "responses", "embeddings", "moderations",
 )  # fmt: skip
 _KEYS = frozenset({"input_file_id", "completion_window"})
 _LINE_KEYS = frozenset({"method", "url", "body"})
 #: Keywords that hold what an HTTP library posts.
 _BODIES = frozenset({"json", "data", "content", "body"})
+#: What people ask of a client's batches and files, by where they ask it.
+_ASKED = (
+    (
+        frozenset({"batches", "batch", "Batch"}),
+        frozenset("create retrieve cancel results status wait submit delete list get".split()),
+    ),
+    (
+        frozenset({"files", "File"}),
+        frozenset("create content retrieve_content upload download".split()),
+    ),
+)
 _TYPES = frozenset({"BatchCreateParams", "OutputExpiresAfter"})
 #: What the fields of nodes hold beside nodes that have code below them.
 _LEAVES = frozenset(
@@ -47,6 +59,13 @@ class Candidate(NamedTuple):
     is_call: bool
 
 
+class Said(NamedTuple):
+    """What the text as a whole says: the name of the SDK, and the address of batches too."""
+
+    openai: bool
+    posts: bool
+
+
 class Gate(NamedTuple):
     """What a look at the tree tells: the places to analyse, and how deep it is without leaves."""
 
@@ -63,14 +82,15 @@ def may_hold(text: str) -> bool:
 
 def look(tree: ast.AST, text: str) -> Gate:
     """Return the candidates of a tree, in no order, and its depth."""
-    speaks_of_openai = "openai" in text and "/batches" in text
+    openai = "openai" in text.lower()
+    said = Said(openai, openai and "/batches" in text)
     candidates: list[Candidate] = []
     depth, level = 0, [tree]
     while level:
         depth += 1
         for node in level:
             test = _TESTS.get(type(node))
-            if test is not None and test(node, speaks_of_openai):
+            if test is not None and test(node, said):
                 candidates.append(_candidate(node))
         level = _below(level)
     return Gate(tuple(candidates), depth, tree)
@@ -96,21 +116,28 @@ def _candidate(node: ast.AST) -> Candidate:
     )
 
 
-def _call(node: ast.Call, speaks_of_openai: bool) -> bool:
+def _call(node: ast.Call, said: Said) -> bool:
     names = {keyword.arg for keyword in node.keywords}
     if names & _KEYS or ("custom_id" in names and names & _LINE_KEYS):
         return True
     if not isinstance(node.func, ast.Attribute):
         return False
+    path = _path(node.func.value)
+    if said.openai and any(
+        node.func.attr in asked and not path.isdisjoint(holders) for holders, asked in _ASKED
+    ):
+        return True
     if node.func.attr == "create":
-        path = _path(node.func.value)
         uploads = not path.isdisjoint({"files", "File"}) and "purpose" in names
         return "batches" in path or "Batch" in path or uploads
-    return speaks_of_openai and node.func.attr in ("post", "request") and bool(names & _BODIES)
+    return said.posts and node.func.attr in ("post", "request") and bool(names & _BODIES)
 
 
-def _attribute(node: ast.Attribute, speaks_of_openai: bool) -> bool:
-    return node.attr == "create" and "batches" in _path(node.value)
+def _attribute(node: ast.Attribute, said: Said) -> bool:
+    if node.attr != "create":
+        return False
+    path = _path(node.value)
+    return "batches" in path or (said.openai and "files" in path)
 
 
 def _path(node: ast.AST) -> set[str]:
@@ -128,14 +155,14 @@ def _path(node: ast.AST) -> set[str]:
             return found
 
 
-def _dict(node: ast.Dict, speaks_of_openai: bool) -> bool:
+def _dict(node: ast.Dict, said: Said) -> bool:
     keys = {key.value for key in node.keys if isinstance(key, ast.Constant)}
     if keys & _KEYS or keys >= _LINE_KEYS:
         return True
     return "custom_id" in keys and bool(keys & _LINE_KEYS)
 
 
-def _subscript(node: ast.Subscript, speaks_of_openai: bool) -> bool:
+def _subscript(node: ast.Subscript, said: Said) -> bool:
     return (
         isinstance(node.ctx, ast.Store)
         and isinstance(node.slice, ast.Constant)
@@ -143,7 +170,7 @@ def _subscript(node: ast.Subscript, speaks_of_openai: bool) -> bool:
     )
 
 
-def _import(node: ast.ImportFrom, speaks_of_openai: bool) -> bool:
+def _import(node: ast.ImportFrom, said: Said) -> bool:
     module = (node.module or "").partition(".")[0]
     return module == "openai" and any(alias.name in _TYPES for alias in node.names)
 

@@ -152,9 +152,9 @@ def _reason(error: Exception) -> str:
     name = type(error).__name__
     return {
         "RecursionError": "it is nested too deeply",
-        "OutOfSteps": "it takes too long",
         "MemoryError": "it takes too much memory",
-    }.get(name, f"LibCST cannot read it ({name})")
+        "Unreadable": f"LibCST cannot read it ({error})",
+    }.get(name, f"the analysis failed ({name})")
 
 
 def _unanalysed(source: str, seen: gate.Gate, reason: str) -> Iterator[Finding]:

@@ -64,8 +64,8 @@ class Upload:
 class RequestLine:
     """One line of an input file, as a dict.
 
-    ``finished`` when nothing can add a key to it any more; ``handed_on`` when code that is
-    not followed may; ``repeated`` when a loop or a comprehension builds it again and again.
+    ``finished`` when it is seen to be written out, so that nothing adds a key to it any more;
+    ``repeated`` when a loop or a comprehension builds it again and again.
     ``in_batch_file`` when it is written into a file whose upload for a batch is seen;
     ``speaks_of_anthropic`` when the file around it does.
     """
@@ -74,7 +74,6 @@ class RequestLine:
     record: Record
     hosts: tuple[Host, ...]
     finished: bool = False
-    handed_on: bool = False
     repeated: bool = False
     in_batch_file: bool = False
     speaks_of_anthropic: bool = False

@@ -57,13 +57,18 @@ class Value:
 
 @value_class
 class Unknown(Value):
-    """Nothing is known, for a reason (``"a parameter"``, ``"imported"``)."""
+    """Nothing is known, for a reason (``"a parameter of submit() without a default"``).
+
+    ``where`` is where it became so, if that is another place than its origin: the call that
+    may have changed it.
+    """
 
     reason: str = ""
+    where: object = field(default=None, repr=False, compare=False)
 
     @property
     def identity(self) -> Hashable:
-        return Unknown
+        return Unknown, self.reason
 
 
 @value_class
@@ -88,6 +93,8 @@ class Typed(Value):
     """
 
     type: str = ""
+    reason: str = field(default="", compare=False)
+    where: object = field(default=None, repr=False, compare=False)
 
 
 @value_class
@@ -98,6 +105,8 @@ class Text(Value):
     """
 
     pieces: tuple[str | None, ...] = ()
+    reason: str = field(default="", compare=False)
+    where: object = field(default=None, repr=False, compare=False)
 
     def may_be(self, word: str) -> bool:
         """Tell whether the string may be this one, whatever its unknown pieces are."""
@@ -145,10 +154,15 @@ class Entry:
 
 @value_class
 class Record(Value):
-    """A dict.  ``open`` when it may hold further keys, or other values for these."""
+    """A dict.  ``open`` when it may hold further keys, or other values for these.
+
+    ``reason`` says why it is open, and ``where`` since which place.
+    """
 
     entries: Mapping[object, Entry] = field(default_factory=dict, hash=False)
     open: bool = False
+    reason: str = field(default="", compare=False)
+    where: object = field(default=None, repr=False, compare=False)
 
     @cached_property
     def held(self) -> tuple[Value, ...]:
@@ -189,17 +203,18 @@ class Record(Value):
         """Return this record after ``{**self, **later}``: what comes later wins."""
         entries = dict(self.entries)
         if later.open:
-            entries = {key: weaken(entry) for key, entry in entries.items()}
+            entries = {key: weaken(entry, later) for key, entry in entries.items()}
         for key, entry in later.entries.items():
             before = entries.get(key)
             if not entry.certain:
-                hidden = Unknown(reason="may be overridden") if self.open else None
+                hidden = Unknown(self.origin, self.reason, self.where) if self.open else None
                 other = hidden if before is None else before.value
                 certain = before is not None and before.certain
                 value = entry.value if other is None else join([other, entry.value])
                 entry = Entry(value, certain, entry.key_origin)
             entries[key] = entry
-        return Record(self.origin, entries, self.open or later.open)
+        first = self if self.open else later
+        return Record(self.origin, entries, first.open, first.reason, first.where)
 
 
 @value_class
@@ -215,6 +230,8 @@ class Sequence(Value):
     items: tuple[Value, ...] = ()
     open: bool = False
     length: int | None = None
+    reason: str = field(default="", compare=False)
+    where: object = field(default=None, repr=False, compare=False)
 
     @cached_property
     def held(self) -> tuple[Value, ...]:
@@ -281,13 +298,14 @@ def join(values: Iterable[Value]) -> Value:
             options.setdefault(option.identity, option)
     kept = tuple(options.values())
     if len(kept) > MAX_OUTCOMES:
-        kept = (*kept[:MAX_OUTCOMES], Unknown(reason="too many outcomes"))
+        kept = (*kept[:MAX_OUTCOMES], Unknown(reason="too many values to tell apart"))
     return kept[0] if len(kept) == 1 else OneOf(options=kept)
 
 
-def weaken(entry: Entry) -> Entry:
-    """Return the entry as it is when something unknown may have overwritten it."""
-    return Entry(Unknown(reason="may be overridden"), entry.certain, entry.key_origin)
+def weaken(entry: Entry, later: Record) -> Entry:
+    """Return the entry as it is when an open record may have overwritten it."""
+    hidden = Unknown(later.origin, later.reason or "may be overridden", later.where)
+    return Entry(hidden, entry.certain, entry.key_origin)
 
 
 def without_constants(value: Value, reason: str) -> Value:

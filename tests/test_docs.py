@@ -21,10 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 RULES = {rule.code: rule for rule in rules()}
 #: Those whose example is code.
 SHOWN = [code for code in RULES if code != "OBP001"]
-#: Those whose example the analysis does not see yet.
-NOT_YET = (
-    "OBP002", "OBP107", "OBP510", "OBP512", "OBP513", "OBP602", "OBP701", "OBP702", "OBP703",
-)  # fmt: skip
 MARK = re.compile(r"# (OBP\d{3})$", re.MULTILINE)
 
 
@@ -72,13 +68,7 @@ def test_examples_mark_their_code_and_no_other(code: str) -> None:
     assert "OBP" not in mend(code)
 
 
-def not_yet(code: str) -> object:
-    """Return a code whose example must not pass while it is in the list."""
-    mark = pytest.mark.xfail(reason="the analysis does not see it yet", strict=True)
-    return pytest.param(code, marks=mark) if code in NOT_YET else code
-
-
-@pytest.mark.parametrize("code", [not_yet(code) for code in SHOWN])
+@pytest.mark.parametrize("code", SHOWN)
 def test_examples_have_the_findings_that_they_mark_and_mends_have_none(code: str) -> None:
     options = Options(require_expiry=code == "OBP901", report_unjudged=code == "OBP002")
     marked = [
@@ -250,10 +240,9 @@ def test_the_page_of_a_rule_that_has_to_be_asked_for_names_its_option() -> None:
 def test_only_code_and_messages_are_fenced() -> None:
     assert "```" not in PAGES["OBP001.md"]
     for code in SHOWN:
-        said = int(code not in NOT_YET)
         assert PAGES[f"{code}.md"].count("```python\n") == 2
-        assert PAGES[f"{code}.md"].count("```text\n") == said
-        assert PAGES[f"{code}.md"].count("```") == 2 * (2 + said)
+        assert PAGES[f"{code}.md"].count("```text\n") == 1
+        assert PAGES[f"{code}.md"].count("```") == 6
 
 
 def test_the_hosts_are_listed() -> None:

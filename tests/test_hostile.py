@@ -704,7 +704,8 @@ print([finding.code for finding in before], os.waitstatus_to_exitcode(os.waitpid
 def test_where_no_thread_can_be_started(tmp_path: Path) -> None:
     program = f"""
 import resource
-from flake8_batch_params import analysis
+import flake8_batch_params.batches.analysis
+import flake8_batch_params.judging
 from flake8_batch_params.linter import lint
 with open("/proc/self/statm") as memory:
     used = int(memory.read().split()[0]) * resource.getpagesize()

@@ -69,20 +69,18 @@ def test_a_line_that_may_get_its_keys_later() -> None:
     assert codes(line(custom_id=maybe("request-1"))) == []
 
 
-def test_a_line_that_is_built_here_lacks_what_nothing_adds() -> None:
-    built = line(finished=False, body=None)
+def test_a_line_that_is_not_written_out_may_be_completed() -> None:
+    built = line(body=None)
     assert codes(built) == ["OBP501"]
-    # Unless it goes to code that may add it.
-    assert codes(replace(built, handed_on=True)) == []
-    assert codes(replace(built, handed_on=True, finished=True)) == ["OBP501"]
+    assert codes(replace(built, finished=False)) == []
 
 
-def test_a_line_that_is_handed_on_must_be_explained_whole() -> None:
+def test_a_line_that_is_not_written_out_must_be_explained_whole() -> None:
     slip = line(finished=False, custom_id=None, id="request-1")
-    assert codes(replace(slip, handed_on=True)) == ["OBP501"]
-    more = line(finished=False, custom_id=None, id="request-1", body=None)
+    assert codes(slip) == ["OBP501"]
+    more = line(custom_id=None, id="request-1", body=None)
     assert codes(more) == ["OBP501"]
-    assert codes(replace(more, handed_on=True)) == []
+    assert codes(replace(more, finished=False)) == []
 
 
 def test_what_holds_foreign_keys_is_no_line() -> None:
@@ -111,7 +109,7 @@ def in_file(keys: dict[Any, Any], **fields: Any) -> RequestLine:
 def test_what_is_written_into_the_file_of_a_batch_is_a_request(keys: dict[Any, Any]) -> None:
     assert findings(in_file(keys)) == [("OBP501", "line", ALL)]
     assert codes(in_file(keys, in_batch_file=False)) == ([] if keys else ["OBP501"])
-    assert codes(in_file(keys, finished=False, handed_on=True)) == []
+    assert codes(in_file(keys, finished=False)) == []
     assert codes(in_file(keys, hosts=(OPENAI, GROQ))) == []
     assert codes(in_file(keys, record=record(keys, open=True))) == []
 

@@ -50,8 +50,9 @@ def test_numbers_that_python_holds_equal_are_told_apart() -> None:
     assert join(values).outcomes() == tuple(values)
 
 
-def test_what_is_unknown_is_one_outcome() -> None:
-    assert len(join([UNKNOWN, A, Unknown("elsewhere", "!")]).outcomes()) == 2
+def test_what_is_unknown_for_one_reason_is_one_outcome() -> None:
+    joined = join([UNKNOWN, A, Unknown("elsewhere", "?"), Unknown("elsewhere", "!")])
+    assert joined.outcomes() == (UNKNOWN, A, Unknown("elsewhere", "!"))
 
 
 def test_outcomes_up_to_the_bound_are_told_apart() -> None:

@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import libcst as cst
-
 from flake8_batch_params import payloads, values
 from flake8_batch_params.batches import merging
 from flake8_batch_params.batches.domain import Batches
 from flake8_batch_params.engine.program import Program
-from flake8_batch_params.engine.source import Position, parse, positions
+from flake8_batch_params.engine.source import Position, Tree, parse, positions
 from flake8_batch_params.facts.hosts import unite
 from flake8_batch_params.options import Options
 
@@ -37,7 +35,7 @@ class Analysis:
     """The payloads of a module, and where the values in them were written."""
 
     sites: list[Site]
-    module: cst.Module = field(repr=False)
+    module: Tree = field(repr=False)
     text: str = field(repr=False)
 
     @property
@@ -64,7 +62,9 @@ def analyse(text: str, options: Options, tree: ast.AST | None = None) -> Analysi
 
 def _sites(domain: Batches) -> Iterator[Site]:
     """Yield each place with its payloads, in the order in which they were found."""
-    for (_, place), found in domain.found.items():
+    for (kind, place), found in domain.found.items():
+        if kind is payloads.DroppedCall and place in domain.synchronous:
+            continue
         site = _site(found, place not in domain.unfinished)
         if isinstance(site.whole, payloads.Upload):
             site = _for_batch(site, domain)
@@ -72,6 +72,14 @@ def _sites(domain: Batches) -> Iterator[Site]:
         yield from _expiries(site)
     for one in domain.alone:
         yield Site(one, (one,))
+
+
+def _written(found: list[Any]) -> list[Any]:
+    """Return the payloads of a place, of requests those that are seen written out.
+
+    What the other paths leave in such a dict, others may fill in before it is written.
+    """
+    return [one for one in found if getattr(one, "finished", False)] or found
 
 
 def _site(found: list[Any], complete: bool) -> Site:

@@ -75,6 +75,10 @@ class Calls:
         owner = self.owner.clients.owner_of(client)
         assert owner is not None
         found = self._known(m, owner, path, args, origin)
+        if path[0] in ("batches", "files"):
+            self.owner.uses(owner)
+        if not client.is_async:
+            self.owner.synchronous.add(id(origin))
         if found is None:
             self._nonexistent(m, owner, member, args, origin)
             found = Symbol(Outside(f"what {'.'.join(member.path)}() returns"), origin)
@@ -91,8 +95,10 @@ class Calls:
             return Batch(owner.client, False, origin)
         if path == ("files", "create"):
             return self.upload(m, owner, args, origin)
-        if path in (("files", "content"), ("files", "retrieve_content")):
+        if path == ("files", "content"):
             return self.content(m, owner, args, origin)
+        if path == ("files", "retrieve_content"):
+            return Symbol(Outside("the content of a file"), origin, "str")
         if path == ("files", "retrieve") and args.values():
             given = args.get("file_id", 0)
             if isinstance(given, UploadedId):
@@ -105,7 +111,13 @@ class Calls:
         """Note a call of what the proven SDK does not have, and people write."""
         if owner.sdks != (OPENAI_SDK,) or not owner.proven or instead(member.path) is None:
             return
-        if self.owner.is_asked_for(member.path[0]) or self.owner.state.expecting:
+        if any(map(self.owner.is_asked_for, member.path)) or self.owner.state.expecting:
+            return
+        purpose = args.keywords.get("purpose")
+        if member.path[0] == "File" and not (
+            isinstance(purpose, Const) and purpose.value == spec.BATCH_PURPOSE
+        ):
+            # It was there before version 1.0, when there were no batches.
             return
         if {"AttributeError", "Exception_"} & m.expected() or self.owner.is_patched:
             return
@@ -163,7 +175,6 @@ class Calls:
         self._feed(m, owner, args)
         if self._is_silent(m, set()):
             return made
-        self.owner.uses(owner)
         positional = tuple(
             replace(freezer.freeze(value), origin=args.places.get(at, value.origin))
             for at, value in enumerate(args.positional)
@@ -205,7 +216,8 @@ class Calls:
                 frozen = replace(frozen, origin=place)
             key = args.key_origins.get(name)
             entries[name] = values.Entry(frozen, True, key if key is not None else origin)
-        return values.Record(origin, entries, bool(args.open))
+        where = getattr(args.open, "where", None)
+        return values.Record(origin, entries, bool(args.open), str(args.open), where)
 
     def _feed(self, m: Machine, owner: Owner, args: Args) -> None:
         """Note which upload a batch is made of."""
@@ -270,7 +282,6 @@ class Calls:
         self.owner.lines.uploaded(m, made, owner, content)
         if self._is_silent(m, {"TypeError", "RuntimeError"}):
             return made
-        self.owner.uses(owner)
         self.owner.note(upload, decided=owner.decided)
         return made
 
@@ -321,6 +332,8 @@ class Calls:
                 and not self._is_silent(m, {"ValueError"})
             ):
                 self.owner.note(payloads.OutputRead(origin, name, owner.hosts))
+        if not owner.proven or owner.sdks != (OPENAI_SDK,):
+            return Symbol(Outside("the content of a file"), origin)
         return FileContent(origin)
 
     def _is_tested(self, m: Machine, batch: Batch) -> bool:

@@ -48,6 +48,7 @@ from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import (
     ANY,
     ENDPOINTS_ELSEWHERE,
+    HOSTS,
     OPENAI,
     Host,
     unite,
@@ -67,12 +68,25 @@ TELLING = frozenset(
     "batches input_file_id completion_window custom_id purpose output_expires_after"
     " expires_after output_file_id error_file_id Batch BatchCreateParams OutputExpiresAfter"
     " base_url azure_endpoint files".split()
-)
+) | {path.rpartition(".")[2] for host in HOSTS.values() for path in host.classes}
 #: Words of statements that write down what is sent.
 _FED = frozenset(
     "input_file_id completion_window custom_id purpose output_expires_after expires_after"
     " BatchCreateParams OutputExpiresAfter base_url azure_endpoint OpenAI".split()
 )
+#: Names and attributes, keywords and strings of functions in which a payload may be made.
+_END_NAMES = frozenset(
+    "batches files Batch File Batches AsyncBatches BatchCreateParams OutputExpiresAfter".split()
+)
+_END_KEYS = frozenset(
+    "batches input_file_id completion_window custom_id purpose output_expires_after"
+    " expires_after".split()
+)
+_SENDING = frozenset("post request urlopen Request".split())
+_AS_DICT = frozenset("asdict _asdict vars __dict__ model_dump dict".split())
+_AS_RESULT = frozenset("status output_file_id error_file_id".split())
+_AS_LINES = frozenset("dumps dump write writelines write_text write_bytes".split())
+_AS_CONTENT = frozenset("loads splitlines split decode StringIO BytesIO len".split())
 _RESOURCES = frozenset({"batches", "files", "Batch", "batch"})
 #: Attributes of the module ``openai`` that are the module client's.
 _MODULE_CLIENT = frozenset(
@@ -143,6 +157,8 @@ class Batches(Domain):
         #: Places whose entry was not looked through in full.
         self.unfinished: set[int] = set()
         self._asked: set[str] = set()
+        #: Calls of clients that are not asynchronous, by place.
+        self.synchronous: set[int] = set()
 
     def begins(self, m: Machine) -> None:
         self.machine = m
@@ -154,6 +170,28 @@ class Batches(Domain):
         if not _FED.isdisjoint(words) or {"method", "url", "body"} <= words:
             return True
         return "create" in words and not _RESOURCES.isdisjoint(words)
+
+    def ends(self, names: set[str], keys: set[str]) -> bool:
+        if not _END_NAMES.isdisjoint(names) or not _END_KEYS.isdisjoint(keys):
+            return True
+        if not _SENDING.isdisjoint(names) and "/batches" in self.text:
+            return True
+        if not _AS_DICT.isdisjoint(names) and "custom_id" in self.text:
+            return True
+        return {"method", "url", "body"} <= keys
+
+    def goes_on(self, words: set[str]) -> bool:
+        return not self._results.isdisjoint(words)
+
+    @cached_property
+    def _results(self) -> frozenset[str]:
+        """The words of what is done with what batches and files give, where the file has those."""
+        found = set(_AS_RESULT) if "batches" in self.text else set()
+        if "content" in self.text:
+            found |= _AS_CONTENT
+        if "custom_id" in self.text:
+            found |= _AS_LINES
+        return frozenset(found)
 
     # --- the file as a whole ---
 
@@ -237,7 +275,9 @@ class Batches(Domain):
             if payload not in self.alone and len(self.alone) < 200:
                 self.alone.append(payload)
             return
-        key = (type(payload), id(payload.origin))
+        # A dict that is not finished yet is not the one that is written in the end.
+        finished = getattr(payload, "finished", True)
+        key = (type(payload), id(payload.origin) if finished else -id(payload.origin))
         held = self.found.setdefault(key, [])
         if len(held) < 64:
             held.append(payload)
@@ -376,7 +416,7 @@ class Batches(Domain):
         self.lines.displayed(m, written)
 
     def key_set(self, m: Machine, changed: Dict, key: V) -> None:
-        self.lines.displayed(m, changed)
+        self.lines.key_set(m, changed, key)
 
     def typed(self, m: Machine, path: str, value: V, origin: Origin) -> None:
         module, _, name = path.rpartition(".")

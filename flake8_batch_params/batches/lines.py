@@ -12,7 +12,7 @@ from flake8_batch_params.batches.objects import Uploaded
 from flake8_batch_params.engine.freezing import Freezer
 from flake8_batch_params.engine.library.files import Content, File, as_text, files_of
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import Const, Dict, Json, List, Origin, Text, V
+from flake8_batch_params.engine.objects import Const, Dict, Json, List, Origin, Symbol, Text, V
 from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import HOSTS
 
@@ -67,11 +67,22 @@ class Lines:
     def displayed(self, m: Machine, written: Dict) -> None:
         """Note a dict that may be a request."""
         items = written.items
-        if "custom_id" in items or "url" in items or any(_is_near(key) for key in items):
-            state = self.owner.state
-            if not any(one is written for one in state.candidates):
-                m.touch(state)
-                state.candidates = (*state.candidates, written)
+        if "custom_id" in items or "url" in items or any(map(_is_near, items)):
+            self._candidate(m, written)
+
+    def key_set(self, m: Machine, changed: Dict, key: V) -> None:
+        """Note a dict that may be a request since a key is set; None stands for several."""
+        name = key.value if isinstance(key, Const) else None
+        if name is None:
+            self.displayed(m, changed)
+        elif name in ("custom_id", "url") or _is_near(name):
+            self._candidate(m, changed)
+
+    def _candidate(self, m: Machine, written: Dict) -> None:
+        state = self.owner.state
+        if not any(one is written for one in state.candidates):
+            m.touch(state)
+            state.candidates = (*state.candidates, written)
 
     # --- at its end ---
 
@@ -288,8 +299,15 @@ def _row(current: list[Any], place: Origin) -> list[Row]:
 def _json_faults(part: Json) -> Iterator[payloads.Fault]:
     if isinstance(part.content, List) and not part.content.unknown:
         yield payloads.Fault(part.origin, "array")
-    elif part.indented and isinstance(part.content, Dict) and part.content.items:
+    elif part.indented and _is_object(part.content):
         yield payloads.Fault(part.origin, "indented")
+
+
+def _is_object(content: V) -> bool:
+    """Tell whether a value may be an object with keys, in some run."""
+    if isinstance(content, Dict):
+        return bool(content.items) or bool(content.unknown)
+    return isinstance(content, Symbol) and not content.type
 
 
 def _encoding_faults(content: Content) -> Iterator[payloads.Fault]:

@@ -38,7 +38,8 @@ def merge(found: Sequence[values.Record]) -> values.Record:
         certain = len(held) == len(found) and all(one.certain for one in held)
         origin = next((one.key_origin for one in held), None)
         entries[key] = values.Entry(join([one.value for one in held]), certain, origin)
-    return values.Record(first.origin, entries, any(one.open for one in found))
+    opened = next((one for one in found if one.open), first)
+    return values.Record(first.origin, entries, opened.open, opened.reason, opened.where)
 
 
 def payloads(found: Sequence[Any]) -> Any:

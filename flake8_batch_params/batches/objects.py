@@ -26,6 +26,7 @@ class Client(Native):
 
     __slots__ = ("address", "hosts", "is_async", "kind", "owner", "sdk")
     title = "a client"
+    is_lasting = True
 
     def __init__(
         self,

@@ -69,7 +69,7 @@ def of_symbol(m: Machine, value: V, name: str, origin: Origin) -> V:
         reason = (
             value.reason
             if isinstance(value, Symbol)
-            else because("an attribute that is not known", value)
+            else because("an attribute of what is not known", value)
         )
         found = Symbol(reason, origin, base=value, name=name)
         operations.remember(m, memo, found)
@@ -308,7 +308,7 @@ def _not_in_class(
         given = native.attribute(m, name, origin)
         if given is not None:
             return given
-    reason = value.unknown or because("a class of another file", value)
+    reason = value.unknown or because("an attribute of a class of another file", value)
     return Symbol(reason, origin, base=value, name=name)
 
 
@@ -459,7 +459,7 @@ def _missing(m: Machine, value: Instance, name: str, origin: Origin) -> V | None
         return calls.call(m, hook, Args([value, Const(name)]), origin)
     if value.unknown or value.cls.foreign or value.cls.unknown or hasattr(object, name):
         reason = value.unknown or value.cls.unknown
-        reason = reason or because("an object of another file's class", value)
+        reason = reason or because("an attribute from another file's class", value)
         return of_symbol_of(m, value, name, reason, origin)
     if name == "__traceback__" or value.cls.kind == "exception":
         if hasattr(BaseException, name) or value.cls.code is None:
@@ -538,7 +538,9 @@ def _of_super(m: Machine, value: V, name: str, origin: Origin) -> V | None:
     receiver = value.receiver
     cls = receiver.cls if isinstance(receiver, (Instance, Tuple)) else receiver
     if not isinstance(cls, Class):
-        return Symbol(because("a base class", receiver), origin, base=receiver, name=name)
+        return Symbol(
+            because("a base class that is not known", receiver), origin, base=receiver, name=name
+        )
     after = cls.mro[cls.mro.index(value.after) + 1 :] if value.after in cls.mro else []
     for one in after:
         found = one.attributes.get(name)
@@ -595,7 +597,7 @@ def _foreign_init(m: Machine, receiver: V, args: Args, origin: Origin) -> V:
             m.touch(receiver)
             receiver.native = native
         elif receiver.cls.foreign:
-            reason = because("given to a base class of another file", receiver.cls)
+            reason = because("given to a base class of another file", receiver.cls, where=origin)
             forgetting.escape(m, args.values(), reason)
         if receiver.cls.is_below(exceptions.exception_class("BaseException")):
             m.touch(receiver)
@@ -628,7 +630,7 @@ def get_plain(m: Machine, receiver: Instance, args: Args, origin: Origin) -> V |
     name = args.positional[0] if args.positional else None
     if isinstance(name, Const) and isinstance(name.value, str):
         return plain(m, receiver, name.value, origin)
-    return Symbol(because("an attribute", *args.values()), origin)
+    return Symbol(because("an attribute whose name is not known", *args.values()), origin)
 
 
 # --- stores ---
@@ -652,7 +654,7 @@ def put(m: Machine, target: V, name: str, value: V, origin: Origin) -> None:
         exceptions.throw("AttributeError", name, origin)
     else:
         m.domain.tested(m, target, f".{name} =", value, origin)
-        forgetting.escape(m, [value], because("stored in what is not known", target))
+        forgetting.escape(m, [value], because("stored in what is not known", target, where=origin))
         if isinstance(target, Symbol):
             operations.remember(m, (("attribute", name), target), value)
 
@@ -715,7 +717,7 @@ def remove(m: Machine, target: V, name: str, origin: Origin) -> None:
         elif isinstance(target, Function) or not target.unknown:
             exceptions.throw("AttributeError", name, origin)
     else:
-        forgetting.escape(m, [target], because("changed by del", target))
+        forgetting.escape(m, [target], because("changed by del", target, where=origin))
 
 
 def _remove_as_object(m: Machine, target: Instance, name: str, origin: Origin) -> None:

@@ -19,6 +19,7 @@ from flake8_batch_params.engine.objects import (
     List,
     Origin,
     Range,
+    Reason,
     Set,
     Symbol,
     Tuple,
@@ -278,14 +279,27 @@ def _is_long(m: Machine, f: Frame, it: Iterator, target: int, node: Origin) -> b
     stored, names = _variables(m, f, index)
     held = [one for one in (_value_of(f, name) for name in names) if one is not None]
     straight = _is_straight(f, index)
+    if straight and _fills_list(f, index, length):
+        m.touch(f.stack[-2])
+        f.stack[-2].total = length
+        _end(f, target)
+        return True
     count = it.source.count if isinstance(it.source, Range) else it.source.origin
     kept = m.domain.loop_forgotten(m, held, at, length, count, straight)
-    reason = "changed by a long loop"
+    reason = Reason("changed by a long loop", node)
     forgetting.escape(m, [one for one in held if one not in kept and one is not it.source], reason)
     for name in stored:
         _forget_variable(m, f, name, reason, node, kept)
     _end(f, target)
     return True
+
+
+def _fills_list(f: Frame, index: int, length: int) -> bool:
+    """Tell whether a loop is that of a list comprehension, whose length is then known."""
+    start = f.code.arms.get(index, ((0, 0),))[0][0]
+    end = f.code.steps[index][1][0]
+    appends = [one for one in f.code.steps[start:end] if one[0].__name__ == "list_append"]
+    return len(appends) == 1 and appends[0][1] == 1 and isinstance(f.stack[-2], List)
 
 
 def _is_straight(f: Frame, index: int) -> bool:

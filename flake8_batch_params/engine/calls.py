@@ -9,7 +9,15 @@ from collections.abc import Callable
 from typing import Any
 
 from flake8_batch_params.engine import attributes, exceptions, forgetting, operations
-from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, STARRED, Code
+from flake8_batch_params.engine.code import (
+    KEYWORD,
+    MAPPING,
+    NORMAL,
+    POSITIONAL,
+    STARRED,
+    Code,
+    Parameter,
+)
 from flake8_batch_params.engine.machine import Arm, Frame, Machine, Raised
 from flake8_batch_params.engine.objects import (
     NONE,
@@ -31,6 +39,7 @@ from flake8_batch_params.engine.objects import (
     Origin,
     Outside,
     Partial,
+    Reason,
     Super,
     Symbol,
     Tuple,
@@ -134,10 +143,12 @@ def _imported(m: Machine, callee: Imported, args: Args, origin: Origin) -> V | N
 def name_of(callee: V) -> str:
     """Return what a reader calls a function."""
     if isinstance(callee, Imported):
-        return callee.path.removeprefix("builtins.")
+        return f"{callee.path.removeprefix('builtins.')}()"
     if isinstance(callee, Symbol) and callee.name:
-        return callee.name
-    return "something that is not known"
+        return f"{callee.name}()"
+    if isinstance(callee, Native):
+        return callee.title
+    return "a function that is not known"
 
 
 def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
@@ -147,7 +158,8 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     outside = type(args.open) is Outside or type(args.starred) is Outside
     if not isinstance(callee, Imported) or not pure:
         parts.append(callee)
-    reason = because(f"what {name_of(callee)}() returns", *parts)
+    name = name_of(callee)
+    reason = because(f"what {name} returns", *parts)
     m.domain.handed_on(m, callee, args, origin)
     result = Symbol(
         Outside(reason) if outside else reason, origin, about=operations.about(*args.values())
@@ -161,7 +173,7 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     inner = [one for one in args.values() if isinstance(one, (Function, BoundMethod))]
     for one in inner:
         _try_out(m, one, origin)
-    changed = because(f"changed by a call of {name_of(callee)}", *parts)
+    changed = because(f"changed by a call of {name}", *parts, where=origin)
     receiver = [callee.base] if isinstance(callee, Symbol) and callee.base is not None else []
     forgetting.escape(m, [*args.values(), *receiver], changed)
     return may_raise(m, result, origin)
@@ -195,11 +207,18 @@ def _try_out(m: Machine, callee: V, origin: Origin) -> None:
         return
 
 
+def reason_of(code: Code, parameter: Parameter) -> str:
+    """Return why a parameter is not known where anybody may call."""
+    if parameter.has_default:
+        return f"a parameter of {code.title}, where a caller gives it"
+    return f"a parameter of {code.title} without a default"
+
+
 def symbols_for(code: Code) -> Args:
     """Return arguments that are not known, for each parameter that needs one."""
     args = Args()
     for parameter in code.parameters:
-        value = Symbol(Outside(f"a parameter of {code.name}"), parameter.node)
+        value = Symbol(Outside(reason_of(code, parameter)), parameter.node)
         if parameter.kind in (POSITIONAL, NORMAL):
             args.positional.append(value)
         elif parameter.kind == KEYWORD:
@@ -233,8 +252,10 @@ def enter(
     code = function.code.ready()
     recursive = sum(1 for one in m.frames if one.code is code)
     if recursive > 2:
-        forgetting.escape(m, args.values(), f"given to {code.name}, which calls itself")
-        return Symbol(f"what {code.name}() returns, which calls itself", origin)
+        forgetting.escape(
+            m, args.values(), Reason(f"given to {code.title}, which calls itself", origin)
+        )
+        return Symbol(f"what {code.title} returns, which calls itself", origin)
     frame = Frame(code, function.globals, function, origin)
     bound = bind(m, function, args, origin)
     for name in code.frees:
@@ -334,11 +355,11 @@ def resume(
     ``ended`` is called when it ends; without it, what it returns is the value.
     """
     if generator.state == "unknown":
-        return Symbol("what a generator gives that unknown code has", origin)
+        return Symbol("what a generator gives that code elsewhere uses too", origin)
     if generator.state == "running":
         exceptions.throw("ValueError", "generator already executing", origin)
     if generator.state == "done":
-        return Symbol("what a finished coroutine gives", origin)
+        return Symbol("what a coroutine gives that has ended", origin)
     m.touch(generator)
     if generator.state == "suspended":
         generator.frame.stack.append(sent)
@@ -356,7 +377,7 @@ def of_constants(m: Machine, run: Callable[..., Any], args: Args, origin: Origin
         return operations.compute(lambda: run(*positional, **keywords), origin, *parts)
     forgetting.escape(m, args.values(), because("given to a method", *args.values()))
     return Symbol(
-        because("a method of what is not known", *parts, *args.values()),
+        because("what a method gives for arguments that are not known", *parts, *args.values()),
         origin,
         about=operations.about(*parts, *args.values()),
     )
@@ -384,7 +405,7 @@ def _is_large(values: list[Any]) -> bool:
 def construct(m: Machine, cls: Class, args: Args, origin: Origin) -> V | None:
     """Make an object of a class of the file."""
     if cls.unknown:
-        forgetting.escape(m, args.values(), "given to a class that is not known")
+        forgetting.escape(m, args.values(), Reason("given to a class that is not known", origin))
         return Symbol(cls.unknown, origin)
     if cls.abstract:
         exceptions.throw("TypeError", "Can't instantiate abstract class", origin)
@@ -538,7 +559,7 @@ def _member(m: Machine, cls: Class, args: Args, origin: Origin) -> V | None:
         undecided = undecided or same is not False
     missing = cls.find("_missing_")
     if undecided or any(cls.unknown for cls in cls.mro):
-        return Symbol(because("a member of an enum", *args.values()), origin)
+        return Symbol(because("a member of an enum, which is not known", *args.values()), origin)
     if any(getattr(one, "path", "") in ("enum.Flag", "enum.IntFlag") for one in _bases(cls)):
         return Symbol("several members of a flag", origin)
     if isinstance(missing, Wrapper) and missing.function is not None:
@@ -594,7 +615,7 @@ def super_of(m: Machine, args: Args, origin: Origin) -> V:
                 first = None if cell is None else cell.value
             if first is not None:
                 return Super(function.owner, first, origin)
-    return Symbol("a base class", origin)
+    return Symbol("a base class that is not known", origin)
 
 
 def iterator_attribute(m: Machine, value: V, name: str, origin: Origin) -> V | None:

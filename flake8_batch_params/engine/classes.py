@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import calls, exceptions, forgetting, operations
+from flake8_batch_params.engine import exceptions, forgetting, operations
 from flake8_batch_params.engine.machine import Frame, Machine
 from flake8_batch_params.engine.objects import (
     NONE,
@@ -90,14 +90,14 @@ def finished(m: Machine, made: Class, keywords: dict[str, V], origin: Origin) ->
         hook = value.cls.find("__set_name__") if isinstance(value, Instance) else None
         if hook is not None:
             given = Args([value, made, Const(name)])
-            m.call_through(lambda: calls.call(m, hook, given, origin))  # noqa: B023
+            m.library.call(m, hook, given, origin)
     held = next((one.find("__init_subclass__") for one in made.mro[1:]), None)
     while isinstance(held, Wrapper):
         held = held.function
     if held is not None and not made.unknown:
         rest = Args([made], {key: one for key, one in keywords.items() if key != "metaclass"})
         function = held
-        m.call_through(lambda: calls.call(m, function, rest, origin))
+        m.library.call(m, function, rest, origin)
     return made
 
 
@@ -253,7 +253,7 @@ def _next_value(m: Machine, made: Class, name: str, values: list[V]) -> V:
     if own is not None:
         function, last = own, List(list(values))
         args = Args([Const(name), Const(1), Const(len(values)), last])
-        return m.call_through(lambda: calls.call(m, function, args, None))
+        return m.library.call(m, function, args, None)
     paths = {one.path for cls in made.mro for one in cls.bases if isinstance(one, Imported)}
     if "enum.StrEnum" in paths:
         return Const(name.lower(), made.origin)
@@ -275,7 +275,7 @@ def _initialise(m: Machine, made: Class, member: Instance, value: V) -> None:
     elif method is not None:
         items = value.items if isinstance(value, Tuple) else (value,)
         args = Args([member, *items])
-        m.call_through(lambda: calls.call(m, method, args, value.origin))
+        m.library.call(m, method, args, value.origin)
 
 
 def members(cls: Class) -> list[V]:
@@ -352,11 +352,11 @@ def _initialiser(cls: Class) -> Builtin:
         made = args.positional[0] if args.positional else NONE
         if not isinstance(made, Instance):
             return NONE
-        left = calls.fill(m, made, cls.fields, args.after(1), origin)
+        left = m.library.fill(m, made, cls.fields, args.after(1), origin)
         after = made.cls.find("__post_init__")
         if after is None:
             return NONE
-        return calls.call(m, after, Args([made, *left]), origin, lambda m, _: NONE)
+        return m.library.start(m, after, Args([made, *left]), origin, lambda m, _: NONE)
 
     return Builtin("__init__", run, cls.origin)
 

@@ -82,6 +82,14 @@ class Code:
     #: Functions and classes that are written in it.
     inner: list[Code] = field(default_factory=list, repr=False)
 
+    @property
+    def title(self) -> str:
+        """Return what a reader calls it: ``submit()``, and the class for its constructor."""
+        if self.name == "<lambda>":
+            return "a lambda"
+        above = self.qualified.rpartition(".")[0].rpartition(".")[2]
+        return f"{above if self.name == '__init__' and above else self.name}()"
+
     def ready(self) -> Code:
         """Return the code with its steps: a scope is lowered when it first runs."""
         if self.lower is not None:

@@ -34,6 +34,14 @@ class Domain:
         """Tell whether a statement with these words gets values that matter."""
         return self.tells(words)
 
+    def ends(self, names: set[str], keys: set[str]) -> bool:
+        """Tell whether something may end in a function with these names, keywords and strings."""
+        return self.tells(names | keys)
+
+    def goes_on(self, words: set[str]) -> bool:
+        """Tell whether a function with these words does something with what it gets."""
+        return True
+
     def module_attribute(self, m: Machine, path: str, origin: Origin) -> V | None:
         """Return what an imported name is, as ``package.module.name``."""
         return None

@@ -136,8 +136,8 @@ def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | No
 
 def parameter_value(m: Machine, function: Function, parameter: Parameter) -> V:
     """Return what is known of a parameter by its annotation."""
-    symbol = Symbol(Outside(f"a parameter of {function.code.name}"), parameter.node, name="")
-    symbol.name = parameter.name
+    reason = Outside(calls.reason_of(function.code, parameter))
+    symbol = Symbol(reason, parameter.node, name=parameter.name)
     if parameter.annotation is None:
         return symbol
     if hints.is_mapping(parameter.annotation):
@@ -175,7 +175,7 @@ def _call(m: Machine, f: Frame, argument: tuple[V, Function, int]) -> Any:
     for parameter, value in zip(by_keyword, values[len(by_position) :], strict=True):
         args.keywords[parameter.name] = value
     if any(one.kind == MAPPING for one in code.parameters):
-        args.open = Outside(f"a parameter of {code.name}")
+        args.open = Outside(f"a ** parameter of {code.title}")
     if first:
         args = args.before(f.stack.pop())
     found = calls.call(m, callee, args, None)
@@ -252,7 +252,7 @@ def _mark(m: Machine, f: Frame, cls: Class) -> None:
     made = f.stack[-1]
     if isinstance(made, Instance):
         m.touch(made)
-        reason = f"an attribute of {cls.name} that this file does not set"
+        reason = f"an attribute of {cls.name} that its constructor does not set"
         made.unknown = made.unknown or Outside(reason)
 
 
@@ -264,7 +264,12 @@ def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
     m.touch(made)
     for name, value in list(made.items.items()):
         if name in unsure.outside and isinstance(value, Native):
-            made.items[name] = Symbol(Outside("may be set elsewhere in the file"), value.origin)
+            reason = Outside("an attribute that other code of the file may set")
+            made.items[name] = Symbol(reason, value.origin)
+        elif name in unsure.fields and isinstance(value, Const) and not value.value:
+            # It stands for what another method sets.
+            reason = Outside(f"an attribute that another method of {made.cls.name} sets")
+            made.items[name] = Symbol(reason, value.origin)
         elif name in unsure.fields or name in unsure.outside:
             m.doubt(operations.about(value))
     for cls in made.cls.mro:
@@ -276,7 +281,9 @@ def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
 
 def _field(m: Machine, f: Frame, argument: tuple[Class, Any]) -> Any:
     cls, field = argument
-    symbol = Symbol(Outside(f"a field of {cls.name}"), cls.origin, name=field.name)
+    symbol = Symbol(
+        Outside(f"a field of {cls.name} that a caller gives"), cls.origin, name=field.name
+    )
     default = field.default
     if default is None and field.factory is not None:
         factory = field.factory

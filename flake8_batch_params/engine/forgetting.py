@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
@@ -56,7 +57,10 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
         if isinstance(value, Instance) and value.cls.base_type and value.native is not None:
             inside.append(value.native)
         m.touch(value)
-        value.items, value.unknown = [] if isinstance(value, List) else {}, reason
+        kept: Any = [] if isinstance(value, List) else {}
+        if isinstance(value, Instance):
+            kept = {name: one for name, one in value.items.items() if _is_lasting(one)}
+        value.items, value.unknown = kept, reason
         if isinstance(value, List):
             value.total = None
         return inside
@@ -81,6 +85,11 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
     if isinstance(value, View):
         return [value.source]
     return []
+
+
+def _is_lasting(value: V) -> bool:
+    """Tell whether an attribute is an object that nobody replaces once it is there."""
+    return isinstance(value, Native) and value.is_lasting
 
 
 def _forget_symbol(m: Machine, value: Symbol) -> None:

@@ -7,8 +7,13 @@ from flake8_batch_params.engine import classes
 from flake8_batch_params.engine.library.files import File, PathValue
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
+    Awaitable,
+    BoundMethod,
+    Class,
     Const,
     Dict,
+    Function,
+    Generator,
     Imported,
     Instance,
     List,
@@ -19,6 +24,7 @@ from flake8_batch_params.engine.objects import (
     Text,
     Tuple,
     V,
+    part_of,
 )
 
 #: Levels of nesting, and values in all, that are looked at.
@@ -50,9 +56,10 @@ class Freezer:
         if isinstance(value, Text):
             return _text(value)
         if isinstance(value, Symbol):
+            reason, where = reason_of(value), getattr(value.reason, "where", None)
             if value.type:
-                return values.Typed(value.origin, value.type)
-            return values.Unknown(value.origin, value.reason)
+                return values.Typed(value.origin, value.type, reason, where)
+            return values.Unknown(value.origin, reason, where)
         if isinstance(value, Dict):
             return self.record(value, level)
         if isinstance(value, (List, Tuple, Set)):
@@ -64,13 +71,13 @@ class Freezer:
         if isinstance(value, Range):
             return values.Typed(value.origin, "range")
         if isinstance(value, Imported):
-            return values.Unknown(value.origin, f"an import of {value.path}")
-        return values.Unknown(value.origin, "an object")
+            return values.Unknown(value.origin, imported(value.path))
+        return values.Unknown(value.origin, _OTHERS.get(kind, "an object of Python's own"))
 
     def _constant(self, value: Const) -> values.Value:
         content = value.value
         if value.origin is not None and value.origin in self.doubted:
-            return values.Unknown(value.origin, "a test, which cannot be computed, is about it")
+            return values.Unknown(value.origin, DOUBTED)
         if isinstance(content, (str, bytes, int, float, type(None))):
             return values.Known(value.origin, content)
         if content is ...:
@@ -91,7 +98,10 @@ class Freezer:
             entries[name] = values.Entry(
                 self.freeze(held, level + 1), True, written.origin or held.origin
             )
-        return values.Record(value.origin, entries, is_open)
+        reason = value.unknown or ("a key that is not known" if is_open else "")
+        return values.Record(
+            value.origin, entries, is_open, str(reason), getattr(reason, "where", None)
+        )
 
     def _sequence(self, value: List | Tuple | Set, level: int) -> values.Value:
         kind = {List: "list", Tuple: "tuple", Set: "set"}[type(value)]
@@ -99,8 +109,16 @@ class Freezer:
         held = list(value.items.values()) if isinstance(value, Set) else list(value.items)
         items = tuple(self.freeze(one, level + 1) for one in held[:MAX_VALUES])
         is_open = bool(unknown) or len(items) < len(held)
-        total = getattr(value, "total", None)
-        return values.Sequence(value.origin, kind, items, is_open, total)
+        reason = unknown or ("more items than are looked at" if is_open else "")
+        return values.Sequence(
+            value.origin,
+            kind,
+            items,
+            is_open,
+            getattr(value, "total", None),
+            str(reason),
+            getattr(reason, "where", None),
+        )
 
     def _native(self, value: Native) -> values.Value:
         if isinstance(value, File):
@@ -120,10 +138,46 @@ class Freezer:
         if frozen is not None:
             found: values.Value = frozen(self)
             return found
-        return values.Unknown(value.origin, value.unknown or f"an object of {value.cls.name}")
+        reason = value.unknown or f"an object of {value.cls.name}"
+        return values.Unknown(value.origin, str(reason), getattr(reason, "where", None))
 
 
 def _text(value: Text) -> values.Value:
+    reason, where = str(value.reason), getattr(value.reason, "where", None)
     if value.type != "str":
-        return values.Typed(value.origin, value.type)
-    return values.Text(value.origin, value.pieces)
+        return values.Typed(value.origin, value.type, reason, where)
+    return values.Text(value.origin, value.pieces, reason, where)
+
+
+def reason_of(value: Symbol) -> str:
+    """Return why a symbol is not known: of an attribute, of which it is, and why not that."""
+    names: list[str] = []
+    one: V = value
+    while isinstance(one, Symbol) and one.base is not None and one.name:
+        if len(names) >= MAX_LEVELS or getattr(one.base, "reason", one.reason) != one.reason:
+            break
+        names.append(one.name)
+        one = one.base
+    names = [name for name in names if not name.startswith("__")]
+    if isinstance(one, Imported):
+        return imported(".".join([one.path, *reversed(names)]))
+    if not names:
+        return str(value.reason)
+    return str(part_of(f"the attribute {'.'.join(reversed(names))}", value.reason))
+
+
+def imported(path: str) -> str:
+    """Return what a reader calls a name of another file, or of Python's own."""
+    name = path.removeprefix("builtins.")
+    return f"an import of {path}" if name == path else f"Python's own {name}"
+
+
+#: Why a constant is not known that a test was about.
+DOUBTED = "a test that cannot be computed decides whether it is used"
+_OTHERS: dict[type, str] = {
+    Awaitable: "what is not awaited",
+    BoundMethod: "a method",
+    Class: "a class",
+    Function: "a function",
+    Generator: "a generator",
+}

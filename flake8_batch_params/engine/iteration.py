@@ -166,7 +166,7 @@ def item_of(value: V, origin: Origin) -> V:
         or getattr(value, "reason", "")
         or (f"an import of {value.path}" if isinstance(value, Imported) else "what is not known")
     )
-    reason = because(f"an item of {reason}", value)
+    reason = because("an item", value)
     return Symbol(reason, origin, about=operations.about(value))
 
 
@@ -239,6 +239,21 @@ def taken(m: Machine, value: V, origin: Origin) -> list[V] | None:
             return found
         found.append(item)
     return None
+
+
+def promised(value: V) -> tuple[int, Origin] | None:
+    """Return how many values a generator expression over a written number gives, and where.
+
+    None where it leaves some out, or where the number is small or not known.
+    """
+    if not isinstance(value, Generator) or value.state != "new":
+        return None
+    source = value.frame.locals.get(".0")
+    if not isinstance(source, Iterator) or not isinstance(source.source, Range):
+        return None
+    if len(value.frame.code.arms) != 1 or len(source.source.numbers) <= MAX_TAKEN:
+        return None
+    return len(source.source.numbers), source.source.count
 
 
 def some(m: Machine, value: V, origin: Origin) -> list[V]:

@@ -334,8 +334,16 @@ class Machine:
             for one in self.frames
         ]
 
-    def explore(self, start: Callable[[], None], ended: Callable[[], None], paths: int) -> bool:
-        """Run all paths of an entry; ``ended`` is called after each that was not cut.
+    def explore(
+        self,
+        start: Callable[[], None],
+        ended: Callable[[], None],
+        paths: int,
+        failed: Callable[[], None] | None = None,
+    ) -> bool:
+        """Run all paths of an entry; ``ended`` is called after each that came to its end.
+
+        ``failed`` is called after a path that did not.
 
         Return whether no arm was left out for want of paths.
         """
@@ -348,7 +356,8 @@ class Machine:
         while True:
             self.work = min(FIRST_PATH if taken == 0 else OTHER_PATH, self.budget)
             given = self.work
-            self._run_path(run, ended)
+            if not self._run_path(run, ended) and failed is not None:
+                failed()
             self.budget -= given - self.work
             taken += 1
             if taken >= paths or self.budget <= 0:
@@ -362,7 +371,8 @@ class Machine:
         self.pending, self.covered, self.frames, self.work = saved
         return finished
 
-    def _run_path(self, run: Callable[[], Any], ended: Callable[[], None]) -> None:
+    def _run_path(self, run: Callable[[], Any], ended: Callable[[], None]) -> bool:
+        """Run a path; return whether it came to its end."""
         try:
             run()
             self.run()
@@ -372,8 +382,9 @@ class Machine:
             self.frames.clear()
             self.cuts.append(cut.reason)
             self.was_cut = self.was_cut or not cut.complete
-            return
+            return False
         ended()
+        return True
 
     def _resume(self) -> Callable[[], Any] | None:
         """Go back to the last fork with an arm that nobody took; return what takes it."""

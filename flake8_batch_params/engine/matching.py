@@ -223,6 +223,7 @@ def _match(
         return TRUE
     if kind == "value":
         slot = slots[pattern.slot]
+        m.domain.tested(m, subject, "==", slot, origin)
         if type(slot) is Const and (slot.value is None or isinstance(slot.value, bool)):
             return operations.compare(m, "is", subject, slot, origin)
         return operations.equal(m, subject, slot, origin)
@@ -366,7 +367,7 @@ def _class(
         elif isinstance(subject, (Symbol, Native, Imported)):
             held = attributes.of_symbol(m, subject, name, origin)
         else:
-            held = Symbol(because("an attribute", subject), origin)
+            held = Symbol(because("an attribute of what is not known", subject), origin)
         found.append(_match(m, part, held, slots, captured, origin))
     return _both(m, found, origin)
 

@@ -18,14 +18,38 @@ if TYPE_CHECKING:
 Origin = Any
 
 
-class Outside(str):
-    """A reason that something is not known: it comes from outside, and may be this or that.
+class Reason(str):
+    """Why something is not known, in words for a reader, and ``where`` it became so."""
+
+    __slots__ = ("where",)
+    where: Origin
+
+    def __new__(cls, text: str, where: Origin = None) -> Reason:
+        made = super().__new__(cls, text)
+        made.where = where
+        return made
+
+
+class Outside(Reason):
+    """A reason that says that a value comes from outside, and may be this or that.
 
     What is not known for any other reason has one value in Python: the engine cannot tell it,
     and a path that decides something by it may be none that Python takes.
     """
 
     __slots__ = ()
+
+
+def part_of(what: str, reason: str) -> str:
+    """Return why a part of what is not known is not known either."""
+    if not reason.startswith(_NOUNS):
+        return reason
+    text = f"{what} of {reason}"
+    return type(reason)(text, reason.where) if isinstance(reason, Reason) else text
+
+
+#: How reasons begin that say what a value is, and not what happened to it.
+_NOUNS = ("a ", "an ", "the ", "what ")
 
 
 class V:
@@ -251,12 +275,16 @@ class Cell(Mutable):
 
 
 class Namespace(Container):
-    """The variables of a module, by name; ``unknown`` after ``import *``."""
+    """The variables of a module, by name; ``unknown`` after ``import *``.
 
-    __slots__ = ()
+    ``bound`` are the names that the file sets anywhere.
+    """
+
+    __slots__ = ("bound",)
     items: dict[str, V]
 
-    def __init__(self) -> None:
+    def __init__(self, bound: frozenset[str] = frozenset()) -> None:
+        self.bound = bound
         self.items = {}
         self.unknown = ""
         self.stamp = None
@@ -669,6 +697,8 @@ class Native(Mutable):
     __slots__ = ()
     #: What a reader calls it.
     title = "an object"
+    #: Whether an attribute that holds it holds it for good.
+    is_lasting = False
 
     def __init__(self, origin: Origin) -> None:
         self.origin = origin

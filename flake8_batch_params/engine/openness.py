@@ -14,8 +14,10 @@ from flake8_batch_params.engine.objects import (
     Instance,
     Iterator,
     Native,
+    Origin,
     Outside,
     Partial,
+    Reason,
     Set,
     Symbol,
     Tuple,
@@ -76,6 +78,8 @@ def _holds_open(value: Container | Tuple, levels: int) -> bool:
     return any(is_open(one, levels - 1) for one in parts)
 
 
-def because(reason: str, *values: V) -> str:
+def because(reason: str, *values: V, where: Origin = None) -> str:
     """Return a reason, which is `Outside` if any of these values is from outside."""
-    return Outside(reason) if any(map(is_open, values)) else reason
+    if any(map(is_open, values)):
+        return Outside(reason, where)
+    return reason if where is None else Reason(reason, where)

@@ -29,6 +29,7 @@ from flake8_batch_params.engine.objects import (
     Origin,
     Outside,
     Range,
+    Reason,
     Set,
     Symbol,
     Text,
@@ -85,7 +86,10 @@ def about(*values: V) -> frozenset[Origin]:
         elif isinstance(value, Symbol):
             found |= value.about
         elif isinstance(value, (List, Tuple)):
-            found |= about(*value.items[:8])
+            # No deeper: lists that hold each other twice have a way for each.
+            for one in value.items[:8]:
+                if isinstance(one, (Const, Symbol)):
+                    found |= about(one)
     return frozenset(found)
 
 
@@ -101,7 +105,7 @@ def folded(value: Any, origin: Origin, *parts: V) -> V:
         return Tuple(tuple(folded(one, origin, *parts) for one in value), origin)
     if isinstance(value, list) and len(value) < MAX_ITEMS:
         return List([folded(one, origin, *parts) for one in value], origin)
-    return Symbol("a computed value", origin, about=about(*parts))
+    return Symbol("a value that is computed", origin, about=about(*parts))
 
 
 def compute(run: Callable[[], Any], origin: Origin, *parts: V) -> V:
@@ -407,9 +411,7 @@ def _instances_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
 
 def _called(m: Machine, method: V, one: V, other: V, origin: Origin) -> V | None:
     """Return what a method of a class of the file says of two values; None if it does not."""
-    from flake8_batch_params.engine import calls
-
-    found = m.call_through(lambda: calls.call(m, method, Args([one, other]), origin))
+    found = m.library.call(m, method, Args([one, other]), origin)
     return None if is_not_implemented(found) else found
 
 
@@ -564,7 +566,7 @@ def remembered(m: Machine, kind: Hashable, origin: Origin, type_: str, *operands
     except TypeError:
         found, memo = None, ()
     if found is None:
-        reason = _reason_of(operands, "an operation that is not known")
+        reason = _reason_of(operands, "an operation on what is not known")
         found = Symbol(reason, origin, type_, about=about(*operands))
         if memo:
             remember(m, memo, found)
@@ -738,13 +740,12 @@ def overlay(target: Dict, part: Dict) -> None:
     """Add what another dict holds; what may be in it hides what was there."""
     if part.unknown:
         for key, (written, _) in list(target.items.items()):
-            reason = because("may be overridden", part)
-            target.items[key] = (written, Symbol(reason, part.origin))
+            target.items[key] = (written, Symbol(part.unknown, part.origin))
         target.unknown = target.unknown or part.unknown
     for key, pair in part.items.items():
         target.items[key] = pair
     if _symbolic_keys(part):
-        target.unknown = target.unknown or "a key that is not known"
+        target.unknown = target.unknown or Reason("a key that is not known", part.origin)
 
 
 def _set_operation(asked: str, left: Any, right: Any, origin: Origin) -> V:

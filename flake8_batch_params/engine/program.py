@@ -24,6 +24,7 @@ from flake8_batch_params.engine.objects import (
     Symbol,
     V,
 )
+from flake8_batch_params.engine.reach import reach
 
 #: Steps for a file: some for any, and some for each of its lines.
 BASE_STEPS, STEPS_PER_LINE = 12_000, 30
@@ -42,9 +43,8 @@ class Program:
         lines = text.count("\n") + 1
         self.machine = Machine(domain, Library(), BASE_STEPS + STEPS_PER_LINE * lines)
         domain.begins(self.machine)
-        self.namespace = Namespace()
-        texts = dict(_functions_in(tree, text))
-        self.telling = _telling(texts, domain)
+        self.namespace = Namespace(self.code.locals)
+        self.reach = reach(tree, text, domain)
         self.stored = _stored_elsewhere(text)
         self.states = 0
         #: What ran before any entry did.
@@ -53,10 +53,7 @@ class Program:
     def run(self) -> None:
         """Run the file: all paths that matter, within the bounds."""
         m = self.machine
-        m.explore(self._start, self._ended, MODULE_PATHS)
-        if self.states == 0:
-            # No path of the top level came to its end: what it has defined is called all the same.
-            m.frames.clear()
+        m.explore(self._start, self._ended, MODULE_PATHS, self._failed)
 
     def _start(self) -> None:
         self.machine.push(Frame(self.code, self.namespace, None))
@@ -75,6 +72,11 @@ class Program:
         self._know()
         for start in self._entries():
             self._explore(start)
+
+    def _failed(self) -> None:
+        """Call what the module defines, where no path of its top level comes to its end."""
+        if self.states == 0 and not self.machine.pending:
+            self._ended()
 
     def _know(self) -> None:
         """Let the names in all scopes that matter be known before the first fork in one."""
@@ -151,7 +153,7 @@ class Program:
         seen: set[Code] = set()
         for function in list(self.machine.functions):
             code = function.code
-            if function.owner is not None or code in seen or not self._tells(code):
+            if function.owner is not None or code in seen or not self._is_entry(code):
                 continue
             seen.add(code)
             public = not code.name.startswith("_")
@@ -169,7 +171,9 @@ class Program:
         for cls in self._classes():
             for name, value in list(cls.attributes.items()):
                 function, kind = entries.method_of(value)
-                if function is None or function.owner is not cls or not self._tells(function.code):
+                if function is None or function.owner is not cls:
+                    continue
+                if not self._is_entry(function.code):
                     continue
                 public = not name.startswith("_") or name[:2] == name[-2:] == "__"
                 defaults = bool(function.defaults or function.keyword_defaults)
@@ -196,7 +200,12 @@ class Program:
     def _tells(self, code: Code) -> bool:
         if code.name == "<lambda>":
             return self.machine.is_telling(code)
-        return code.qualified in self.telling and code not in self.machine.skipped
+        return code.qualified in self.reach.hot and code not in self.machine.skipped
+
+    def _is_entry(self, code: Code) -> bool:
+        if code.name == "<lambda>":
+            return self.machine.is_telling(code)
+        return code.qualified in self.reach.entries and code not in self.machine.skipped
 
     def storing(self, cls: Class, function: Function) -> list[Function]:
         """Return the methods that set fields which another one reads."""
@@ -260,36 +269,6 @@ def _function(value: V) -> Function | None:
     return entries.method_of(value)[0]
 
 
-def _functions_in(tree: ast.AST, text: str) -> Iterator[tuple[str, str]]:
-    """Yield the functions of the module and of its classes: qualified name and text."""
-    lines = text.split("\n")
-    rest = [("", node) for node in getattr(tree, "body", [])]
-    while rest:
-        prefix, node = rest.pop()
-        if isinstance(node, ast.ClassDef):
-            rest += [(f"{prefix}{node.name}.", one) for one in node.body]
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield f"{prefix}{node.name}", "\n".join(lines[node.lineno - 1 : node.end_lineno])
-        elif isinstance(node, (ast.If, ast.Try, ast.With)):
-            rest += [(prefix, one) for one in ast.iter_child_nodes(node)]
-
-
-def _telling(texts: dict[str, str], domain: Domain) -> set[str]:
-    """Return the qualified names of the functions that matter, and of those that call them."""
-    words = {name: set(_WORD.findall(text)) for name, text in texts.items()}
-    found = {name for name, used in words.items() if domain.tells(used)}
-    rest = {name: used for name, used in words.items() if name not in found}
-    names = {one.rpartition(".")[2] for one in found}
-    while names:
-        new = {name for name, used in rest.items() if used & names}
-        found |= new
-        for name in new:
-            del rest[name]
-        names = {one.rpartition(".")[2] for one in new} - {"__init__"}
-    return found
-
-
-_WORD = re.compile(r"[A-Za-z_]\w*")
 _STORED = re.compile(r"(?<![\w.])(?!self\b|cls\b)[A-Za-z_]\w*\.(\w+)\s*(?::[^=\n]+)?=(?!=)")
 _SET = re.compile(r"setattr\(\s*[^,()]+,\s*[\"'](\w+)[\"']")
 _GLOBAL = re.compile(r"^[ \t]+global[ \t]+(.+)$", re.MULTILINE)

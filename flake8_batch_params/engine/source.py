@@ -7,15 +7,27 @@ from collections.abc import Iterable
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
+
+class Unreadable(Exception):
+    """The parser cannot take a text; its own exception's name is the message."""
+
+
 Position = tuple[int, int]
+Tree = cst.Module
 
 
 def parse(text: str) -> cst.Module:
     """Return the tree of a module's text, which has universal newlines.
 
-    Raises whatever libcst raises for text that it cannot take.
+    Raises `Unreadable` for text that libcst cannot take, `RecursionError` for what is nested
+    too deeply.
     """
-    return cst.parse_module(text)
+    try:
+        return cst.parse_module(text)
+    except (RecursionError, MemoryError):
+        raise
+    except Exception as error:
+        raise Unreadable(type(error).__name__) from error
 
 
 def positions(module: cst.Module, text: str, origins: Iterable[object]) -> dict[object, Position]:

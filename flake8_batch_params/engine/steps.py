@@ -160,7 +160,10 @@ def _outside(f: Frame, name: str, node: Origin) -> V:
         return Symbol(Outside("the name of the module"), node, "str")
     if name.startswith("__"):
         return Symbol(Outside(f"the module's {name}"), node)
-    exceptions.throw("NameError", name, node)
+    if name in f.namespace.bound or f.code.internal:
+        exceptions.throw("NameError", name, node)
+    # A notebook, or whoever runs the file, may have brought it.
+    return Symbol(Outside(f"the name {name}, which this file does not set"), node)
 
 
 _BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
@@ -248,7 +251,7 @@ def imported(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
 
 def import_star(m: Machine, f: Frame, module: str) -> None:
     m.touch(f.namespace)
-    reason = Outside(f"an import of everything from {module}")
+    reason = Outside(f"an import of everything in {module}")
     for name, value in list(f.namespace.items.items()):
         if not isinstance(value, (Function, Class)):
             f.namespace.items[name] = Symbol(reason, value.origin)
@@ -373,7 +376,7 @@ def _spread(m: Machine, values: list[V], flags: tuple[bool, ...], node: Origin) 
 
 
 def _unpacked(*values: V) -> str:
-    return because("an unpacked sequence", *values)
+    return because("a sequence that is not known", *values)
 
 
 def build_list_starred(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> None:
@@ -652,7 +655,7 @@ def await_value(m: Machine, f: Frame, node: Origin) -> Any:
     if isinstance(value, Instance):
         method = value.cls.find("__await__")
         if method is not None:
-            f.stack.append(Symbol("what an object of the file awaits", node))
+            f.stack.append(Symbol("what an object gives that is awaited", node))
             return None
     f.stack.append(value)
     return None
@@ -734,7 +737,7 @@ def enter_with(m: Machine, f: Frame, node: Origin) -> Any:
         if manager.native is not None:
             f.stack.append(manager)
             return None
-    forgetting.escape(m, [manager], because("changed by a with statement", manager))
+    forgetting.escape(m, [manager], because("changed by a with statement", manager, where=node))
     reason = because("what a with statement binds", manager)
     f.stack.append(Symbol(reason, node, base=manager, name="__enter__"))
     return None
@@ -747,7 +750,7 @@ def leave_with(m: Machine, f: Frame, node: Origin) -> Any:
         return None
     method = _exit_of(manager)
     if method is None:
-        forgetting.escape(m, [manager], because("changed by a with statement", manager))
+        forgetting.escape(m, [manager], because("changed by a with statement", manager, where=node))
         return None
     found = calls.call(m, method, Args([manager, NONE, NONE, NONE]), node, _forget_result)
     if isinstance(found, Generator):
@@ -783,7 +786,7 @@ def leave_with_exception(m: Machine, f: Frame, node: Origin) -> Any:
     if method is None:
         f.stack.append(NONE)
         return None
-    kind = raised.cls if isinstance(raised, Instance) else Symbol("a class", node)
+    kind = raised.cls if isinstance(raised, Instance) else Symbol("the class of an exception", node)
     found = calls.call(m, method, Args([manager, kind, raised, NONE]), node)
     if isinstance(found, Generator):
         found = calls.resume(m, found, NONE, node)

@@ -102,7 +102,7 @@ def _of_class(m: Machine, value: Class, index: V, origin: Origin) -> V | None:
             if member is None:
                 exceptions.throw("KeyError", index.value, origin)
             return member
-        return Symbol(because("a member of an enum", index), origin)
+        return Symbol(because("a member of an enum, by a name that is not known", index), origin)
     method = value.find("__class_getitem__")
     return value if method is None else Symbol("a class", origin)
 
@@ -206,6 +206,8 @@ def _sliced(m: Machine, value: V, index: Slice, origin: Origin) -> V:
     cut = slice(*edges)
     if type(value) is Const:
         return operations.compute(lambda: value.value[cut], origin, value)
+    if cut.step == 0:
+        exceptions.throw("ValueError", "slice step cannot be zero", origin)
     if isinstance(value, Range):
         return Range(value.numbers[cut], origin, origin)
     if isinstance(value, Tuple):
@@ -223,7 +225,9 @@ def _sliced(m: Machine, value: V, index: Slice, origin: Origin) -> V:
 def set_key(m: Machine, target: V, key: V, value: V, *, fresh: bool = False) -> None:
     """Set an item of a dict; a key that is not known may be any."""
     if not isinstance(target, Dict):
-        forgetting.escape(m, [value], because("stored in what is not known", target))
+        forgetting.escape(
+            m, [value], because("stored in what is not known", target, where=key.origin)
+        )
         return
     if not fresh:
         m.touch(target)
@@ -243,7 +247,9 @@ def _set_unknown_key(target: Dict, key: V, value: V) -> None:
     # The run goes on in which it is none of the keys that are there.
     if isinstance(key, Symbol):
         target.items[key] = (key, value)
-    target.unknown = target.unknown or because("a key that is not known", key)
+    target.unknown = target.unknown or because(
+        "set under a key that is not known", key, where=key.origin
+    )
 
 
 def put(m: Machine, target: V, index: V, value: V, origin: Origin) -> None:
@@ -276,7 +282,9 @@ def _put_elsewhere(m: Machine, target: V, index: V, value: V, origin: Origin) ->
     ):
         m.library.set_global(m, index, value)
         return
-    forgetting.escape(m, [value, target], because("stored in what is not known", target))
+    forgetting.escape(
+        m, [value, target], because("stored in what is not known", target, where=origin)
+    )
 
 
 def _put_in_list(m: Machine, target: List, index: V, value: V, origin: Origin) -> None:
@@ -290,7 +298,10 @@ def _put_in_list(m: Machine, target: List, index: V, value: V, origin: Origin) -
             except (TypeError, ValueError) as error:
                 exceptions.throw(type(error).__name__, str(error), origin)
             return
-        target.items, target.unknown = [], because("a slice that is not known", value, *index.parts)
+        target.items, target.unknown = (
+            [],
+            because("changed in a slice that is not known", value, *index.parts, where=origin),
+        )
     elif target.unknown:
         return
     elif type(index) is Const and isinstance(index.value, int):
@@ -298,7 +309,7 @@ def _put_in_list(m: Machine, target: List, index: V, value: V, origin: Origin) -
             exceptions.throw("IndexError", "assignment index out of range", origin)
         target.items[index.value] = value
     else:
-        reason = because("may be overridden", index)
+        reason = because("may be overwritten by a slice that is not known", index)
         target.items = [Symbol(reason, origin) for _ in target.items]
 
 
@@ -309,7 +320,10 @@ def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
         m.touch(target)
         key = operations.dict_key(index)
         if key is None:
-            target.items, target.unknown = {}, because("a key that is not known", index)
+            target.items, target.unknown = (
+                {},
+                because("deleted under a key that is not known", index, where=origin),
+            )
         elif target.items.pop(key, None) is None and not target.unknown:
             exceptions.throw("KeyError", "", origin)
         return
@@ -325,7 +339,10 @@ def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
                 exceptions.throw("IndexError", "index out of range", origin)
             del target.items[index.value]
             return
-        target.items, target.unknown = [], because("an index that is not known", index)
+        target.items, target.unknown = (
+            [],
+            because("deleted at an index that is not known", index, where=origin),
+        )
         return
     if isinstance(target, Instance) and target.cls.find("__delitem__") is not None:
         method = target.cls.find("__delitem__")
@@ -338,7 +355,7 @@ def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
         return
     if isinstance(target, (Const, Tuple, Set)):
         exceptions.throw("TypeError", "object does not support item deletion", origin)
-    forgetting.escape(m, [target], because("changed by del", target))
+    forgetting.escape(m, [target], because("changed by del", target, where=origin))
 
 
 def set_of(items: list[V], origin: Origin) -> V:
@@ -347,7 +364,7 @@ def set_of(items: list[V], origin: Origin) -> V:
     for item in items:
         key = operations.dict_key(item)
         if key is None:
-            made.unknown = because("a set of what is not known", item)
+            made.unknown = because("an item of a set that is not known", item)
         else:
             made.items.setdefault(key, item)
     return made
@@ -359,7 +376,7 @@ def add(m: Machine, target: V, value: V) -> None:
         m.touch(target)
         key = operations.dict_key(value)
         if key is None:
-            target.unknown = target.unknown or because("a set of what is not known", value)
+            target.unknown = target.unknown or because("an item of a set that is not known", value)
         else:
             target.items.setdefault(key, value)
 
@@ -378,7 +395,12 @@ def unpack_into(m: Machine, made: Dict, value: V, origin: Origin) -> None:
     if isinstance(value, (Const, List, Tuple, Set, Range)):
         exceptions.throw("TypeError", "object is not a mapping", origin)
     unknown = Dict(origin)
-    unknown.unknown = getattr(value, "reason", "") or because("an unpacked mapping", value)
+    unknown.unknown = getattr(value, "reason", "") or because(
+        f"an import of {value.path}"
+        if isinstance(value, Imported)
+        else "a mapping that is not known",
+        value,
+    )
     operations.overlay(made, unknown)
 
 
@@ -406,7 +428,7 @@ def unpack_arguments(m: Machine, args: Args, value: V, place: Origin) -> None:
     for key, (written, held) in made.items.items():
         if not isinstance(key, str):
             if isinstance(key, Symbol):
-                args.open = args.open or because("a key that is not known", key)
+                args.open = args.open or because("a key that is not known", key, where=place)
                 continue
             exceptions.throw("TypeError", "keywords must be strings", place)
         if key in args.keywords:
@@ -526,7 +548,7 @@ def _without_methods(m: Machine, asked: str, left: V, right: V, origin: Origin) 
         found = _percent(m, one.value, other, origin)
         if found is not None:
             return found
-    reason = because("an operator of objects", left, right)
+    reason = because("what an operator gives for objects", left, right)
     if is_open(left) or is_open(right):
         forgetting.escape(m, [left, right], reason)
     return Symbol(reason, origin)
@@ -547,7 +569,10 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
         m.touch(left)
         items = iteration.taken(m, right, origin)
         if items is None:
-            left.items, left.unknown = [], because("extended by what is not known", right)
+            left.items, left.unknown = (
+                [],
+                because("extended by what is not known", right, where=origin),
+            )
         else:
             left.items += items
         return left
@@ -557,7 +582,10 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
             operations.overlay(left, right)
             m.domain.key_set(m, left, NONE)
         else:
-            left.items, left.unknown = {}, because("updated with what is not known", right)
+            left.items, left.unknown = (
+                {},
+                because("updated with what is not known", right, where=origin),
+            )
         return left
     if isinstance(left, Set) and asked in "|&-^":
         m.touch(left)
@@ -565,7 +593,10 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
         if isinstance(found, Set):
             left.items, left.unknown = found.items, found.unknown
         else:
-            left.items, left.unknown = {}, because("changed by what is not known", right)
+            left.items, left.unknown = (
+                {},
+                because("changed by what is not known", right, where=origin),
+            )
         return left
     if isinstance(left, Instance):
         method = left.cls.find(f"__i{operations.DUNDERS[asked]}__")

@@ -48,10 +48,11 @@ def missing_request_key(line: RequestLine) -> Iterator[Report]:
 
     What it does:
         Reports a line of an input file without `custom_id`, `method`, `url` or `body`.
-        A key that is nearly one of these (`"id"`, `"custom_id:"`) is named. What is
-        certainly written into a batch's file is a request whatever keys it has. A dict of
-        `custom_id` and `params` is left alone in a file that speaks of Anthropic, whose
-        requests have these.
+        A key that is nearly one of these (`"id"`, `"custom_id:"`) is named. Where none is,
+        the dict must be seen to be written out: what is returned may be completed elsewhere.
+        What is certainly written into a batch's file is a request whatever keys it has. A
+        dict of `custom_id` and `params` is left alone in a file that speaks of Anthropic,
+        whose requests have these.
 
     Why is this bad?
         The batch is accepted, and fails when its input file is validated.
@@ -100,7 +101,7 @@ def missing_request_key(line: RequestLine) -> Iterator[Report]:
     meant = [(word, key) for word in others if (key := _meant(word, missing)) is not None]
     if len(meant) < len(others) and not _is_sent(line):
         return
-    if _is_complete(line, bool(meant), len(meant) == len(missing)):
+    if line.finished or {key for _, key in meant} == set(missing):
         text = lacking(SUBJECT, missing, meant)
         if ANTHROPIC_KEY in record.entries:
             text += f"; {echo(ANTHROPIC_KEY)} is Anthropic's, OpenAI's requests have a body"
@@ -111,13 +112,6 @@ def _is_sent(line: RequestLine) -> bool:
     """Tell whether a dict is a request whatever keys it has."""
     anthropic = ANTHROPIC_KEY in line.record.entries and line.speaks_of_anthropic
     return line.in_batch_file and not anthropic
-
-
-def _is_complete(line: RequestLine, explained: bool, wholly: bool) -> bool:
-    """Tell whether nobody will add what is missing."""
-    if line.handed_on and not line.finished:
-        return wholly
-    return line.finished or explained or line.record.has("custom_id")
 
 
 def _slip(record: Record, missing: list[str], meant: list[tuple[object, str]]) -> Edit | None:

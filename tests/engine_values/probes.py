@@ -160,7 +160,7 @@ class Probes(Domain):
         #: By the number of the call on its path: what the engine has for it.
         self.values: list[tuple[int, Any]] = []
         #: How many calls each path made that came to its end.
-        self.ends: list[int] = []
+        self.ended: list[int] = []
 
     def call_imported(self, m: Machine, path: str, args: Args, origin: Origin) -> V | None:
         if path != "probes.probe":
@@ -174,7 +174,7 @@ class Probes(Domain):
 
     def path_ended(self, m: Machine) -> None:
         if not getattr(m.path, "doubtful", False):
-            self.ends.append(self.seen.count)
+            self.ended.append(self.seen.count)
 
 
 def _doubted(m: Machine, described: Any) -> Any:
@@ -340,7 +340,7 @@ def compared(source: str) -> Comparison:
             found.wrong.append(f"probe {number} is {values[number]}, and not {value}")
         elif is_known(value):
             known.add(number)
-    for count in engine.ends:
+    for count in engine.ended:
         if count < len(values):
             found.wrong.append(f"a path ends after {count} of {len(values)} probes")
     found.known = len(known)

@@ -230,7 +230,7 @@ def guided(tally: Tally, seconds: int) -> None:
 
     atheris = importlib.import_module("atheris")
     with atheris.instrument_imports(include=["flake8_batch_params"]):
-        importlib.import_module("flake8_batch_params.analysis")
+        importlib.import_module("flake8_batch_params.batches.analysis")
         importlib.import_module("flake8_batch_params.linter").rules()
 
     def one(data: bytes) -> None:

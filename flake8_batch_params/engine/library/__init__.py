@@ -14,13 +14,22 @@ from flake8_batch_params.engine import (
     matching,
 )
 from flake8_batch_params.engine.domain import Domain
-from flake8_batch_params.engine.library import files, functions, hints, methods, prelude, standard
+from flake8_batch_params.engine.library import (
+    files,
+    functions,
+    hints,
+    methods,
+    prelude,
+    rows,
+    standard,
+)
 from flake8_batch_params.engine.machine import Arm, Frame, Machine
 from flake8_batch_params.engine.objects import (
     Args,
     Class,
     Const,
     Dict,
+    Field,
     Function,
     Generator,
     Imported,
@@ -51,7 +60,7 @@ class Library:
         name = path.removeprefix("builtins.")
         if name != path and name in functions.FUNCTIONS:
             return functions.FUNCTIONS[name]
-        found = standard.FUNCTIONS.get(path)
+        found = standard.FUNCTIONS.get(path) or rows.FUNCTIONS.get(path)
         if found is None and path in standard.PRELUDE:
             return functions.through(standard.PRELUDE[path])
         return found
@@ -119,7 +128,10 @@ class Library:
         values: list[tuple[str, V]],
         keep: Callable[[V], Callable[[Machine, Frame], None]] | None = None,
     ) -> V | None:
-        """Go on with each of several values, on a path of its own."""
+        """Go on with each of several values, on a path of its own.
+
+        The one that is ``held`` is what is not known.
+        """
 
         def push(value: V) -> Callable[[Machine, Frame], None]:
             def run(m: Machine, f: Frame) -> None:
@@ -127,13 +139,14 @@ class Library:
 
             return run
 
-        arms = [Arm(key, (keep or push)(value)) for key, value in values]
+        matters = m.relevant(m.frame, m.frame.pc - 1)
+        if not matters:
+            # What is not known stands for all of them.
+            values = [one for one in values if one[0] == "held"] or values
         if m.nested:
             return values[0][1]
-        matters = m.relevant(m.frame, m.frame.pc - 1)
-        if matters:
-            m.doubt_path(because("", *(value for _, value in values)))
-        m.choose(m.frame, arms, fork=matters)
+        m.doubt_path(because("", *(value for _, value in values)))
+        m.choose(m.frame, [Arm(key, (keep or push)(value)) for key, value in values])
         return None
 
     def next_of(self, m: Machine, it: V, default: V | None, sent: V, origin: Origin) -> V | None:
@@ -179,7 +192,7 @@ class Library:
 
     def build_foreign(self, m: Machine, made: Instance, args: Args, origin: Origin) -> None:
         """Build an object of a class whose constructor is of another file."""
-        forgetting.escape(m, args.values(), Outside("given to a class of another file"))
+        forgetting.escape(m, args.values(), Outside("given to a class of another file", origin))
         m.touch(made)
         made.unknown = because("an object of a class of another file", *made.cls.foreign)
 
@@ -203,6 +216,23 @@ class Library:
                 for name, held in list(frame.namespace.items.items()):
                     if not isinstance(held, (Function, Class)):
                         frame.namespace.items[name] = Symbol("changed by globals()", key.origin)
+
+    # --- calls, for rooms below that of the calls ---
+
+    def start(
+        self, m: Machine, callee: V, args: Args, origin: Origin, then: calls.Then | None = None
+    ) -> V | None:
+        """Call a value: return what it gives, or None after its frame was pushed."""
+        return calls.call(m, callee, args, origin, then)
+
+    def call(self, m: Machine, callee: V, args: Args, origin: Origin) -> V:
+        """Call a value at once and without forks."""
+        return m.call_through(lambda: calls.call(m, callee, args, origin))
+
+    def fill(
+        self, m: Machine, made: Instance, fields: list[Field], args: Args, origin: Origin
+    ) -> list[V]:
+        return calls.fill(m, made, fields, args, origin)
 
     def built_in(self, m: Machine, name: str, args: Args, origin: Origin) -> V:
         """Return what one of Python's own types gives for arguments."""

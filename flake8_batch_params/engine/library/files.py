@@ -25,6 +25,9 @@ from flake8_batch_params.engine.objects import (
     V,
 )
 
+#: Items of a list that a copy of it keeps; of the others, their number.
+KEPT_ITEMS = 500
+
 
 class Content(Mutable):
     """What a file or a buffer holds: what was written, in order.
@@ -165,6 +168,10 @@ def _writelines(m: Machine, file: File, args: Args, origin: Origin) -> V | None:
         for line in lines.items:
             write(m, file, line, origin)
         return NONE
+    promised = iteration.promised(lines)
+    if promised is not None and file.content is not None:
+        m.touch(file.content)
+        file.content.repeats = (*file.content.repeats, promised)
     return calls.call(m, m.library.prelude(m, "writelines_of"), Args([file, lines]), origin)
 
 
@@ -194,7 +201,7 @@ def as_text(value: V) -> V:
         try:
             return Const(value.value.decode(), value.origin)
         except UnicodeDecodeError:
-            return Symbol(Outside("bytes"), value.origin)
+            return Symbol(Outside("bytes that are not known"), value.origin)
     if isinstance(value, Text) and value.type == "bytes":
         if len(value.parts) == 1 and isinstance(value.parts[0], Json):
             return value.parts[0]
@@ -266,7 +273,7 @@ def files_of(m: Machine) -> Files:
 
 def open_file(m: Machine, args: Args, origin: Origin) -> V:
     """Return what ``open`` gives."""
-    name = args.get("file", 0) or Symbol(Outside("a name"), origin)
+    name = args.get("file", 0) or Symbol(Outside("a file name that is not given"), origin)
     mode = args.get("mode", 1)
     written = "r" if mode is None else mode.value if isinstance(mode, Const) else None
     if not isinstance(written, str):
@@ -509,10 +516,10 @@ def snapshot(value: V, depth: int = 12) -> V:
         made.unknown = value.unknown
         return made
     if isinstance(value, List):
-        if len(value.items) > iteration.MAX_TAKEN:
-            return Symbol(Outside("a long list"), value.origin, "list")
-        copied = List([snapshot(one, depth - 1) for one in value.items], value.origin)
+        copied = List([snapshot(one, depth - 1) for one in value.items[:KEPT_ITEMS]], value.origin)
         copied.unknown, copied.total = value.unknown, value.total
+        if len(value.items) > KEPT_ITEMS and value.total is None:
+            copied.total = len(value.items)
         return copied
     if isinstance(value, Tuple):
         return Tuple(tuple(snapshot(one, depth - 1) for one in value.items), value.origin)

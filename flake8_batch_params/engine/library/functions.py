@@ -38,6 +38,7 @@ from flake8_batch_params.engine.objects import (
     Outside,
     Partial,
     Range,
+    Reason,
     Set,
     Symbol,
     Tuple,
@@ -217,7 +218,7 @@ def _dict(m: Machine, args: Args, origin: Origin) -> V | None:
         if isinstance(found, Dict) and found is not made:
             operations.overlay(made, found)
         elif found is not made:
-            made.unknown = because("a dict of what is not known", found)
+            made.unknown = because("a mapping that is not known", found)
         for name, value in args.keywords.items():
             made.items[name] = (Const(name, args.key_origins.get(name)), value)
         if args.open or args.starred:
@@ -253,7 +254,9 @@ def _range(m: Machine, args: Args, origin: Origin) -> V:
 
 def _iter(m: Machine, args: Args, origin: Origin) -> V | None:
     if len(args.positional) != 1:
-        forgetting.escape(m, args.values(), because("given to iter", *args.values()))
+        forgetting.escape(
+            m, args.values(), because("given to iter()", *args.values(), where=origin)
+        )
         return Symbol(because("an iterator", *args.values()), origin)
     return iteration.iterate(m, args.positional[0], origin)
 
@@ -371,7 +374,7 @@ def _made_class(m: Machine, args: Args, origin: Origin) -> V | None:
             m, str(name.value), Args(list(bases.items), args.keywords), inside, {}, origin
         )
         return classes.finished(m, made, args.keywords, origin)
-    forgetting.escape(m, args.values(), because("given to type", *args.values()))
+    forgetting.escape(m, args.values(), because("given to type()", *args.values()))
     return Symbol(because("a class that is made by type()", *args.values()), origin)
 
 
@@ -411,7 +414,9 @@ def _setattr(m: Machine, args: Args, origin: Origin) -> V:
     if isinstance(name, Const) and isinstance(name.value, str):
         attributes.put(m, target, name.value, value, origin)
     else:
-        forgetting.escape(m, [target, value], because("changed by setattr", *args.values()))
+        forgetting.escape(
+            m, [target, value], because("changed by setattr()", *args.values(), where=origin)
+        )
     return NONE
 
 
@@ -420,7 +425,9 @@ def _delattr(m: Machine, args: Args, origin: Origin) -> V:
     if isinstance(name, Const) and isinstance(name.value, str):
         attributes.remove(m, target, name.value, origin)
     else:
-        forgetting.escape(m, [target], because("changed by delattr", *args.values()))
+        forgetting.escape(
+            m, [target], because("changed by delattr()", *args.values(), where=origin)
+        )
     return NONE
 
 
@@ -501,7 +508,7 @@ def _globals(m: Machine, args: Args, origin: Origin) -> V:
 
 def _exec(m: Machine, args: Args, origin: Origin) -> V:
     """Run what nobody can see: it may change every variable around."""
-    reason = "changed by exec"
+    reason = Reason("changed by exec()", origin)
     frame = m.frame
     forgetting.escape(m, [*args.values(), *frame.locals.values()], reason)
     for name, value in list(frame.locals.items()):

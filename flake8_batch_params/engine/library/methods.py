@@ -98,7 +98,11 @@ def _one_of(m: Machine, target: V, key: Any, default: V, origin: Origin) -> V | 
 
         return run
 
-    reason = getattr(target, "unknown", "") or getattr(target, "reason", "") or "an unknown mapping"
+    reason = (
+        getattr(target, "unknown", "")
+        or getattr(target, "reason", "")
+        or "a mapping that is not known"
+    )
     symbol = Symbol(reason, origin)
     return m.library.alternatives(m, [("default", default), ("held", symbol)], keep)
 
@@ -142,7 +146,7 @@ def _pop(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     if found is None:
         target.items, target.unknown = (
             {},
-            because("a key that is not known was taken out", *args.values()),
+            because("taken out under a key that is not known", *args.values(), where=origin),
         )
         return Symbol(target.unknown, origin)
     pair = target.items.pop(found, None)
@@ -242,7 +246,10 @@ def _extend(m: Machine, target: List, args: Args, origin: Origin) -> V | None:
         items = iteration.taken(m, part, origin)
         m.touch(target)
         if items is None:
-            target.items, target.unknown = [], because("extended by what is not known", part)
+            target.items, target.unknown = (
+                [],
+                because("extended by what is not known", part, where=origin),
+            )
         else:
             target.items += items
         return NONE
@@ -256,7 +263,10 @@ def _insert(m: Machine, target: List, args: Args, origin: Origin) -> V:
     if len(args.positional) == 2 and isinstance(args.positional[0], Const):
         target.items.insert(args.positional[0].value, args.positional[1])
     else:
-        target.items, target.unknown = [], because("an index that is not known", *args.values())
+        target.items, target.unknown = (
+            [],
+            because("changed at an index that is not known", *args.values(), where=origin),
+        )
     return NONE
 
 
@@ -266,7 +276,8 @@ def _pop_list(m: Machine, target: List, args: Args, origin: Origin) -> V:
     if target.unknown or not isinstance(at, Const):
         target.items, target.unknown = (
             [],
-            target.unknown or because("an index that is not known", *args.values()),
+            target.unknown
+            or because("taken out at an index that is not known", *args.values(), where=origin),
         )
         return Symbol(target.unknown, origin)
     if not target.items:
@@ -296,7 +307,7 @@ def _remove(m: Machine, target: List, args: Args, origin: Origin) -> V:
             exceptions.throw("ValueError", "not in list", origin)
     target.items, target.unknown = (
         [],
-        because("an item that is not known was taken out", *args.values()),
+        because("an item that is not known was taken out", *args.values(), where=origin),
     )
     return NONE
 
@@ -362,7 +373,7 @@ def _discard(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     if key is None:
         target.items, target.unknown = (
             {},
-            because("an item that is not known was taken out", *args.values()),
+            because("an item that is not known was taken out", *args.values(), where=origin),
         )
     else:
         target.items.pop(key, None)

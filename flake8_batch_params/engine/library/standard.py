@@ -185,7 +185,7 @@ def _deep(value: V, seen: dict[int, V]) -> V:
 
 def _partial(m: Machine, args: Args, origin: Origin) -> V:
     if not args.positional:
-        return Symbol("a partial", origin)
+        return Symbol("a partial of what is not known", origin)
     made = Partial(args.positional[0], args.after(1), origin)
     m.domain.bound(m, made, origin)
     return made
@@ -439,7 +439,7 @@ def _replace(m: Machine, args: Args, origin: Origin) -> V | None:
         again = Args([], {**kept, **args.keywords})
         again.open = args.open
         return calls.construct(m, value.cls, again, origin)
-    reason = because("a changed copy", *args.values())
+    reason = because("a changed copy of what is not known", *args.values())
     forgetting.escape(m, args.values(), reason)
     return Symbol(reason, origin)
 

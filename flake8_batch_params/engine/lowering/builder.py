@@ -223,7 +223,9 @@ class Builder:
         code = self.code
         code.cells, code.frees = frozenset(self.cells), frozenset(self.frees)
         code.globals = frozenset(self.declared_global)
-        if self.kind == "function":
+        if self.kind == "module":
+            code.locals = frozenset(self.bound)
+        elif self.kind == "function":
             code.locals = frozenset(
                 name for name in self.bound if self.is_local(name) and name not in self.cells
             )

@@ -423,8 +423,11 @@ def _try_except(b: Builder, node: Any) -> None:
 
 
 def _caught_names(handlers: Any) -> tuple[str, ...]:
+    """Return the names of the exceptions that do not go on from here."""
     names: list[str] = []
     for handler in handlers:
+        if _raises(handler.body):
+            continue
         if handler.type is None:
             names.append("")
         elif isinstance(handler.type, cst.Tuple):
@@ -432,6 +435,15 @@ def _caught_names(handlers: Any) -> tuple[str, ...]:
         else:
             names.append(dotted(handler.type))
     return tuple(names)
+
+
+def _raises(body: Any) -> bool:
+    """Tell whether a block ends with a ``raise``."""
+    if not body.body:
+        return False
+    last = body.body[-1]
+    smalls = last.body if isinstance(last, cst.SimpleStatementLine) else [last]
+    return bool(smalls) and isinstance(smalls[-1], cst.Raise)
 
 
 def _with(b: Builder, node: cst.With) -> None:
