@@ -182,7 +182,7 @@ def _of_function(m: Machine, value: V, name: str, origin: Origin) -> V:
         return Const(value.code.name, origin)
     if name == "__get__":
         return Builtin(name, lambda m, args, where: _bound_by_get(value, args, where), origin)
-    if hasattr(_bound_by_get, name):
+    if hasattr(_bound_by_get, name) or "__wrapped__" in value.attributes:
         return Symbol(f"the attribute {name}", origin)
     exceptions.throw("AttributeError", name, origin)
 
@@ -486,6 +486,8 @@ def defines(m: Machine, value: V, name: str, origin: Origin) -> bool | None:
         answers = {hasattr(kind, name) for kind in kinds}
         return answers.pop() if len(answers) == 1 else None
     if isinstance(value, Function):
+        if "__wrapped__" in value.attributes:
+            return None
         return name in value.attributes or hasattr(defines, name)
     if isinstance(value, Imported) and value.path.startswith("builtins."):
         return hasattr(getattr(builtins, value.path[9:], None), name)

@@ -70,9 +70,8 @@ def branch(
 
     index = f.pc - 1
     order = (True, False) if _prefers_true(m, f, index, if_true, if_false) else (False, True)
+    m.doubt_path(found.reason)
     matters = m.relevant(f, index)
-    if matters:
-        m.doubt_path(found.reason)
     return m.choose(f, [arm(one) for one in order], fork=matters)
 
 
@@ -134,9 +133,8 @@ def keep_or_pop(m: Machine, f: Frame, node: Origin, target: int, *, keeps: bool)
 
         return Arm(outcome, run)
 
+    m.doubt_path(found.reason)
     matters = m.relevant(f, f.pc - 1)
-    if matters:
-        m.doubt_path(found.reason)
     return m.choose(f, [arm(keeps), arm(not keeps)], fork=matters)
 
 
@@ -192,7 +190,7 @@ def _resumed(m: Machine, it: Generator, target: int, node: Origin) -> bool:
     return True
 
 
-def delegate(m: Machine, f: Frame, target: int, node: Origin) -> Any:
+def delegate(m: Machine, f: Frame, target: int, node: Origin, sent: V) -> Any:
     """Push the next value of the iterator on the stack; at its end, push what it returned."""
     inner = f.stack[-1]
     if isinstance(inner, Generator) and inner.state not in ("done", "unknown"):
@@ -202,7 +200,7 @@ def delegate(m: Machine, f: Frame, target: int, node: Origin) -> Any:
             _end(below, target)
             below.stack.append(value)
 
-        calls.resume(m, inner, NONE, node, ended)
+        calls.resume(m, inner, sent, node, ended)
         return True
     item = iteration.pull(m, inner, node)
     if item is None:
@@ -237,9 +235,8 @@ def _unending(m: Machine, f: Frame, it: Unending, target: int, node: Origin) -> 
         arms = [more, none] if _leaves(f, *body) else [more]
     else:
         arms = [none, more] if not m.nested else [more, none]
+    m.doubt_path(because("", it.source))
     matters = m.relevant(f, index)
-    if matters:
-        m.doubt_path(because("", it.source))
     return m.choose(f, arms, fork=matters)
 
 

@@ -32,13 +32,16 @@ def exception_class(name: str) -> Class:
 _OF_LIBRARY = {
     "dataclasses.FrozenInstanceError": "AttributeError",
     "json.JSONDecodeError": "ValueError",
-    "json.decoder.JSONDecodeError": "ValueError",
+    "re.error": "Exception",
+    "binascii.Error": "ValueError",
 }
 
 
 @cache
 def named(path: str) -> Class | None:
     """Return the class of an exception by its dotted name; None of any other name."""
+    if path == "json.decoder.JSONDecodeError":
+        return named("json.JSONDecodeError")
     name = path.removeprefix("builtins.")
     if name != path:
         return exception_class(name) if is_exception(name) else None

@@ -7,7 +7,7 @@ import collections.abc
 import numbers
 from typing import Any
 
-from flake8_batch_params.engine import attributes, exceptions, iteration, operations
+from flake8_batch_params.engine import attributes, classes, exceptions, iteration, operations
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     FALSE,
@@ -15,11 +15,13 @@ from flake8_batch_params.engine.objects import (
     Class,
     Const,
     Dict,
+    Function,
     Imported,
     Instance,
     List,
     Native,
     Origin,
+    Set,
     Symbol,
     Tuple,
     V,
@@ -284,7 +286,7 @@ def _sequence(
     if not known:
         for part in parts:
             _unknown_captures(m, part, subject, captured, origin)
-        if isinstance(subject, (Const, Dict, Instance)):
+        if isinstance(subject, (Const, Dict, Set, Class, Function)) or _is_plain(subject):
             return FALSE
         return _pattern(origin, subject)
     assert isinstance(subject, (List, Tuple))
@@ -306,6 +308,15 @@ def _sequence(
     return _both(m, found, origin)
 
 
+def _is_plain(subject: V) -> bool:
+    """Tell whether an object is of a class of the file that is no sequence and no mapping."""
+    if isinstance(subject, Imported):
+        return not is_open(subject)
+    return isinstance(subject, Instance) and not (
+        subject.unknown or subject.cls.foreign or subject.cls.unknown or subject.cls.base_type
+    )
+
+
 def _unknown_captures(
     m: Machine, part: Any, subject: V, captured: dict[str, V], origin: Origin
 ) -> None:
@@ -318,12 +329,13 @@ def _unknown_captures(
 def _mapping(
     m: Machine, pattern: Any, subject: V, slots: list[V], captured: dict[str, V], origin: Origin
 ) -> V:
+    subject = classes.value_of(subject)
     if not isinstance(subject, Dict):
         for part in pattern.parts:
             _unknown_captures(m, part, subject, captured, origin)
         if pattern.name:
             captured[pattern.name] = Symbol(because("a part of what is not known", subject), origin)
-        if isinstance(subject, (Const, List, Tuple)):
+        if isinstance(subject, (Const, List, Tuple, Set, Class, Function)) or _is_plain(subject):
             return FALSE
         return _pattern(origin, subject)
     found: list[V] = []
@@ -366,6 +378,10 @@ def _class(
             held = subject.items[name]
         elif isinstance(subject, (Symbol, Native, Imported)):
             held = attributes.of_symbol(m, subject, name, origin)
+        elif isinstance(subject, (Instance, Tuple)):
+            if attributes.defines(m, subject, name, origin) is False:
+                return FALSE
+            held = m.call_through(lambda: attributes.get(m, subject, name, origin))  # noqa: B023
         else:
             held = Symbol(because("an attribute of what is not known", subject), origin)
         found.append(_match(m, part, held, slots, captured, origin))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import operator
+import re
 import warnings
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
@@ -37,7 +38,7 @@ from flake8_batch_params.engine.objects import (
     V,
     View,
 )
-from flake8_batch_params.engine.openness import because
+from flake8_batch_params.engine.openness import because, is_open
 
 #: Longer texts and larger numbers are not computed: their parts would multiply.
 MAX_TEXT, MAX_BITS, MAX_ITEMS = 20_000, 4_096, 4_096
@@ -53,6 +54,8 @@ _PLAIN = (
     type(...),
     datetime.timedelta,
     datetime.date,
+    re.Match,
+    re.Pattern,
 )
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
@@ -105,6 +108,15 @@ def folded(value: Any, origin: Origin, *parts: V) -> V:
         return Tuple(tuple(folded(one, origin, *parts) for one in value), origin)
     if isinstance(value, list) and len(value) < MAX_ITEMS:
         return List([folded(one, origin, *parts) for one in value], origin)
+    if type(value) is dict and len(value) < MAX_ITEMS:
+        made = Dict(origin)
+        for key, one in value.items():
+            written = Const(key, origin)
+            found = dict_key(written)
+            if found is None:
+                return Symbol("a value that is computed", origin, "dict", about=about(*parts))
+            made.items[found] = (written, folded(one, origin, *parts))
+        return made
     return Symbol("a value that is computed", origin, about=about(*parts))
 
 
@@ -118,7 +130,12 @@ def compute(run: Callable[[], Any], origin: Origin, *parts: V) -> V:
         return Symbol("too large a value", origin, about=about(*parts))
     except Exception as error:
         name = type(error).__name__
-        exceptions.throw(name if exceptions.is_exception(name) else "Exception", str(error), origin)
+        if not exceptions.is_exception(name):
+            path = f"{type(error).__module__}.{name}"
+            if exceptions.named(path) is None:
+                return Symbol("an exception of Python's library", origin)
+            name = path
+        exceptions.throw(name, str(error), origin)
     return folded(value, origin, *parts)
 
 
@@ -378,6 +395,8 @@ def _known_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
         return TRUE if left.items.keys() == right.items.keys() else FALSE
     if isinstance(left, Range) and isinstance(right, Range):
         return TRUE if left.numbers == right.numbers else FALSE
+    if isinstance(left, View) or isinstance(right, View):
+        return _views_equal(left, right, origin)
     if isinstance(left, Imported) and isinstance(right, Imported) and left.path == right.path:
         return TRUE
     opaque = (Imported, Native)
@@ -387,6 +406,13 @@ def _known_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
         same = left.function is right.function and left.receiver is right.receiver
         return TRUE if same else FALSE
     return FALSE
+
+
+def _views_equal(left: V, right: V, origin: Origin) -> V:
+    sides = [_as_items(one) if isinstance(one, (Set, View)) else None for one in (left, right)]
+    if sides[0] is None or sides[1] is None:
+        return Symbol(because("a comparison of views", left, right), origin, "bool")
+    return TRUE if sides[0].keys() == sides[1].keys() else FALSE
 
 
 def _instances_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
@@ -478,9 +504,15 @@ def _identical(m: Machine, left: V, right: V, origin: Origin) -> V:
         if isinstance(left, Imported) and isinstance(right, Imported) and left.path == right.path:
             return TRUE
         if type(left) is Const or type(right) is Const:
+            if not is_open(left) and not is_open(right) and _is_builtin(left, right):
+                return FALSE
             return remembered(m, ("compare", "is"), origin, "bool", left, right)
         return Symbol(because("a comparison with an import", left, right), origin, "bool")
     return FALSE
+
+
+def _is_builtin(*values: V) -> bool:
+    return any(isinstance(one, Imported) and one.path.startswith("builtins.") for one in values)
 
 
 def contains(m: Machine, container: V, item: V, origin: Origin) -> V:
@@ -619,14 +651,18 @@ def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
         type_ = "float" if asked == "/" or "float" in kinds else "int" if asked != "**" else ""
     elif (kinds == {"str"} and asked == "+") or (_type_name(left) == "str" and asked == "%"):
         type_ = "str"
-    if (isinstance(left, Const) and not isinstance(right, Symbol)) or (
-        isinstance(right, Const) and not isinstance(left, Symbol)
+    known = (List, Dict, Tuple, Set, Const)
+    if isinstance(left, known) and isinstance(right, known):
+        if not (type(left) is Const and isinstance(left.value, (str, bytes)) and asked == "%"):
+            exceptions.throw("TypeError", "unsupported operand", origin)
+    if (
+        asked == "|"
+        and isinstance(left, (Imported, Class))
+        and isinstance(right, (Imported, Class))
     ):
-        if isinstance(left, (List, Dict, Tuple, Set, Const)) and isinstance(
-            right, (List, Dict, Tuple, Set, Const)
-        ):
-            if not (type(left) is Const and isinstance(left.value, (str, bytes)) and asked == "%"):
-                exceptions.throw("TypeError", "unsupported operand", origin)
+        made = Symbol(because("a union of types", left, right), origin, name="|")
+        made.among = (left, right)
+        return made
     return remembered(m, ("binary", asked), origin, type_, left, right)
 
 
@@ -676,6 +712,8 @@ def _add(left: V, right: V, origin: Origin) -> V | None:
             return Symbol("a long tuple", origin, "tuple")
         return Tuple((*left.items, *right.items), origin)
     before, after = pieces_of(left), pieces_of(right)
+    if "str" not in (_type_name(left), _type_name(right)):
+        return None
     if before is not None and after is not None:
         return text([*before, *after], origin, left, right)
     return None
@@ -779,6 +817,21 @@ def plain(value: V) -> Any:
             items = [one.value for one in value.items if type(one) is Const]
             return items if isinstance(value, List) else tuple(items)
     return None
+
+
+def plain_of(value: V) -> tuple[Any] | None:
+    """Return a constant, or a list, tuple or dict of constants, as Python's own; else None."""
+    if type(value) is Const:
+        return (value.value,)
+    if isinstance(value, Dict) and not value.unknown and value.kind == "dict":
+        pairs = [(key, one) for key, one in value.items.values()]
+        if all(type(key) is Const and type(one) is Const for key, one in pairs):
+            return ({key.value: one.value for key, one in pairs},)  # type: ignore[attr-defined]
+        return None
+    if isinstance(value, Tuple) and value.cls is not None:
+        return None
+    found = plain(value)
+    return None if found is None else (found,)
 
 
 def unary(m: Machine, asked: str, value: V, origin: Origin) -> V:

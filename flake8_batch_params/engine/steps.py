@@ -170,7 +170,9 @@ _BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) el
 
 
 #: What the prelude uses of the engine itself.
-_INTERNAL = frozenset({"__sorted__", "__least__", "__is_caught__"})
+_INTERNAL = frozenset(
+    {"__sorted__", "__least__", "__is_caught__", "__enter_with__", "__leave_with__"}
+)
 
 
 def load_outer(m: Machine, f: Frame, name: str) -> None:
@@ -563,6 +565,9 @@ def decorate(m: Machine, f: Frame, node: Origin) -> Any:
     """Call a decorator with what it decorates."""
     value, decorator = f.stack.pop(), f.stack.pop()
     if m.library.is_transparent(decorator):
+        if isinstance(value, Function):
+            m.touch(value)
+            value.attributes["__wrapped__"] = value
         f.stack.append(value)
         return None
     return _push(
@@ -639,10 +644,9 @@ def yield_value(m: Machine, f: Frame, node: Origin) -> bool:
 
 
 def delegate(m: Machine, f: Frame, argument: tuple[int, Origin]) -> Any:
-    """Take the next value of what ``yield from`` names; what was sent to it is dropped."""
+    """Take the next value of what ``yield from`` names; it gets what is sent."""
     target, node = argument
-    f.stack.pop()
-    return branching.delegate(m, f, target, node)
+    return branching.delegate(m, f, target, node, f.stack.pop())
 
 
 def await_value(m: Machine, f: Frame, node: Origin) -> Any:
@@ -675,6 +679,8 @@ def raise_value(m: Machine, f: Frame, node: Origin) -> Any:
         name = value.path.removeprefix("builtins.")
         if name != value.path and exceptions.is_exception(name):
             exceptions.throw(name, "", node)
+    if isinstance(value, (Const, Dict, List, Tuple, Function, Set)):
+        exceptions.throw("TypeError", "exceptions must derive from BaseException", node)
     if isinstance(value, Class):
         made = m.call_through(lambda: calls.construct(m, value, Args(), node))
         raise Raised(made)
@@ -694,6 +700,14 @@ def raise_caught(m: Machine, f: Frame, argument: Any) -> None:
 def matches_exception(m: Machine, f: Frame, node: Origin) -> None:
     kind = f.stack.pop()
     f.stack.append(matching.is_caught(m, f.stack[-1], kind, node))
+
+
+def matches_group(m: Machine, f: Frame, node: Origin) -> None:
+    """Push whether an ``except*`` takes an exception: what a group holds is not followed."""
+    f.stack.pop()
+    reason = "what a group of exceptions holds"
+    m.doubt_path(reason)
+    f.stack.append(Symbol(reason, node, "bool"))
 
 
 def token_fall(m: Machine, f: Frame, argument: Any) -> None:
@@ -737,6 +751,8 @@ def enter_with(m: Machine, f: Frame, node: Origin) -> Any:
         if manager.native is not None:
             f.stack.append(manager)
             return None
+        if not manager.unknown and not manager.cls.foreign and not manager.cls.unknown:
+            exceptions.throw("TypeError", "no context manager", node)
     forgetting.escape(m, [manager], because("changed by a with statement", manager, where=node))
     reason = because("what a with statement binds", manager)
     f.stack.append(Symbol(reason, node, base=manager, name="__enter__"))

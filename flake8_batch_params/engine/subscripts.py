@@ -236,10 +236,15 @@ def set_key(m: Machine, target: V, key: V, value: V, *, fresh: bool = False) -> 
         _set_unknown_key(target, key, value)
     else:
         before = target.items.get(found)
-        written = key if before is None or fresh else before[0]
+        written = key if before is None or (fresh and _is_like(key, before[0])) else before[0]
         target.items[found] = (written, value)
     if not fresh:
         m.domain.key_set(m, target, key)
+
+
+def _is_like(one: V, other: V) -> bool:
+    """Tell whether two keys that are equal are of one type too, so that either may stand."""
+    return type(one) is Const and type(other) is Const and type(one.value) is type(other.value)
 
 
 def _set_unknown_key(target: Dict, key: V, value: V) -> None:

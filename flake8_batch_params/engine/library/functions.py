@@ -542,6 +542,29 @@ def _caught(m: Machine, args: Args, origin: Origin) -> V:
     return matching.is_caught(m, args.positional[0], args.positional[1], origin)
 
 
+def _enter_with(m: Machine, args: Args, origin: Origin) -> V | None:
+    """Return what ``with`` binds."""
+    manager = args.positional[0]
+    if isinstance(manager, Native):
+        return manager.enter(m, origin)
+    return calls.call(m, _method(m, manager, "__enter__", origin), Args(), origin)
+
+
+def _leave_with(m: Machine, args: Args, origin: Origin) -> V | None:
+    """Do what ``with`` does at its end."""
+    manager, kind, raised = args.positional
+    if isinstance(manager, Native):
+        manager.leave(m)
+        return NONE
+    return calls.call(
+        m, _method(m, manager, "__exit__", origin), Args([kind, raised, NONE]), origin
+    )
+
+
+def _method(m: Machine, value: V, name: str, origin: Origin) -> V:
+    return m.call_through(lambda: attributes.get(m, value, name, origin))
+
+
 def _open(m: Machine, args: Args, origin: Origin) -> V:
     return m.library.open_file(m, args, origin)
 
@@ -559,6 +582,7 @@ FUNCTIONS: dict[str, Run] = {
     "object.__getattribute__": _as_object(attributes.get_plain),
     "object.__new__": calls.bare, "object.__init__": classes.nothing, "object": _object,
     "__sorted__": _sorted_items, "__least__": _least, "__is_caught__": _caught,
+    "__enter_with__": _enter_with, "__leave_with__": _leave_with,
     "isinstance": _isinstance, "issubclass": _issubclass, "type": _type, "getattr": _getattr,
     "hasattr": _hasattr, "setattr": _setattr, "delattr": _delattr, "super": _super,
     "property": _wrapper("property"), "staticmethod": _wrapper("staticmethod"),

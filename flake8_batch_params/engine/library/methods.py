@@ -20,10 +20,12 @@ from flake8_batch_params.engine.objects import (
     TRUE,
     Args,
     Attributes,
+    Class,
     Const,
     Dict,
     Generator,
     Imported,
+    Instance,
     Json,
     List,
     Origin,
@@ -458,6 +460,16 @@ def _format(m: Machine, target: V, args: Args, origin: Origin) -> V:
     if not isinstance(target, Const) or not isinstance(target.value, str):
         reason = because("a formatted text", target, *args.values())
         return Symbol(reason, origin, "str", about=operations.about(*args.values()))
+    written: str = target.value
+    values = [operations.plain_of(one) for one in args.positional]
+    named = {key: operations.plain_of(one) for key, one in args.keywords.items()}
+    if None not in values and None not in named.values() and not (args.open or args.starred):
+        if not operations._wide(written):
+            positional = [one[0] for one in values if one is not None]
+            keywords = {key: one[0] for key, one in named.items() if one is not None}
+            return operations.compute(
+                lambda: written.format(*positional, **keywords), origin, target, *args.values()
+            )
     pieces: list[Any] = []
     number = 0
     try:
@@ -479,6 +491,9 @@ def _format(m: Machine, target: V, args: Args, origin: Origin) -> V:
         if value is None:
             if not args.open and not args.starred and name.isidentifier():
                 exceptions.throw("KeyError", name, origin)
+            pieces.append(None)
+            continue
+        if "{" in (spec or ""):
             pieces.append(None)
             continue
         pieces += subscripts.as_text(m, value, conversion or "", spec or "", origin)
@@ -552,20 +567,47 @@ def _throw(m: Machine, target: Generator, args: Args, origin: Origin) -> V | Non
     if target.state != "suspended":
         raise Raised(raised)
     m.touch(target)
+    _refuse_delegation(m, target)
     target.state = "running"
 
     def ended(m: Machine, value: V) -> None:
         exceptions.throw("StopIteration", "", origin)
 
     target.ended = ended
+    if isinstance(raised, (Class, Imported)):
+        raised = m.library.call(m, raised, Args(), origin)
     m.push(target.frame)
     raise Raised(raised)
 
 
-def _close(m: Machine, target: Generator, args: Args, origin: Origin) -> V:
+def _close(m: Machine, target: Generator, args: Args, origin: Origin) -> V | None:
     m.touch(target)
-    target.state = "done"
-    return NONE
+    if target.state != "suspended":
+        target.state = "done" if target.state == "new" else target.state
+        return NONE
+    _refuse_delegation(m, target)
+    target.state = "running"
+
+    def ended(m: Machine, value: V) -> None:
+        m.frame.stack.append(NONE)
+
+    def handles(m: Machine, raised: V) -> bool:
+        leaves = ("GeneratorExit", "StopIteration")
+        if not isinstance(raised, Instance) or raised.cls.name not in leaves:
+            return False
+        m.frame.stack.append(NONE)
+        return True
+
+    target.ended = ended
+    target.frame.handles = handles
+    m.push(target.frame)
+    exceptions.throw("GeneratorExit", "", origin)
+
+
+def _refuse_delegation(m: Machine, target: Generator) -> None:
+    """Doubt the path where an exception would go to a generator that another one waits for."""
+    if any(step.__name__ == "delegate" for step, _ in target.frame.code.steps):
+        m.doubt_path("an exception for a generator in another one")
 
 
 _DICT: dict[str, Method] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os.path
 from collections.abc import Callable
 from typing import Any
@@ -34,9 +35,12 @@ from flake8_batch_params.engine.objects import (
     Instance,
     Json,
     List,
+    Native,
     Origin,
     Outside,
     Partial,
+    Range,
+    Set,
     Symbol,
     Tuple,
     V,
@@ -63,7 +67,7 @@ TRANSPARENT = frozenset(
     " typing.runtime_checkable enum.unique tenacity.retry() tenacity.retry backoff.on_exception()"
     " backoff.on_predicate() retry.retry() stamina.retry() retrying.retry() retrying.retry"
     " asyncio.coroutine builtins.staticmethod_ dataclasses.dataclass_ pytest.fixture"
-    " pytest.fixture() functools.total_ordering".split()
+    " pytest.fixture()".split()
 )
 
 
@@ -72,9 +76,20 @@ def _json_dumps(m: Machine, args: Args, origin: Origin) -> V:
     if value is None:
         return Symbol("a text of JSON", origin, "str")
     m.domain.used(m, value, "json.dumps(...)", origin)
+    _refuse_json(m, value, args, origin)
     made = Json(files.snapshot(value), _indented(args), origin)
     m.domain.serialised(m, made)
     return made
+
+
+def _refuse_json(m: Machine, value: V, args: Args, origin: Origin) -> None:
+    """Raise what ``json`` raises of what it cannot write."""
+    plain = args.keywords.keys() <= {"indent", "sort_keys", "ensure_ascii", "separators"}
+    bad = isinstance(value, (Set, Range, Function, Class)) or (
+        isinstance(value, Const) and isinstance(value.value, (bytes, complex, type(...)))
+    )
+    if plain and bad and not args.open and len(args.positional) < 2:
+        exceptions.throw("TypeError", "not JSON serializable", origin)
 
 
 def _orjson_dumps(m: Machine, args: Args, origin: Origin) -> V:
@@ -108,11 +123,35 @@ def _json_loads(m: Machine, args: Args, origin: Origin) -> V:
     if value is not None:
         m.domain.used(m, value, "json.loads(...)", origin)
         if isinstance(value, Json):
-            return files.snapshot(value.content)
+            return read_json(value.content)
+        if isinstance(value, Const) and not args.keywords and len(args.positional) == 1:
+            return operations.compute(lambda: json.loads(value.value), origin, value)
     reason = because("what is read from JSON", *args.values()[:1])
     found = Symbol(reason, origin)
     found.called = Imported("json.loads")
     return found
+
+
+def read_json(value: V, depth: int = 12) -> V:
+    """Return what is read from the text of a value: lists for tuples, texts for keys."""
+    value = classes.value_of(value)
+    if depth == 0 or isinstance(value, (Set, Instance, Native)):
+        return Symbol("what is read from JSON", value.origin)
+    if isinstance(value, (List, Tuple)):
+        made = List([read_json(one, depth - 1) for one in value.items], value.origin)
+        if isinstance(value, List):
+            made.unknown, made.total = value.unknown, value.total
+        return made
+    if isinstance(value, Dict):
+        found = Dict(value.origin)
+        found.unknown = value.unknown
+        for key, (written, one) in value.items.items():
+            if not isinstance(key, str):
+                found.unknown = found.unknown or "a key that is no text"
+            else:
+                found.items[key] = (written, read_json(one, depth - 1))
+        return found
+    return value
 
 
 def _getenv(m: Machine, args: Args, origin: Origin) -> V | None:
@@ -137,8 +176,13 @@ def _copy(m: Machine, args: Args, origin: Origin) -> V:
     value = args.get("x", 0) or NONE
     if isinstance(value, Dict):
         made = Dict(value.origin, dict(value.items))
-        made.unknown = value.unknown
+        made.unknown, made.kind = value.unknown, value.kind
+        made.default_factory = value.default_factory
         return made
+    if isinstance(value, Set):
+        return Set(dict(value.items), value.origin)
+    if isinstance(value, Instance) and value.cls.find("__copy__") is not None:
+        return m.library.call(m, value.cls.find("__copy__") or NONE, Args([value]), origin)
     if isinstance(value, List):
         copied = List(list(value.items), value.origin)
         copied.unknown, copied.total = value.unknown, value.total
@@ -156,13 +200,20 @@ def _deepcopy(m: Machine, args: Args, origin: Origin) -> V:
 
 
 def _deep(value: V, seen: dict[int, V]) -> V:
+    if isinstance(value, Instance) and value.cls.find("__deepcopy__") is not None:
+        return Symbol(because("a copy of an object", value), value.origin)
+    if isinstance(value, Set):
+        copied_set = Set({key: _deep(one, seen) for key, one in value.items.items()}, value.origin)
+        copied_set.unknown = value.unknown
+        return copied_set
     if id(value) in seen:
         return seen[id(value)]
     if isinstance(value, Dict):
         made = Dict(value.origin)
         seen[id(value)] = made
         made.items = {key: (k, _deep(one, seen)) for key, (k, one) in value.items.items()}
-        made.unknown = value.unknown
+        made.unknown, made.kind = value.unknown, value.kind
+        made.default_factory = value.default_factory
         return made
     if isinstance(value, List):
         copied = List([], value.origin)
@@ -216,6 +267,21 @@ def _abstract(m: Machine, args: Args, origin: Origin) -> V:
         m.touch(function)
         function.attributes["__isabstractmethod__"] = Const(True)
     return function
+
+
+def _total_ordering(m: Machine, args: Args, origin: Origin) -> V:
+    """Give a class the comparisons that it lacks: what they give is not known."""
+    cls = args.positional[0] if args.positional else NONE
+    if isinstance(cls, Class):
+        m.touch(cls)
+        for name in ("__lt__", "__le__", "__gt__", "__ge__"):
+            if cls.find(name) is None:
+                cls.attributes[name] = Builtin(name, _ordered)
+    return cls
+
+
+def _ordered(m: Machine, args: Args, origin: Origin) -> V:
+    return Symbol(because("a comparison of objects", *args.values()), origin, "bool")
 
 
 def _namespaced(m: Machine, args: Args, origin: Origin) -> V:
@@ -326,6 +392,7 @@ def _lifted(run: Callable[..., Any], type_: str) -> Run:
 
 def _defaultdict(m: Machine, args: Args, origin: Origin) -> V:
     made = Dict(origin)
+    made.kind = "defaultdict"
     if args.positional and not (isinstance(args.positional[0], Const)):
         made.default_factory = args.positional[0]
     if len(args.positional) > 1:
@@ -345,9 +412,17 @@ def _chain_map(m: Machine, args: Args, origin: Origin) -> V:
 def _deque(m: Machine, args: Args, origin: Origin) -> V | None:
     if args.keywords or len(args.positional) > 1:
         found = List([], origin)
-        found.unknown = "a deque of a bounded length"
+        found.unknown = because("a deque of a bounded length", *args.values())
+        found.kind = "deque"
         return found
-    return functions.FUNCTIONS["list"](m, args, origin)
+
+    def named(m: Machine, made: V) -> V:
+        if isinstance(made, List):
+            made.kind = "deque"
+        return made
+
+    listed = functions.FUNCTIONS["list"]
+    return calls.call(m, Builtin("deque", listed), args, origin, named)
 
 
 def _namespace(m: Machine, args: Args, origin: Origin) -> V:
@@ -537,7 +612,7 @@ FUNCTIONS: dict[str, Run] = {
     "ujson.loads": _json_loads, "os.getenv": _getenv, "os.environ.get": _getenv,
     "copy.copy": _copy, "copy.deepcopy": _deepcopy, "functools.partial": _partial,
     "functools.wraps": _wraps, "functools.update_wrapper": _namespaced,
-    "abc.abstractmethod": _abstract, "typing.cast": _cast, "typing_extensions.cast": _cast,
+    "abc.abstractmethod": _abstract, "functools.total_ordering": _total_ordering, "typing.cast": _cast, "typing_extensions.cast": _cast,
     "asyncio.run": _run, "asyncio.wait_for": _run, "asyncio.shield": _run, "anyio.run": _to_thread,
     "trio.run": _to_thread, "asyncio.create_task": _task, "asyncio.ensure_future": _task,
     "asyncio.gather": _gather, "asyncio.to_thread": _to_thread,
@@ -574,7 +649,7 @@ PRELUDE = {
     "functools.reduce": "reduce", "itertools.chain": "chain",
     "itertools.chain.from_iterable": "from_iterable", "itertools.starmap": "starmap",
     "itertools.islice": "islice", "contextlib.contextmanager": "contextmanager",
-    "contextlib.asynccontextmanager": "asynccontextmanager", "contextlib.suppress": "suppress",
+    "contextlib.asynccontextmanager": "asynccontextmanager", "contextlib.suppress": "suppress", "contextlib.ExitStack": "ExitStack",
     "contextlib.nullcontext": "nullcontext", "contextlib.closing": "closing",
     "builtins.sorted": "sorted",
 }  # fmt: skip
