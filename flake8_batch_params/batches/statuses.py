@@ -30,7 +30,7 @@ class Statuses:
         """Tell whether one side of a comparison, or the subject of a ``match``, is one."""
         match _parsed(code_of(test)):
             case ast.Compare(left=left, comparators=[right]):
-                sides = [left, right]
+                sides: list[ast.AST] = [left, right]
             case ast.Compare():
                 return False
             case subject:
