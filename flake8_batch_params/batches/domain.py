@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
@@ -22,6 +23,7 @@ from flake8_batch_params.batches.objects import (
     Member,
 )
 from flake8_batch_params.batches.reading import Source
+from flake8_batch_params.batches.statuses import Statuses
 from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.freezing import Freezer
 from flake8_batch_params.engine.library.files import files_of
@@ -39,6 +41,7 @@ from flake8_batch_params.engine.objects import (
     Mutable,
     Native,
     Origin,
+    Outside,
     Partial,
     Set,
     Symbol,
@@ -186,15 +189,30 @@ class Batches(Domain):
         self.found: dict[tuple[type, int], list[Any]] = {}
         #: Payloads that are judged each by itself.
         self.alone: list[Any] = []
-        self.decided: dict[int, str] = {}
+        #: By place: what decided whose a call is, each once.
+        self.decided: dict[int, dict[str, None]] = {}
+        #: Is told of each payload as it is noted, while its path is as it was.
+        self.observe: Callable[[Any], None] | None = None
         self.ignored: dict[int, tuple[Origin, str]] = {}
         self._fed_origins: set[int] = set()
         self._entry: set[tuple[type, int]] = set()
         #: Places whose entry was not looked through in full.
         self.unfinished: set[int] = set()
         self._asked: set[str] = set()
+        #: Tests that have also seen something else than a batch's status, by place.
+        self.tested_otherwise: set[int] = set()
         #: Calls of clients that are not asynchronous, by place.
         self.synchronous: set[int] = set()
+
+    def begins(self, m: Machine) -> None:
+        self.machine = m
+
+    @cached_property
+    def _tests_words(self) -> bool:
+        """Tell whether the file has a word that a batch's status is taken for."""
+        if ".status" not in self.text:
+            return False
+        return any(text.lower() in spec.STATUS_SYNONYMS for text, _ in self.source.strings)
 
     def tells(self, words: AbstractSet[str]) -> bool:
         return not TELLING.isdisjoint(words) or {"method", "url", "body"} <= words
@@ -203,6 +221,8 @@ class Batches(Domain):
         self, loads: AbstractSet[str], stores: AbstractSet[str], marks: AbstractSet[str]
     ) -> bool:
         if not _MATTERING.isdisjoint(marks) or not _PLAIN.isdisjoint(loads):
+            return True
+        if ".status" in marks and self._tests_words:
             return True
         return not _ADDRESSES.isdisjoint(stores) or _is_request(marks)
 
@@ -310,6 +330,10 @@ class Batches(Domain):
         return evidence.is_patched(self.source)
 
     @cached_property
+    def statuses(self) -> Statuses:
+        return Statuses(self.source)
+
+    @cached_property
     def is_test(self) -> bool:
         return evidence.is_test(self.source)
 
@@ -327,6 +351,12 @@ class Batches(Domain):
             return f"--batch-params-host={self.options.host}"
         return ", ".join(one.reason for one in self.evidence) or "not built in sight"
 
+    def why_untied(self) -> str:
+        """Return, for a reader, what decides the hosts of what no client is tied to."""
+        if self.options.host == "auto" and self.built:
+            return "the clients that the file builds"
+        return self.why_unresolved()
+
     def accepting(self, hosts: tuple[Host, ...]) -> tuple[Host, ...]:
         endpoints = self.options.endpoints
         return with_endpoints(hosts, endpoints) if endpoints else hosts
@@ -343,8 +373,16 @@ class Batches(Domain):
     # --- notes ---
 
     def note(self, payload: Any, *, decided: str = "", each: bool = False) -> None:
-        """Keep a payload of this path."""
+        """Keep a payload of this path.
+
+        Of a path that Python may not take, only those whose values are all unknown.
+        """
+        whole = isinstance(payload, (payloads.BatchRequest, payloads.Upload))
+        if self.machine.path.doubtful and not whole:
+            return
         if each:
+            if self.observe is not None:
+                self.observe(payload)
             if payload not in self.alone and len(self.alone) < 200:
                 self.alone.append(payload)
             return
@@ -356,7 +394,9 @@ class Batches(Domain):
             held.append(payload)
         self._entry.add(key)
         if decided:
-            self.decided.setdefault(id(payload.origin), decided)
+            self.decided.setdefault(id(payload.origin), {})[decided] = None
+        if self.observe is not None:
+            self.observe(payload)
         if isinstance(payload, payloads.BatchRequest):
             for one in payload.keywords.outcomes_of("input_file_id"):
                 if isinstance(one, values.UploadedId):
@@ -429,7 +469,7 @@ class Batches(Domain):
             return expectation(self, origin)
         if path in _EXPECTED_TO_FAIL:
             self._expected_to_fail(m, args)
-            found = Symbol("a test that is expected to fail", origin)
+            found = Symbol(Outside("a test that is expected to fail"), origin)
             found.called = Imported(path)
             return found
         found = self.http.call(m, path, args, origin)
@@ -457,7 +497,7 @@ class Batches(Domain):
         called = callee.called if isinstance(callee, Symbol) else None
         if isinstance(called, Imported) and called.path in _EXPECTED_TO_FAIL:
             self._expected_to_fail(m, args)
-            return Symbol("a test that is expected to fail", origin)
+            return Symbol(Outside("a test that is expected to fail"), origin)
         return self.calls.of_symbol(m, callee, args, origin)
 
     def _expected_to_fail(self, m: Machine, args: Args) -> None:
@@ -489,7 +529,7 @@ class Batches(Domain):
         self.lines.displayed(m, written)
 
     def key_set(self, m: Machine, changed: Dict, key: V) -> None:
-        self.lines.displayed(m, changed)
+        self.lines.key_set(m, changed, key)
 
     def typed(self, m: Machine, path: str, value: V, origin: Origin) -> None:
         module, _, name = path.rpartition(".")
@@ -526,16 +566,21 @@ class Batches(Domain):
         return None if isinstance(value, Absent) else True
 
     def tested(self, m: Machine, left: V, operator: str, right: V, origin: Origin) -> None:
-        if operator.endswith(" ="):
+        if operator not in ("==", "!=", "in", "not in"):
             return
         for one, other in ((left, right), (right, left)):
             if isinstance(one, Symbol) and one.name == "status" and isinstance(one.base, Batch):
-                words = self._words(m, other)
-                if words and operator in ("==", "!=", "in", "not in"):
+                # A word in a longer text is no whole word.
+                within = operator.endswith("in") and isinstance(other, Const)
+                words = [] if within else self._words(m, other)
+                if words and not self.is_patched and self.statuses.are_compared(origin):
                     client = one.base.client
                     found = None if client is None else self.clients.owner_of(client)
                     hosts = self.clients_hosts(found)
-                    self.note(payloads.StatusTest(origin, tuple(words), hosts))
+                    alongside = self.statuses.alongside(word.value for word in words)
+                    self.note(payloads.StatusTest(origin, tuple(words), hosts, alongside))
+                return
+        self.tested_otherwise.add(id(origin))
 
     def clients_hosts(self, owner: Owner | None) -> tuple[Host, ...]:
         """Return the hosts of a client, or those of no client that is known."""
@@ -560,7 +605,8 @@ class Batches(Domain):
         if isinstance(value, (Client, Member)) and use.startswith("getattr "):
             self._asked.add(use.removeprefix("getattr "))
         elif isinstance(value, FileContent) and _is_text_use(use):
-            if not self.state.expecting and not {"TypeError", "AttributeError"} & m.expected():
+            expected = self.state.expecting or {"TypeError", "AttributeError"} & m.expected()
+            if not expected and not self.is_patched:
                 self.note(payloads.ContentUse(origin, _shown(use)))
         elif type(value).__name__ == "Awaitable" and use.startswith("."):
             if use not in (".close", ".send", ".__await__", ".throw"):

@@ -68,11 +68,22 @@ class Lines:
     def displayed(self, m: Machine, written: Dict) -> None:
         """Note a dict that may be a request."""
         items = written.items
-        if "custom_id" in items or "url" in items or any(_is_near(key) for key in items):
-            state = self.owner.state
-            if not any(one is written for one in state.candidates):
-                m.touch(state)
-                state.candidates = (*state.candidates, written)
+        if "custom_id" in items or "url" in items or any(map(_is_near, items)):
+            self._candidate(m, written)
+
+    def key_set(self, m: Machine, changed: Dict, key: V) -> None:
+        """Note a dict that may be a request since a key is set; None stands for several."""
+        name = key.value if isinstance(key, Const) else None
+        if name is None:
+            self.displayed(m, changed)
+        elif name in ("custom_id", "url") or _is_near(name):
+            self._candidate(m, changed)
+
+    def _candidate(self, m: Machine, written: Dict) -> None:
+        state = self.owner.state
+        if not any(one is written for one in state.candidates):
+            m.touch(state)
+            state.candidates = (*state.candidates, written)
 
     # --- at its end ---
 

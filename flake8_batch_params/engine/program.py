@@ -37,12 +37,20 @@ MODULE_STATES = 4
 class Program:
     """Runs one file; the domain is told of what matters in it."""
 
-    def __init__(self, module: cst.Module, text: str, tree: ast.AST, domain: Domain) -> None:
+    def __init__(
+        self,
+        module: cst.Module,
+        text: str,
+        tree: ast.AST,
+        domain: Domain,
+        machine: type[Machine] = Machine,
+    ) -> None:
         self.domain = domain
         self.code = module_code(module)
         lines = text.count("\n") + 1
-        self.machine = Machine(domain, Library(), BASE_STEPS + STEPS_PER_LINE * lines)
-        self.namespace = Namespace()
+        self.machine = machine(domain, Library(), BASE_STEPS + STEPS_PER_LINE * lines)
+        domain.begins(self.machine)
+        self.namespace = Namespace(self.code.locals)
         self.reach = reach(tree, text, domain)
         self.machine.relevance.hot = self.reach.names
         self.stored = _stored_elsewhere(text)
