@@ -27,9 +27,9 @@ from flake8_batch_params.engine.objects import (
 from flake8_batch_params.engine.reach import reach
 
 #: Steps for a file: some for any, and some for each of its lines.
-BASE_STEPS, STEPS_PER_LINE = 12_000, 30
+BASE_STEPS, STEPS_PER_LINE = 3_500, 6
 #: Paths of the top level, of an entry, and of an entry that is looked through in full.
-MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 24, 64
+MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 10, 64
 #: States of the module that its functions are called in.
 MODULE_STATES = 4
 
