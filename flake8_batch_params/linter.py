@@ -58,7 +58,7 @@ def lint(
     if reason is not None:
         return sorted(_unanalysed(source, seen, reason))
     try:
-        return _with_stack(lambda: _findings(source, options, seen))
+        return with_stack(lambda: _findings(source, options, seen))
     except RuntimeError:
         return sorted(_unanalysed(source, seen, "no thread can be started for it"))
 
@@ -81,7 +81,7 @@ def inspect(source: str, options: Options = _DEFAULTS) -> list[Item] | None:
     if reason is not None:
         return _not_analysed(source, seen, reason)
     try:
-        return _with_stack(lambda: _items(source, options, seen))
+        return with_stack(lambda: _items(source, options, seen))
     except RuntimeError:
         return _not_analysed(source, seen, "no thread can be started for it")
 
@@ -130,8 +130,8 @@ def _too_large(source: str, seen: gate.Gate) -> str | None:
     return None
 
 
-def _with_stack(function: Callable[[], list[T]]) -> list[T]:
-    """Call a function that never raises, in a thread with a large stack.
+def with_stack(function: Callable[[], T]) -> T:
+    """Return what a function returns that is called in a thread with a large stack.
 
     Raises `RuntimeError` where the system gives no such thread.
     """

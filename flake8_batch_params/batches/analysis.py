@@ -16,6 +16,7 @@ from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.program import Program
 from flake8_batch_params.engine.source import Position, Tree, calls_at, parse, positions
 from flake8_batch_params.facts.hosts import unite
+from flake8_batch_params.facts.spec import BATCH_PURPOSE
 from flake8_batch_params.options import Options
 
 if TYPE_CHECKING:
@@ -159,10 +160,13 @@ def _sites(domain: Batches) -> Iterator[Site]:
     for (kind, place), found in domain.found.items():
         if kind is payloads.DroppedCall and place in domain.synchronous:
             continue
-        site = _site(found, place not in domain.unfinished)
-        site = replace(site, decided=_decided(domain, place))
-        if isinstance(site.whole, payloads.Upload):
-            site = _for_batch(site, domain)
+        if kind is payloads.StatusTest and place in domain.tested_otherwise:
+            continue
+        complete = place not in domain.unfinished
+        if kind is payloads.Upload:
+            yield from _uploads(found, complete, _decided(domain, place), domain)
+            continue
+        site = replace(_site(found, complete), decided=_decided(domain, place))
         yield site
         yield from _expiries(site)
     for one in domain.alone:
@@ -193,14 +197,6 @@ def _unjudged(analysis: Analysis) -> list[Site]:
     return [Site(one, (one,)) for one in made]
 
 
-def _written(found: list[Any]) -> list[Any]:
-    """Return the payloads of a place, of requests those that are seen written out.
-
-    What the other paths leave in such a dict, others may fill in before it is written.
-    """
-    return [one for one in found if getattr(one, "finished", False)] or found
-
-
 def _site(found: list[Any], complete: bool) -> Site:
     groups: dict[Any, list[Any]] = {}
     for one in found:
@@ -215,17 +211,41 @@ def _site(found: list[Any], complete: bool) -> Site:
     return Site(whole, merged, complete)
 
 
-def _for_batch(site: Site, domain: Batches) -> Site:
-    """Return an upload's site with whether it is for a batch."""
+def _uploads(
+    found: list[payloads.Upload], complete: bool, decided: str, domain: Batches
+) -> Iterator[Site]:
+    """Yield an upload's sites, with whether they are for a batch.
 
+    One function may upload for a batch and for something else: then only what it certainly
+    uploads for a batch is judged as such.
+    """
+    certain = [one for one in found if _purposes(one) == {True}]
+    others = [one for one in found if one not in certain] if certain else []
+    if not certain:
+        others = [one for one in found if _purposes(one) == {False}]
+        others = [] if len(others) == len(found) else others
+    site = _site([one for one in found if one not in others], complete)
+    site = _for_batch(replace(site, decided=decided), domain)
+    yield site
+    yield from _expiries(site)
+    if others:
+        yield replace(_site(others, complete), decided=decided)
+
+
+def _for_batch(site: Site, domain: Batches) -> Site:
     def told(upload: payloads.Upload) -> payloads.Upload:
-        purposes = upload.keywords.outcomes_of("purpose")
-        by_purpose = bool(purposes) and all(
-            isinstance(one, values.Known) and one.value == "batch" for one in purposes
-        )
+        by_purpose = _purposes(upload) == {True}
         return replace(upload, for_batch=by_purpose or domain.is_fed(upload.origin))
 
     return replace(site, whole=told(site.whole), groups=tuple(map(told, site.groups)))
+
+
+def _purposes(upload: payloads.Upload) -> set[bool | None]:
+    """Return whether the purposes of an upload are a batch's; None for one not known."""
+    return {
+        one.value == BATCH_PURPOSE if isinstance(one, values.Known) else None
+        for one in upload.keywords.outcomes_of("purpose")
+    }
 
 
 def _expiries(site: Site) -> Iterator[Site]:

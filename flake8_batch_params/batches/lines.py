@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_batch_params import payloads, values
@@ -67,11 +68,22 @@ class Lines:
     def displayed(self, m: Machine, written: Dict) -> None:
         """Note a dict that may be a request."""
         items = written.items
-        if "custom_id" in items or "url" in items or any(_is_near(key) for key in items):
-            state = self.owner.state
-            if not any(one is written for one in state.candidates):
-                m.touch(state)
-                state.candidates = (*state.candidates, written)
+        if "custom_id" in items or "url" in items or any(map(_is_near, items)):
+            self._candidate(m, written)
+
+    def key_set(self, m: Machine, changed: Dict, key: V) -> None:
+        """Note a dict that may be a request since a key is set; None stands for several."""
+        name = key.value if isinstance(key, Const) else None
+        if name is None:
+            self.displayed(m, changed)
+        elif name in ("custom_id", "url") or _is_near(name):
+            self._candidate(m, changed)
+
+    def _candidate(self, m: Machine, written: Dict) -> None:
+        state = self.owner.state
+        if not any(one is written for one in state.candidates):
+            m.touch(state)
+            state.candidates = (*state.candidates, written)
 
     # --- at its end ---
 
@@ -317,8 +329,11 @@ def _is_wide(name: str) -> bool:
 
 def _is_near(key: object) -> bool:
     """Tell whether a key is a slip of a request's, as ``"id"`` or ``"custom_id:"``."""
-    if not isinstance(key, str):
-        return False
+    return isinstance(key, str) and len(key) < 30 and _is_slip(key)
+
+
+@lru_cache(10_000)
+def _is_slip(key: str) -> bool:
     plain = "".join(character for character in key.lower() if character.isalnum())
     return key not in _REQUEST_KEYS and plain in (
         "customid", "id", "method", "url", "body", "customids", "costumid",

@@ -44,6 +44,7 @@ COMMANDS = (
     Command("rules", "list all rules"),
     Command("inspect", "show what is known of each batch, what is not, and why"),
     Command("check", "find mistakes in input files that are written already"),
+    Command("fix", "take mistakes away whose one right answer is certain"),
 )
 
 

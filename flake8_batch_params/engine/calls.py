@@ -32,6 +32,7 @@ from flake8_batch_params.engine.objects import (
     Generator,
     Imported,
     Instance,
+    Iterator,
     List,
     Native,
     Origin,
@@ -40,6 +41,7 @@ from flake8_batch_params.engine.objects import (
     Super,
     Symbol,
     Tuple,
+    Unending,
     V,
     Wrapper,
 )
@@ -156,12 +158,16 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     m.domain.handed_on(m, callee, args, origin)
     result = Symbol(reason, origin, about=operations.about(*args.values()))
     result.called = callee
+    changed = Reason(f"changed by a call of {name}", origin)
+    if not isinstance(callee, Imported) or m.library.names_files(callee.path):
+        m.library.forget_files(m, args.values(), changed)
     if _is_pure(m, callee):
+        given = [one for one in args.values() if isinstance(one, (Generator, Iterator, Unending))]
+        forgetting.escape(m, given, changed)
         return result
     inner = [one for one in args.values() if isinstance(one, (Function, BoundMethod))]
     for one in inner:
         _try_out(m, one, origin)
-    changed = Reason(f"changed by a call of {name}", origin)
     receiver = [callee.base] if isinstance(callee, Symbol) and callee.base is not None else []
     forgetting.escape(m, [*args.values(), *receiver], changed)
     return may_raise(m, result, origin)

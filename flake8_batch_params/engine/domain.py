@@ -7,6 +7,7 @@ not the domain's.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,20 +24,31 @@ class Domain:
     #: Names of the file that the domain is told about.
     named: frozenset[str] = frozenset()
 
-    def tells(self, words: set[str] | frozenset[str]) -> bool:
+    def tells(self, words: Set[str]) -> bool:
         """Tell whether words, all in one place, make it one that matters."""
         return not self.telling.isdisjoint(words)
 
-    def feeds(self, words: set[str] | frozenset[str]) -> bool:
-        """Tell whether a statement with these words gets values that matter."""
-        return self.tells(words)
+    def matters(self, loads: Set[str], stores: Set[str], marks: Set[str]) -> bool:
+        """Tell whether a statement matters, by what it loads, stores and marks."""
+        return self.tells(loads | stores)
 
-    def ends(self, names: set[str], keys: set[str]) -> bool:
-        """Tell whether something may end in a function with these names, keywords and strings."""
+    def feeds(self, loads: Set[str], stores: Set[str], marks: Set[str]) -> bool:
+        """Tell whether a statement gets values that matter."""
+        return self.matters(loads, stores, marks)
+
+    def may_end(self, text: str) -> bool:
+        """Tell whether something may end in a function with this text."""
+        return True
+
+    def ends(self, names: Set[str], keys: Set[str], pairs: Set[str]) -> bool:
+        """Tell whether something may end in a function with these names, keywords and strings.
+
+        ``pairs`` are attributes behind what they are asked of, as ``name.attribute``.
+        """
         return self.tells(names | keys)
 
-    def goes_on(self, words: set[str]) -> bool:
-        """Tell whether a function with these words does something with what it gets."""
+    def goes_on(self, text: str) -> bool:
+        """Tell whether a function with this text does something with what it gets."""
         return True
 
     def module_attribute(self, m: Machine, path: str, origin: Origin) -> V | None:
@@ -80,6 +92,11 @@ class Domain:
 
     def key_set(self, m: Machine, changed: Dict, key: V) -> None:
         """Note that a key of a dict is set."""
+
+    @property
+    def types_matter(self) -> bool:
+        """Tell whether the file may declare values to be of types that the domain knows."""
+        return True
 
     def truth_of(self, m: Machine, value: Native) -> bool | None:
         """Tell whether a native object is true."""

@@ -97,7 +97,7 @@ def type_of(value: V) -> str:
     """Return the name of a value's built-in type; empty where it is of none for certain."""
     if type(value) is Const:
         return type(value.value).__name__
-    if isinstance(value, Symbol):
+    if isinstance(value, (Symbol, Native)):
         return value.type
     return {"Dict": "dict", "List": "list", "Tuple": "tuple", "Set": "set"}.get(
         type(value).__name__, ""

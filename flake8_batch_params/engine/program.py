@@ -59,7 +59,9 @@ class Program:
         self.machine.exhaustive = thorough
         self.namespace = Namespace()
         self.reach = reach(tree, text, domain)
+        self.machine.relevance.hot = self.reach.names
         self.stored = _stored_elsewhere(text)
+        self._stores: dict[Class, dict[str, list[Function]]] = {}
         self.states = 0
         #: What ran before any entry did.
         self.reached: set[Code] | None = None
@@ -83,6 +85,7 @@ class Program:
         if self.reached is None:
             self.reached = set(m.entered)
         self.domain.path_ended(m)
+        self._stores.clear()
         self._know()
         for start in self._entries():
             self._explore(start)
@@ -99,10 +102,11 @@ class Program:
             if self._tells(function.code):
                 m.relevance.add(function.code.ready())
         for cls in self._classes():
-            if any(self._tells(one.code) for one in map(_function, cls.attributes.values()) if one):
-                for one in map(_function, cls.attributes.values()):
-                    if one is not None:
-                        m.relevance.add(one.code.ready())
+            found = [one.code for one in map(_function, cls.attributes.values()) if one]
+            if any(self._tells(code) for code in found):
+                for code in found:
+                    if self._tells(code) or self.reach.may_store(code.qualified):
+                        m.relevance.add(code.ready())
 
     def _explore(self, start: Callable[[], None]) -> None:
         m = self.machine
@@ -236,11 +240,16 @@ class Program:
 
     def stores_of(self, cls: Class) -> dict[str, list[Function]]:
         """Return the methods that set each field of a class, but for its constructor."""
+        held = self._stores.get(cls)
+        if held is not None:
+            return held
         init = cls.find("__init__")
-        found: dict[str, list[Function]] = {}
+        found = self._stores[cls] = {}
         for name in dict.fromkeys(key for one in cls.mro for key in one.attributes):
             value = cls.find(name)
             if not isinstance(value, Function) or value is init:
+                continue
+            if not self.reach.may_store(value.code.qualified):
                 continue
             fields = {n for one in value.code.ready().statements for n in one.fields}
             for field in fields:

@@ -69,8 +69,27 @@ class Library:
         name = path.removeprefix("builtins.")
         if name != path:
             return name in functions.PURE
+        if path in standard.CHANGING:
+            return False
         parts = path.split(".")
         return any(".".join(parts[:count]) in standard.PURE_MODULES for count in (1, 2))
+
+    def names_files(self, path: str) -> bool:
+        """Tell whether a function may change a file whose name it is given."""
+        return path in standard.CHANGING_FILES or not self.is_pure(path)
+
+    def forget_files(self, m: Machine, given: list[V], reason: str) -> None:
+        """Forget what is in the files whose names unknown code is given."""
+        for value in given:
+            content = (
+                files.files_of(m).contents.get(files.name_key(value))
+                if isinstance(value, (Const, Symbol, files.PathValue))
+                else None
+            )
+            if content is not None:
+                m.touch(content)
+                content.unknown = reason
+                content.chunks, content.places, content.repeats = [], [], ()
 
     def is_type(self, path: str) -> bool:
         """Tell whether an imported name is one that types are written with."""

@@ -348,7 +348,7 @@ def _type(m: Machine, args: Args, origin: Origin) -> V:
     name = matching.type_of(value)
     return (
         Imported(f"builtins.{name}", origin)
-        if name
+        if name and not isinstance(value, Native)
         else Symbol("the class of an object", origin, base=value, name="__class__")
     )
 
@@ -378,6 +378,9 @@ def _hasattr(m: Machine, args: Args, origin: Origin) -> V:
         if isinstance(target, Instance) and not target.unknown and not target.cls.foreign:
             there = name.value in target.items or target.cls.find(name.value) is not None
             return TRUE if there else FALSE
+        known = target.has(name.value) if isinstance(target, Native) else None
+        if known is not None:
+            return TRUE if known else FALSE
     return operations.remembered(m, ("hasattr",), origin, "bool", target, name)
 
 
@@ -496,7 +499,8 @@ FUNCTIONS: dict[str, Run] = {
     "enumerate": _enumerate, "map": through("map"), "filter": through("filter"),
     "any": through("any"), "all": through("all"), "sorted": through("sorted"),
     "min": through("minimum"), "max": through("maximum"), "sum": through("sum"),
-    "object.__setattr__": _setattr, "__sorted__": _sorted_items, "__least__": _least, "__is_caught__": _caught,
+    "object.__setattr__": _setattr, "__sorted__": _sorted_items, "__least__": _least,
+    "__is_caught__": _caught,
     "isinstance": _isinstance, "issubclass": _issubclass, "type": _type, "getattr": _getattr,
     "hasattr": _hasattr, "setattr": _setattr, "delattr": _delattr, "super": _super,
     "property": _wrapper("property"), "staticmethod": _wrapper("staticmethod"),

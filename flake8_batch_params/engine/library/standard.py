@@ -53,6 +53,19 @@ PURE_MODULES = frozenset(
     " typing_extensions abc enum operator tiktoken json orjson ujson simplejson csv io tempfile"
     " pathlib collections itertools functools".split()
 )
+#: Functions of these modules that do change what they are given.
+CHANGING = frozenset(
+    "random.shuffle random.setstate operator.setitem operator.delitem operator.iadd"
+    " operator.iconcat operator.ior operator.iand operator.isub operator.imul"
+    " operator.methodcaller functools.update_wrapper shutil.copyfileobj csv.writer"
+    " csv.DictWriter csv.reader csv.DictReader io.TextIOWrapper os.environ.update"
+    " os.environ.setdefault os.putenv inspect.getmembers json.load socket.socket".split()
+)
+#: Functions that change files by their names.
+CHANGING_FILES = frozenset(
+    "os.remove os.unlink os.rename os.renames os.replace os.truncate os.link os.symlink"
+    " shutil.move shutil.copy shutil.copy2 shutil.copyfile shutil.rmtree".split()
+)
 #: Decorators that leave a function as it is, for whoever calls it.
 TRANSPARENT = frozenset(
     "functools.cache functools.lru_cache functools.lru_cache() functools.wraps()"
