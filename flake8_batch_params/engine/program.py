@@ -30,6 +30,8 @@ from flake8_batch_params.engine.reach import reach
 BASE_STEPS, STEPS_PER_LINE = 3_500, 6
 #: Paths of the top level, of an entry, and of an entry that is looked through in full.
 MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 10, 64
+#: How many times more work a thorough look may take.
+THOROUGH = 8
 #: States of the module that its functions are called in.
 MODULE_STATES = 4
 
@@ -44,11 +46,17 @@ class Program:
         tree: ast.AST,
         domain: Domain,
         machine: type[Machine] = Machine,
+        *,
+        thorough: bool = False,
     ) -> None:
+        """``thorough`` to take every combination of arms, within larger bounds."""
         self.domain = domain
+        self.thorough = thorough
         self.code = module_code(module)
         lines = text.count("\n") + 1
-        self.machine = machine(domain, Library(), BASE_STEPS + STEPS_PER_LINE * lines)
+        budget = BASE_STEPS + STEPS_PER_LINE * lines
+        self.machine = machine(domain, Library(), budget * THOROUGH if thorough else budget)
+        self.machine.exhaustive = thorough
         domain.begins(self.machine)
         self.namespace = Namespace(self.code.locals)
         self.reach = reach(tree, text, domain)
@@ -104,8 +112,9 @@ class Program:
     def _explore(self, start: Callable[[], None]) -> None:
         m = self.machine
         self.domain.entry_begins(m)
-        finished = m.explore(start, self._entry_ended, ENTRY_PATHS)
-        if self.domain.wants_all(m):
+        paths = ALL_PATHS if self.thorough else ENTRY_PATHS
+        finished = m.explore(start, self._entry_ended, paths)
+        if self.domain.wants_all(m) and not self.thorough:
             m.exhaustive = True
             finished = m.explore(start, self._entry_ended, ALL_PATHS)
             m.exhaustive = False
