@@ -347,8 +347,8 @@ def _type(m: Machine, args: Args, origin: Origin) -> V:
         return value.cls
     name = matching.type_of(value)
     return (
-        Imported(f"builtins.{name}", origin)
-        if name and not isinstance(value, Native)
+        Imported(name if isinstance(value, Native) else f"builtins.{name}", origin)
+        if name
         else Symbol("the class of an object", origin, base=value, name="__class__")
     )
 
