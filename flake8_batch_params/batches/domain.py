@@ -108,9 +108,10 @@ _END_METHODS = frozenset(
     " delete".split()
 )
 _END_WORDS = (
-    "batches", "input_file_id", "completion_window", "purpose", "expires_after", "Batch.",
-    "Batches", "BatchCreateParams", "OutputExpiresAfter", "files", "File", "custom_id", "body",
-    "batch.", "file.", "with_raw_response", "with_streaming_response", "beta",
+    "input_file_id", "completion_window", "purpose", "expires_after", "BatchCreateParams",
+    "OutputExpiresAfter", "Batches", "batches.", ".batches", '"batches"', "'batches'",
+    "files.", ".files", "Batch.", "File.", "Files.", "batch.create", "batch.submit", "batch.upload",
+    "batch.acreate", "file.", "with_raw_response", "with_streaming_response", "beta.", "custom_id",
 )  # fmt: skip
 _END_RESOURCES = frozenset(
     "Batch batch Batches File Files file with_raw_response with_streaming_response beta".split()
@@ -264,7 +265,11 @@ class Batches(Domain):
     def may_end(self, text: str) -> bool:
         if any(word in text for word in _END_WORDS):
             return True
-        return self._has_fields or ("/batches" in self.text and "openai" in self.text)
+        if "body" in text and "method" in text and "url" in text:
+            return True
+        if self._has_fields and any(word in text for word in (*_AS_DICT, ".dict")):
+            return True
+        return "/batches" in self.text and any(word in text for word in _SENDING)
 
     def goes_on(self, text: str) -> bool:
         return any(word in text for word in self._results)
@@ -278,6 +283,10 @@ class Batches(Domain):
         if "custom_id" in self.text:
             found |= _AS_LINES
         return frozenset(found)
+
+    @cached_property
+    def types_matter(self) -> bool:
+        return any(name in self.text for name in _TYPES)
 
     # --- the file as a whole ---
 

@@ -81,6 +81,8 @@ class Code:
     internal: bool = False
     #: The ranges of the arms of each branch, by the index of its step.
     arms: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict, repr=False)
+    #: How the statements in a range of steps leave it, where that was asked.
+    leaving: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict, repr=False)
     lower: Callable[[], None] | None = field(default=None, repr=False)
     #: Functions and classes that are written in it.
     inner: list[Code] = field(default_factory=list, repr=False)

@@ -93,6 +93,11 @@ class Domain:
     def key_set(self, m: Machine, changed: Dict, key: V) -> None:
         """Note that a key of a dict is set."""
 
+    @property
+    def types_matter(self) -> bool:
+        """Tell whether the file may declare values to be of types that the domain knows."""
+        return True
+
     def truth_of(self, m: Machine, value: Native) -> bool | None:
         """Tell whether a native object is true."""
         return True

@@ -51,6 +51,7 @@ class Program:
         self.machine = machine(domain, Library(), BASE_STEPS + STEPS_PER_LINE * lines)
         self.namespace = Namespace()
         self.reach = reach(tree, text, domain)
+        self.machine.relevance.hot = self.reach.names
         self.stored = _stored_elsewhere(text)
         self._stores: dict[Class, dict[str, list[Function]]] = {}
         self.states = 0

@@ -20,6 +20,8 @@ class Reach(NamedTuple):
 
     hot: frozenset[str]
     entries: frozenset[str]
+    #: What those that are hot are called as.
+    names: frozenset[str]
     texts: dict[str, str]
 
     def may_store(self, name: str) -> bool:
@@ -78,7 +80,7 @@ def reach(tree: ast.AST, text: str, domain: Domain) -> Reach:
     hot = _with_callers(ends, nodes, texts, seen)
     names = _called_as(hot)
     found = {name for name in hot - ends if _adds(seen[name], names) or domain.goes_on(texts[name])}
-    return Reach(frozenset(hot), frozenset(ends | found), texts)
+    return Reach(frozenset(hot), frozenset(ends | found), frozenset(names), texts)
 
 
 def _with_callers(

@@ -36,6 +36,8 @@ class Relevance:
         self._steps: dict[tuple[Code, int], bool] = {}
         self._ranges: dict[tuple[Code, int, int], bool] = {}
         self._telling: dict[Code, bool] = {}
+        #: What functions are called as in which something may end.
+        self.hot: frozenset[str] = frozenset()
         self._hot: dict[str, bool] = {}
         self._made = 0
 
@@ -181,16 +183,18 @@ class Relevance:
 
     def _is_hot(self, name: str) -> bool:
         """Tell whether a function of the file of that name has a telling statement in reach."""
+        if name in self.hot:
+            return True
         found = self._hot.get(name)
         if found is None:
             self._hot[name] = False
-            functions = self.machine.made.get(name, ())
+            # Those of the module and of its classes are hot by the tree, before they are lowered.
+            functions = [one.code for one in self.machine.made.get(name, ())]
             found = any(
-                self.is_telling(one.code)
-                or any(
-                    self._is_hot(inner) for s in one.code.ready().statements for inner in s.calls
-                )
-                for one in functions
+                self.is_telling(code)
+                or any(self._is_hot(inner) for one in code.statements for inner in one.calls)
+                for code in functions
+                if code.lower is None
             )
             self._hot[name] = found
         return found

@@ -555,8 +555,10 @@ def decorate(m: Machine, f: Frame, node: Origin) -> Any:
 
 def _arguments(m: Machine, f: Frame, spec: Any, node: Origin) -> Args:
     """Take the arguments of a call off the stack."""
-    values = _take(f, len(spec))
     args = Args()
+    if not spec:
+        return args
+    values = _take(f, len(spec))
     for (kind, name, place, keyword), value in zip(spec, values, strict=True):
         if kind == "":
             args.places[len(args.positional)] = place

@@ -14,9 +14,10 @@ class Kept(Exception):
 
 def read(path: str) -> bytes:
     """Return the bytes of a file; raises `OSError` for what cannot be read."""
+    # To open a pipe would wait for somebody to write into it.
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise OSError("it is not a regular file")
     with open(path, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError("it is not a regular file")
         return file.read()
 
 
