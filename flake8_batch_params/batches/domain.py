@@ -364,11 +364,16 @@ class Batches(Domain):
     def accepting_lines(self, hosts: tuple[Host, ...], *, tied: bool) -> tuple[Host, ...]:
         """Return the hosts of a request, which may be for others if the file names nobody."""
         hosts = self.accepting(hosts)
-        named = (
-            tied or self.options.host != "auto" or self.built or self.evidence
+        named = tied or self.names_somebody
+        return hosts if named else with_endpoints(hosts, ENDPOINTS_ELSEWHERE)
+
+    @cached_property
+    def names_somebody(self) -> bool:
+        """Tell whether the file names a host, or a client of one."""
+        return bool(
+            self.options.host != "auto" or self.built or self.evidence
             or "openai" in self.source.lowered
         )  # fmt: skip
-        return hosts if named else with_endpoints(hosts, ENDPOINTS_ELSEWHERE)
 
     # --- notes ---
 

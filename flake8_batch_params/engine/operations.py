@@ -394,8 +394,11 @@ def _known_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
         return TRUE if left.numbers == right.numbers else FALSE
     if isinstance(left, View) or isinstance(right, View):
         return _views_equal(left, right, origin)
-    if isinstance(left, Imported) and isinstance(right, Imported) and left.path == right.path:
-        return TRUE
+    if isinstance(left, Imported) and isinstance(right, Imported):
+        if left.path == right.path:
+            return TRUE
+        if _are_classes_apart(left, right):
+            return FALSE
     opaque = (Imported, Native)
     if isinstance(left, opaque) or isinstance(right, opaque):
         return remembered(m, ("compare", "=="), origin, "bool", left, right)
@@ -477,6 +480,16 @@ def _dicts_equal(m: Machine, left: Dict, right: Dict, origin: Origin) -> V:
     return _all(m, [equal(m, a, b, origin) for a, b in pairs], origin)
 
 
+def _are_classes_apart(left: Imported, right: Imported) -> bool:
+    """Tell whether two names are a class of Python's own and another one."""
+    own = [path.startswith("builtins.") for path in (left.path, right.path)]
+    return left.path != right.path and (all(own) or (any(own) and "." not in _other(left, right)))
+
+
+def _other(left: Imported, right: Imported) -> str:
+    return right.path if left.path.startswith("builtins.") else left.path
+
+
 def _identical(m: Machine, left: V, right: V, origin: Origin) -> V:
     if left is right:
         return TRUE
@@ -498,8 +511,11 @@ def _identical(m: Machine, left: V, right: V, origin: Origin) -> V:
             return TRUE if same else FALSE
         return Symbol("the identity of constants", origin, "bool", about=about(left, right))
     if isinstance(left, Imported) or isinstance(right, Imported):
-        if isinstance(left, Imported) and isinstance(right, Imported) and left.path == right.path:
-            return TRUE
+        if isinstance(left, Imported) and isinstance(right, Imported):
+            if left.path == right.path:
+                return TRUE
+            if _are_classes_apart(left, right):
+                return FALSE
         if type(left) is Const or type(right) is Const:
             if not is_open(left) and not is_open(right) and _is_builtin(left, right):
                 return FALSE
