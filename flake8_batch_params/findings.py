@@ -27,16 +27,19 @@ class Finding(NamedTuple):
 class Edit(NamedTuple):
     """A change that takes a mistake away: plain data, which `fix` turns into syntax.
 
-    ``kind`` is ``"value"``: write ``content`` in place of the constant at ``origin``;
+    ``kind`` is ``"value"``: write ``content`` in place of the constant at ``origin``, or, where
+    it is computed, wrap what is passed into a call of ``wrap``, if that is given;
     ``"key"``: rename the key at ``origin`` to ``content``; ``"attribute"``: add ``.content``
     to the expression at ``origin``; ``"call"``: wrap the expression at ``origin`` into a
-    call of ``content``; ``"path"``: write the dotted names ``content`` in place of those
-    below the client of the call at ``origin``.
+    call of ``content``; ``"path"``: write the dotted names ``content`` in place of ``old``,
+    those below the client of the call at ``origin``.
     """
 
     kind: str
     origin: object
     content: object
+    wrap: str = ""
+    old: str = ""
 
 
 class Report(NamedTuple):

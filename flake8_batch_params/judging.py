@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from flake8_batch_params.findings import Report, Rule, rules
@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 def judged(analysis: Analysis, options: Options) -> dict[tuple[str, object], Report]:
     """Return a report for each rule and place: the first that the rule makes there."""
     found: dict[tuple[str, object], Report] = {}
+    for rule, _, report in reported(analysis, options):
+        found.setdefault((rule.code, report.origin), report)
+    return found
+
+
+def reported(analysis: Analysis, options: Options) -> Iterator[tuple[Rule, Site, Report]]:
+    """Yield each report with its rule and the place whose payload it is about."""
     for rule in rules():
         if rule.option is not None and not getattr(options, rule.option):
             continue
         for site in analysis.sites:
             if isinstance(site.whole, rule.payload):
                 for report in _of_site(rule, site):
-                    found.setdefault((rule.code, report.origin), report)
-    return found
+                    yield rule, site, report
 
 
 def _of_site(rule: Rule, site: Site) -> Iterable[Report]:

@@ -10,7 +10,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from flake8_batch_params import gate
 from flake8_batch_params.findings import Finding, Report, rules
@@ -18,6 +18,9 @@ from flake8_batch_params.options import Options
 
 if TYPE_CHECKING:
     from flake8_batch_params.batches.analysis import Analysis
+    from flake8_batch_params.inspection import Item
+
+T = TypeVar("T")
 
 #: libcst takes 10 seconds and 600 MB for a megabyte; nearly all modules have a tenth.
 MAX_SOURCE = 1_000_000
@@ -55,9 +58,57 @@ def lint(
     if reason is not None:
         return sorted(_unanalysed(source, seen, reason))
     try:
-        return _with_stack(lambda: _findings(source, options, seen))
+        return with_stack(lambda: _findings(source, options, seen))
     except RuntimeError:
         return sorted(_unanalysed(source, seen, "no thread can be started for it"))
+
+
+def inspect(source: str, options: Options = _DEFAULTS) -> list[Item] | None:
+    """Return what is known of a module's batches; None for what Python cannot parse.
+
+    It takes its time: nothing here is made for flake8's runs.
+    """
+    source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if not gate.may_hold(source):
+        return []
+    tree = _parsed(source)
+    if tree is None:
+        return None
+    seen = gate.look(tree, source)
+    if not seen.candidates:
+        return []
+    reason = _too_large(source, seen)
+    if reason is not None:
+        return _not_analysed(source, seen, reason)
+    try:
+        return with_stack(lambda: _items(source, options, seen))
+    except RuntimeError:
+        return _not_analysed(source, seen, "no thread can be started for it")
+
+
+def _items(source: str, options: Options, seen: gate.Gate) -> list[Item]:
+    try:
+        from flake8_batch_params.batches.analysis import analyse
+        from flake8_batch_params.inspection import items
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return items(analyse(source, options, seen.tree, trace=True), options)
+    except Exception as error:
+        return _not_analysed(source, seen, _reason(error))
+
+
+def _not_analysed(source: str, seen: gate.Gate, reason: str) -> list[Item]:
+    from flake8_batch_params.batches.gaps import NOT
+    from flake8_batch_params.inspection import UNANALYSED, Item, Proof
+
+    return [
+        Item(
+            one.line, one.column, UNANALYSED, decided_by=reason,
+            findings=(Proof(one, ""),), verdict=NOT,
+        )
+        for one in sorted(_unanalysed(source, seen, reason))
+    ]  # fmt: skip
 
 
 def _parsed(source: str) -> ast.AST | None:
@@ -79,8 +130,8 @@ def _too_large(source: str, seen: gate.Gate) -> str | None:
     return None
 
 
-def _with_stack(function: Callable[[], list[Finding]]) -> list[Finding]:
-    """Call a function that never raises, in a thread with a large stack.
+def with_stack(function: Callable[[], T]) -> T:
+    """Return what a function returns that is called in a thread with a large stack.
 
     Raises `RuntimeError` where the system gives no such thread.
     """

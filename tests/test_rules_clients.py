@@ -50,7 +50,9 @@ def test_nonexistent_api(client: str, path: str, right: str) -> None:
     assert findings(payload) == [
         ("OBP601", "call", f"'{client}.{path}' does not exist; use '{client}.{right}'")
     ]
-    assert edits(payload) == [Edit("path", "call", right)]
+    # An awaited coroutine cannot become the result of a method that is none.
+    expected = None if path.endswith("acreate") else Edit("path", "call", right, old=path)
+    assert edits(payload) == [expected]
 
 
 @pytest.mark.parametrize(

@@ -136,8 +136,8 @@ def test_metadata_is_judged_where_its_limits_are_known() -> None:
 @pytest.mark.parametrize(
     ("content", "edit"),
     [
-        (3, Edit("value", "metadata.run", "3")),
-        (-1.5, Edit("value", "metadata.run", "-1.5")),
+        (3, Edit("value", "metadata.run", "3", wrap="str")),
+        (-1.5, Edit("value", "metadata.run", "-1.5", wrap="str")),
         (Typed("x", "int"), Edit("call", "x", "str")),
         (Typed("x", "float"), Edit("call", "x", "str")),
         (float("inf"), None),

@@ -260,7 +260,11 @@ def test_streaming_is_judged_where_it_is_known_to_be_refused() -> None:
 @pytest.mark.parametrize(
     ("custom_id", "found", "edit"),
     [
-        (7, "7, an int; it must be a string: use str(...)", Edit("value", "custom_id", "7")),
+        (
+            7,
+            "7, an int; it must be a string: use str(...)",
+            Edit("value", "custom_id", "7", wrap="str"),
+        ),
         (Typed("x", "int"), "an int; it must be a string: use str(...)", Edit("call", "x", "str")),
         (NONE, "None; it must be a string", None),
         (True, "True, a bool; it must be a string", None),

@@ -147,10 +147,11 @@ class Calls:
     ) -> V | None:
         below = path[-3] if len(path) > 2 else ""
         if below in NOT_BELOW or is_foreign(args):
-            self.owner.left_alone(origin, "it looks like another API's batches")
+            self.owner.left_alone(origin, _why_foreign(below, args))
             return None
         owner = self.owner.clients.owner_of(_holder(root, path[:-2]))
         if owner is None:
+            self.owner.left_alone(origin, "it is no client, or stands in for one")
             return None
         return self.batch(m, owner, args, origin)
 
@@ -161,7 +162,10 @@ class Calls:
         if below in NOT_BELOW or not {"file", "purpose"} <= args.keywords.keys():
             return None
         owner = self.owner.clients.owner_of(_holder(root, path[:-2]))
-        return None if owner is None else self.upload(m, owner, args, origin)
+        if owner is None:
+            self.owner.left_alone(origin, "it is no client, or stands in for one")
+            return None
+        return self.upload(m, owner, args, origin)
 
     # --- batches ---
 
@@ -174,6 +178,7 @@ class Calls:
         keywords = self.keywords(m, freezer, args, origin)
         self._feed(m, owner, args)
         if self._is_silent(m, set()):
+            self.owner.left_alone(origin, self._why_silent())
             return made
         positional = tuple(
             replace(freezer.freeze(value), origin=args.places.get(at, value.origin))
@@ -203,6 +208,14 @@ class Calls:
             or m.library.suppressed(m.frames)
             or errors & m.expected()
         )
+
+    def _why_silent(self) -> str:
+        """Return why a call is not judged, for a reader."""
+        if self.owner.is_patched:
+            return "the file puts something else in the place of a client"
+        if self.owner.state.expecting:
+            return "it is expected to fail"
+        return "what it raises is caught"
 
     def keywords(self, m: Machine, freezer: Freezer, args: Args, origin: Origin) -> values.Record:
         """Return the keywords of a call as it is made."""
@@ -281,6 +294,7 @@ class Calls:
         )
         self.owner.lines.uploaded(m, made, owner, content)
         if self._is_silent(m, {"TypeError", "RuntimeError"}):
+            self.owner.left_alone(origin, self._why_silent())
             return made
         self.owner.note(upload, decided=owner.decided)
         return made
@@ -380,6 +394,16 @@ def _last_name(callee: V) -> str:
     if isinstance(callee, Imported):
         return callee.path.rpartition(".")[2]
     return callee.name if isinstance(callee, Symbol) else ""
+
+
+def _why_foreign(below: str, args: Args) -> str:
+    """Return why a call of a ``batches.create`` is not of the Batch API."""
+    if below in NOT_BELOW:
+        return f"its batches are below {below}, another API's"
+    foreign = sorted(FOREIGN.intersection(args.keywords))
+    if foreign:
+        return f"its keyword {foreign[0]} is another API's"
+    return "it has too few keywords of a batch" if args.keywords else "it has no keywords"
 
 
 def is_foreign(args: Args, *, few: bool = False) -> bool:

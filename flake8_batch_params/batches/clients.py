@@ -245,9 +245,10 @@ class Clients:
             Kind.UNREADABLE: "built here, with an address that cannot be read",
             Kind.ANNOTATED: "annotated",
         }
-        return Owner(
-            sdks, hosts, words.get(client.kind, ""), client.kind is not Kind.ANNOTATED, client
-        )
+        decided = words.get(client.kind, "")
+        if client.kind is Kind.READ and ANY in client.hosts:
+            decided = "built here, with an address that is no known host's"
+        return Owner(sdks, hosts, decided, client.kind is not Kind.ANNOTATED, client)
 
 
 def is_class(path: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_batch_params import payloads, values
@@ -328,8 +329,11 @@ def _is_wide(name: str) -> bool:
 
 def _is_near(key: object) -> bool:
     """Tell whether a key is a slip of a request's, as ``"id"`` or ``"custom_id:"``."""
-    if not isinstance(key, str):
-        return False
+    return isinstance(key, str) and len(key) < 30 and _is_slip(key)
+
+
+@lru_cache(10_000)
+def _is_slip(key: str) -> bool:
     plain = "".join(character for character in key.lower() if character.isalnum())
     return key not in _REQUEST_KEYS and plain in (
         "customid", "id", "method", "url", "body", "customids", "costumid",

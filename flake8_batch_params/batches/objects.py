@@ -11,7 +11,7 @@ from flake8_batch_params.engine.library.files import Content
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Args, Builtin, Native, Origin, Outside, Symbol, V
 from flake8_batch_params.facts.hosts import Host
-from flake8_batch_params.facts.sdk import Sdk
+from flake8_batch_params.facts.sdk import CONTENT_MEMBERS, Sdk
 
 if TYPE_CHECKING:
     from flake8_batch_params.batches.domain import Batches
@@ -165,6 +165,10 @@ class FileContent(Native):
 
     __slots__ = ()
     title = "the content of a file"
+    type = "HttpxBinaryResponseContent"
+
+    def has(self, name: str) -> bool | None:
+        return None if name.startswith("_") else name in CONTENT_MEMBERS
 
 
 class Expected(Native):

@@ -66,11 +66,8 @@ def of_symbol(m: Machine, value: V, name: str, origin: Origin) -> V:
     memo = (("attribute", name), value)
     found = m.path.memo.get(memo)
     if found is None:
-        reason = (
-            value.reason
-            if isinstance(value, Symbol)
-            else because("an attribute of what is not known", value)
-        )
+        title = value.title if isinstance(value, Native) else "what is not known"
+        reason = value.reason if isinstance(value, Symbol) else because(title, value)
         found = Symbol(reason, origin, base=value, name=name)
         operations.remember(m, memo, found)
     return found

@@ -112,8 +112,13 @@ def _is_repeated(f: Frame) -> bool:
     return isinstance(counter, Const) and bool(counter.value[0] > 1)
 
 
-def _leaves(f: Frame, start: int, end: int) -> set[str]:
-    return {one.leaves for one in f.code.touched(start, end) if one.leaves}
+def _leaves(f: Frame, start: int, end: int) -> frozenset[str]:
+    found = f.code.leaving.get((start, end))
+    if found is None:
+        touched = f.code.touched(start, end)
+        found = frozenset(one.leaves for one in touched if one.leaves)
+        f.code.leaving[start, end] = found
+    return found
 
 
 def keep_or_pop(m: Machine, f: Frame, node: Origin, target: int, *, keeps: bool) -> Any:

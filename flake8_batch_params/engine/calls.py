@@ -5,6 +5,7 @@ What returns `V | None` returns None after it has pushed a frame, whose result i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -34,6 +35,7 @@ from flake8_batch_params.engine.objects import (
     Generator,
     Imported,
     Instance,
+    Iterator,
     List,
     Native,
     Origin,
@@ -43,6 +45,7 @@ from flake8_batch_params.engine.objects import (
     Super,
     Symbol,
     Tuple,
+    Unending,
     V,
     Wrapper,
 )
@@ -159,13 +162,21 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     if not isinstance(callee, Imported) or not pure:
         parts.append(callee)
     name = name_of(callee)
-    reason = because(f"what {name} returns", *parts)
+    text = f"what {name} returns"
+    if isinstance(callee, Symbol) and callee.base is not None and callee.called is None:
+        text = f"{text} of {callee.reason}" if _is_short(callee.reason) else text
+    reason = because(text, *parts)
     m.domain.handed_on(m, callee, args, origin)
     result = Symbol(
         Outside(reason) if outside else reason, origin, about=operations.about(*args.values())
     )
     result.called = callee
+    changed = because(f"changed by a call of {name}", *parts, where=origin)
+    if not isinstance(callee, Imported) or m.library.names_files(callee.path):
+        m.library.forget_files(m, args.values(), changed)
     if pure:
+        given = [one for one in args.values() if isinstance(one, (Generator, Iterator, Unending))]
+        forgetting.escape(m, given, changed)
         if not m.nested and m.is_caught():
             # It may be what raises, and the engine cannot tell.
             m.doubt_path(result.reason)
@@ -173,10 +184,14 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     inner = [one for one in args.values() if isinstance(one, (Function, BoundMethod))]
     for one in inner:
         _try_out(m, one, origin)
-    changed = because(f"changed by a call of {name}", *parts, where=origin)
     receiver = [callee.base] if isinstance(callee, Symbol) and callee.base is not None else []
     forgetting.escape(m, [*args.values(), *receiver], changed)
     return may_raise(m, result, origin)
+
+
+def _is_short(reason: str) -> bool:
+    """Tell whether a reason says what a value is, and not already of what it was made."""
+    return reason.startswith(("a ", "an ", "the ")) and " of what " not in reason
 
 
 def _is_pure(m: Machine, callee: V) -> bool:
@@ -373,6 +388,9 @@ def of_constants(m: Machine, run: Callable[..., Any], args: Args, origin: Origin
     positional = [_as_python(one) for one in args.positional]
     keywords = {key: _as_python(one) for key, one in args.keywords.items()}
     known = _NOT not in positional and _NOT not in keywords.values()
+    searches = any(isinstance(one, Const) and isinstance(one.value, re.Pattern) for one in parts)
+    if searches and m.library.is_dear(parts[0], positional):
+        known = False
     if known and not args.open and not args.starred and not _is_large(positional):
         return operations.compute(lambda: run(*positional, **keywords), origin, *parts)
     forgetting.escape(m, args.values(), because("given to a method", *args.values()))

@@ -113,6 +113,8 @@ def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | No
     """Push what a parameter may be: its default, or what is not known."""
     function, parameter, default = argument
     value = parameter_value(m, function, parameter)
+    if default is not None and _says_nothing(default):
+        default = None
     if default is not None and parameter.annotation is not None:
         hints.note(
             m, Frame(function.code, function.globals, function), parameter.annotation, default
@@ -132,6 +134,14 @@ def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | No
         arms.reverse()
         return m.choose(f, arms, fork=False)
     return m.choose(f, arms)
+
+
+def _says_nothing(default: V) -> bool:
+    """Tell whether a default only stands for what is not given: a symbol goes all its ways."""
+    return isinstance(default, Const) and default.value in _NOTHING
+
+
+_NOTHING = (None, "", True, False)
 
 
 def parameter_value(m: Machine, function: Function, parameter: Parameter) -> V:
@@ -288,7 +298,7 @@ def _field(m: Machine, f: Frame, argument: tuple[Class, Any]) -> Any:
     if default is None and field.factory is not None:
         factory = field.factory
         default = m.call_through(lambda: calls.call(m, factory, Args(), None))
-    if default is None:
+    if default is None or _says_nothing(default):
         f.stack.append(symbol)
         return None
 

@@ -146,10 +146,11 @@ class Machine:
         #: Scopes that ran, and functions by name as they were made.
         self.entered: set[Code] = set()
         self.made: dict[str, list[Function]] = {}
+        self.made_count = 0
         self.functions: list[Function] = []
         #: Functions that are no entries, whatever is in them.
         self.skipped: set[Code] = set()
-        self.relevance = Relevance(self, domain.telling)
+        self.relevance = Relevance(self)
         self.relevant = self.relevance.of_step
         self.is_telling = self.relevance.is_telling
         self.cuts: list[str] = []
@@ -247,7 +248,8 @@ class Machine:
             frame = self.frames[-1]
             at = frame.pc - 1
             for start, end, target, depth, *_ in frame.code.handlers:
-                if start <= at < end:
+                # What a block has left on the way out of it is no longer there to be handled.
+                if start <= at < end and len(frame.stack) >= depth:
                     del frame.stack[depth:]
                     frame.stack.append(value)
                     frame.pc = target
@@ -282,8 +284,11 @@ class Machine:
     def is_caught(self) -> bool:
         """Tell whether an ``except`` of the file, where it matters, gets what is raised now."""
         for frame in reversed(self.frames):
+            handlers = frame.code.handlers
+            if not handlers:
+                continue
             at = frame.pc - 1
-            for handler in frame.code.handlers:
+            for handler in handlers:
                 if handler.names and handler.start <= at < handler.end:
                     return self.relevance.of_range(frame.code, handler.target, handler.stop)
         return False

@@ -699,6 +699,8 @@ class Native(Mutable):
     title = "an object"
     #: Whether an attribute that holds it holds it for good.
     is_lasting = False
+    #: The name of its class, where that is known.
+    type = ""
 
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
@@ -716,6 +718,10 @@ class Native(Mutable):
 
     def leave(self, m: Machine) -> None:
         """End a ``with``."""
+
+    def has(self, name: str) -> bool | None:
+        """Tell whether it has an attribute; None where that is not known."""
+        return None
 
     def store(self, m: Machine, name: str, value: V) -> bool:
         """Store an attribute; return whether the domain takes it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import operator
 import re
-import warnings
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
@@ -123,9 +122,7 @@ def folded(value: Any, origin: Origin, *parts: V) -> V:
 def compute(run: Callable[[], Any], origin: Origin, *parts: V) -> V:
     """Return what Python makes of constants; raise in the program what Python raises."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            value = run()
+        value = run()
     except (MemoryError, RecursionError):
         return Symbol("too large a value", origin, about=about(*parts))
     except Exception as error:

@@ -527,7 +527,10 @@ def make_function(m: Machine, f: Frame, argument: tuple[Code, Any, Origin]) -> N
         for name in code.frees - cells.keys():
             cells[name] = f.cells.setdefault(name, Cell()) if name in f.code.cells else Cell()
     made = Function(code, f.namespace, cells, defaults, keyword, node)
-    m.made.setdefault(code.name, []).append(made)
+    held = m.made.setdefault(code.name, [])
+    if code not in [one.code for one in held]:
+        held.append(made)
+        m.made_count += 1
     if f.code.kind == "function":
         if m.is_telling(code):
             m.touch(m.path)
@@ -584,8 +587,10 @@ def decorate(m: Machine, f: Frame, node: Origin) -> Any:
 
 def _arguments(m: Machine, f: Frame, spec: Any, node: Origin) -> Args:
     """Take the arguments of a call off the stack."""
-    values = _take(f, len(spec))
     args = Args()
+    if not spec:
+        return args
+    values = _take(f, len(spec))
     for (kind, name, place, keyword), value in zip(spec, values, strict=True):
         if kind == "":
             args.places[len(args.positional)] = place

@@ -218,10 +218,11 @@ def _likeness(word: str, other: str) -> float:
     return difflib.SequenceMatcher(None, word.lower(), other.lower()).ratio()
 
 
-def as_value(value: Value, content: object) -> Edit | None:
+def as_value(value: Value, content: object, wrap: str = "") -> Edit | None:
     """Return the edit that writes another constant, where the value is one; not for None."""
-    written = isinstance(value, Known) and value.value is not None
-    return Edit("value", value.origin, content) if written and content is not None else None
+    if not isinstance(value, Known) or value.value is None or content is None:
+        return None
+    return Edit("value", value.origin, content, wrap)
 
 
 def as_key(record: Record, key: object, origin: object, name: str | None) -> Edit | None:

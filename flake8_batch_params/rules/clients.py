@@ -134,7 +134,9 @@ def nonexistent_batch_api(call: NonexistentCall) -> Iterator[Report]:
         yield Report(call.origin, f"{start}; {known.advice.format(client='client')}")
     else:
         right = ".".join(known.path)
-        edit = Edit("path", call.origin, right)
+        # A coroutine was awaited, and what the client's own method returns may be none.
+        awaited = path[-1:] == ("acreate",)
+        edit = None if awaited else Edit("path", call.origin, right, old=".".join(path))
         yield Report(call.origin, f"{start}; use {echo(f'{client}.{right}')}", edit)
 
 

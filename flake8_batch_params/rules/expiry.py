@@ -386,9 +386,10 @@ def _edit(value: Value) -> Edit | None:
     """Return the edit to an integer, where a literal certainly means one."""
     number = value.value if isinstance(value, Known) else None
     if isinstance(number, float) and number.is_integer():
-        return as_value(value, int(number))
+        return as_value(value, int(number), "int")
     digits = isinstance(number, str) and number.isascii() and number.isdecimal()
-    return as_value(value, int(str(number))) if digits and len(str(number)) < 20 else None
+    short = digits and len(str(number)) < 20
+    return as_value(value, int(str(number)), "int") if short else None
 
 
 def _as_integer(value: Value) -> str:

@@ -9,6 +9,7 @@ from flake8_batch_params.facts.spec import METADATA_KEY_LENGTH, METADATA_KEYS, M
 from flake8_batch_params.findings import Edit, Report, echo, rule
 from flake8_batch_params.payloads import BatchRequest
 from flake8_batch_params.rules._wording import (
+    as_value,
     described,
     every,
     is_none,
@@ -290,7 +291,7 @@ def _edit(value: Value) -> Edit | None:
     # Not finite, or too long for Python to write it in decimal.
     finite = isinstance(value.value, float) and isfinite(value.value)
     short = isinstance(value.value, int) and abs(value.value) < 10**40
-    return Edit("value", value.origin, str(value.value)) if finite or short else None
+    return as_value(value, str(value.value), "str") if finite or short else None
 
 
 def _pairs(request: BatchRequest) -> Iterator[tuple[str, Value]]:

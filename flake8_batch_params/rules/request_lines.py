@@ -369,11 +369,10 @@ def invalid_request_value(line: RequestLine) -> Iterator[Report]:
 
 
 def _as_string(value: Value) -> Edit | None:
-    """Return the edit that makes a string of a number."""
+    """Return the edit that makes a string of an integer."""
     if type_of(value) != "int":
         return None
-    return (
-        as_value(value, str(value.value)[:40])
-        if isinstance(value, Known)
-        else Edit("call", value.origin, "str")
-    )
+    if not isinstance(value, Known):
+        return Edit("call", value.origin, "str")
+    short = isinstance(value.value, int) and abs(value.value) < 10**40
+    return as_value(value, str(value.value), "str") if short else None

@@ -79,8 +79,27 @@ class Library:
         name = path.removeprefix("builtins.")
         if name != path:
             return name in functions.PURE
+        if path in standard.CHANGING:
+            return False
         parts = path.split(".")
         return any(".".join(parts[:count]) in standard.PURE_MODULES for count in (1, 2))
+
+    def names_files(self, path: str) -> bool:
+        """Tell whether a function may change a file whose name it is given."""
+        return path in standard.CHANGING_FILES or not self.is_pure(path)
+
+    def forget_files(self, m: Machine, given: list[V], reason: str) -> None:
+        """Forget what is in the files whose names unknown code is given."""
+        for value in given:
+            content = (
+                files.files_of(m).contents.get(files.name_key(value))
+                if isinstance(value, (Const, Symbol, files.PathValue))
+                else None
+            )
+            if content is not None:
+                m.touch(content)
+                content.unknown = reason
+                content.chunks, content.places, content.repeats = [], [], ()
 
     def is_type(self, path: str) -> bool:
         """Tell whether an imported name is one that types are written with."""
@@ -190,6 +209,12 @@ class Library:
     def annotated_value(self, m: Machine, frame: Frame, annotation: Any, value: V) -> None:
         hints.note(m, frame, annotation, value)
 
+    def reason_of_item(self, path: str, index: V) -> str:
+        """Return why an item of an imported mapping is not known."""
+        if path == "os.environ":
+            return standard.environment_name(index)
+        return f"an item of an import of {path}"
+
     def build_foreign(self, m: Machine, made: Instance, args: Args, origin: Origin) -> None:
         """Build an object of a class whose constructor is of another file."""
         forgetting.escape(m, args.values(), Outside("given to a class of another file", origin))
@@ -233,6 +258,11 @@ class Library:
         self, m: Machine, made: Instance, fields: list[Field], args: Args, origin: Origin
     ) -> list[V]:
         return calls.fill(m, made, fields, args, origin)
+
+    def is_dear(self, pattern: V, given: list[Any]) -> bool:
+        """Tell whether a search of a compiled pattern may take long."""
+        held = pattern.value if isinstance(pattern, Const) else None
+        return standard.is_dear("re.search", [held, *given])
 
     def built_in(self, m: Machine, name: str, args: Args, origin: Origin) -> V:
         """Return what one of Python's own types gives for arguments."""

@@ -406,6 +406,9 @@ def _hasattr(m: Machine, args: Args, origin: Origin) -> V:
         there = attributes.defines(m, target, name.value, origin)
         if there is not None:
             return TRUE if there else FALSE
+        known = target.has(name.value) if isinstance(target, Native) else None
+        if known is not None:
+            return TRUE if known else FALSE
     return operations.remembered(m, ("hasattr",), origin, "bool", target, name)
 
 

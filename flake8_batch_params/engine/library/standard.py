@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import html
 import json
+import math
+import operator
 import os.path
+import re
+import textwrap
+import urllib.parse
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin
@@ -58,6 +65,19 @@ PURE_MODULES = frozenset(
     " urllib.parse loguru structlog tqdm rich click.echo typer.echo dotenv os glob typing"
     " typing_extensions abc enum operator tiktoken json orjson ujson simplejson csv io tempfile"
     " pathlib collections itertools functools".split()
+)
+#: Functions of these modules that do change what they are given.
+CHANGING = frozenset(
+    "random.shuffle random.setstate operator.setitem operator.delitem operator.iadd"
+    " operator.iconcat operator.ior operator.iand operator.isub operator.imul"
+    " operator.methodcaller functools.update_wrapper shutil.copyfileobj csv.writer"
+    " csv.DictWriter csv.reader csv.DictReader io.TextIOWrapper os.environ.update"
+    " os.environ.setdefault os.putenv inspect.getmembers json.load socket.socket".split()
+)
+#: Functions that change files by their names.
+CHANGING_FILES = frozenset(
+    "os.remove os.unlink os.rename os.renames os.replace os.truncate os.link os.symlink"
+    " shutil.move shutil.copy shutil.copy2 shutil.copyfile shutil.rmtree".split()
 )
 #: Decorators that leave a function as it is, for whoever calls it.
 TRANSPARENT = frozenset(
@@ -157,7 +177,7 @@ def read_json(value: V, depth: int = 12) -> V:
 def _getenv(m: Machine, args: Args, origin: Origin) -> V | None:
     default = args.get("default", 1)
     name = args.get("key", 0)
-    reason = Outside(_environment_name(name))
+    reason = Outside(environment_name(name))
     unknown = Symbol(reason, origin, "str" if default is None else "")
     if default is None:
         memo = operations.remembered(m, ("environment",), origin, "", name or NONE)
@@ -167,7 +187,8 @@ def _getenv(m: Machine, args: Args, origin: Origin) -> V | None:
     return m.library.alternatives(m, [("default", default), ("held", unknown)])
 
 
-def _environment_name(name: V | None) -> str:
+def environment_name(name: V | None) -> str:
+    """Return what a reader calls a variable of the environment."""
     written = name.value if isinstance(name, Const) else None
     return f"the environment's {written}" if isinstance(written, str) else "the environment"
 
@@ -598,6 +619,68 @@ def _product(m: Machine, args: Args, origin: Origin) -> V:
     return Tuple(tuple(Tuple(row, origin) for row in rows), origin)
 
 
+# --- what is computed ---
+
+
+def _computed(name: str, run: Callable[..., Any]) -> Run:
+    """Return a function that is computed for constants; for anything else it is pure."""
+
+    def wrapped(m: Machine, args: Args, origin: Origin) -> V | None:
+        positional = [operations.plain_of(classes.value_of(one)) for one in args.positional]
+        keywords = {key: operations.plain_of(one) for key, one in args.keywords.items()}
+        known = None not in positional and None not in keywords.values()
+        if known and not args.open and not args.starred:
+            given = [one[0] for one in positional if one is not None]
+            named = {key: one[0] for key, one in keywords.items() if one is not None}
+            if not is_dear(name, given):
+                parts = args.values()
+                return operations.compute(lambda: run(*given, **named), origin, *parts)
+        return calls.unknown(m, Imported(name), args, origin)
+
+    return wrapped
+
+
+#: Steps that a search in a text may take.
+_SEARCH_STEPS = 200_000
+
+
+def is_dear(name: str, given: list[Any]) -> bool:
+    """Tell whether something may take long: a search that goes back again and again."""
+    if any(isinstance(one, (str, bytes)) and len(one) > 2_000 for one in given):
+        return True
+    if any(isinstance(one, (int, float)) and abs(one) > 1e6 for one in given):
+        return True
+    if not name.startswith("re.") or name in ("re.escape", "re.compile"):
+        return False
+    pattern = given[0] if given else ""
+    written = pattern.pattern if isinstance(pattern, re.Pattern) else pattern
+    if not isinstance(written, str) or re.search(r"\)[*+{]", written):
+        return True
+    loops = sum(written.count(sign) for sign in "*+{?|")
+    longest = max((len(one) for one in given[1:] if isinstance(one, str)), default=0)
+    return bool((longest + 2) ** min(loops + 1, 30) > _SEARCH_STEPS)
+
+
+_COMPUTED: dict[str, Callable[..., Any]] = {
+    **{f"re.{one.__name__}": one for one in (
+        re.match, re.search, re.fullmatch, re.sub, re.findall, re.split, re.compile, re.escape
+    )},
+    **{f"math.{one.__name__}": one for one in (
+        math.floor, math.ceil, math.sqrt, math.isqrt, math.trunc, math.gcd, math.log, math.log2,
+        math.log10, math.fabs, math.isclose, math.prod, math.fsum,
+    )},
+    **{f"textwrap.{one.__name__}": one for one in (textwrap.dedent, textwrap.shorten)},
+    "base64.b64encode": base64.b64encode, "base64.b64decode": base64.b64decode,
+    "html.escape": html.escape, "html.unescape": html.unescape,
+    "urllib.parse.quote": urllib.parse.quote, "urllib.parse.unquote": urllib.parse.unquote,
+    "urllib.parse.urlencode": urllib.parse.urlencode,
+    **{f"operator.{one.__name__}": one for one in (
+        operator.add, operator.sub, operator.mul, operator.gt, operator.lt, operator.ge,
+        operator.le, operator.eq, operator.ne, operator.contains, operator.neg,
+    )},
+}  # fmt: skip
+
+
 def _symbol(type_: str, reason: str) -> Run:
     def run(m: Machine, args: Args, origin: Origin) -> V:
         return Symbol(Outside(reason), origin, type_)
@@ -606,13 +689,15 @@ def _symbol(type_: str, reason: str) -> Run:
 
 
 FUNCTIONS: dict[str, Run] = {
+    **{name: _computed(name, run) for name, run in _COMPUTED.items()},
     "json.dumps": _json_dumps, "ujson.dumps": _json_dumps, "simplejson.dumps": _json_dumps,
     "orjson.dumps": _orjson_dumps, "json.dump": _json_dump, "ujson.dump": _json_dump,
     "simplejson.dump": _json_dump, "json.loads": _json_loads, "orjson.loads": _json_loads,
     "ujson.loads": _json_loads, "os.getenv": _getenv, "os.environ.get": _getenv,
     "copy.copy": _copy, "copy.deepcopy": _deepcopy, "functools.partial": _partial,
     "functools.wraps": _wraps, "functools.update_wrapper": _namespaced,
-    "abc.abstractmethod": _abstract, "functools.total_ordering": _total_ordering, "typing.cast": _cast, "typing_extensions.cast": _cast,
+    "abc.abstractmethod": _abstract, "functools.total_ordering": _total_ordering,
+    "typing.cast": _cast, "typing_extensions.cast": _cast,
     "asyncio.run": _run, "asyncio.wait_for": _run, "asyncio.shield": _run, "anyio.run": _to_thread,
     "trio.run": _to_thread, "asyncio.create_task": _task, "asyncio.ensure_future": _task,
     "asyncio.gather": _gather, "asyncio.to_thread": _to_thread,
@@ -649,7 +734,8 @@ PRELUDE = {
     "functools.reduce": "reduce", "itertools.chain": "chain",
     "itertools.chain.from_iterable": "from_iterable", "itertools.starmap": "starmap",
     "itertools.islice": "islice", "contextlib.contextmanager": "contextmanager",
-    "contextlib.asynccontextmanager": "asynccontextmanager", "contextlib.suppress": "suppress", "contextlib.ExitStack": "ExitStack",
+    "contextlib.asynccontextmanager": "asynccontextmanager", "contextlib.suppress": "suppress",
+    "contextlib.ExitStack": "ExitStack",
     "contextlib.nullcontext": "nullcontext", "contextlib.closing": "closing",
     "builtins.sorted": "sorted",
 }  # fmt: skip

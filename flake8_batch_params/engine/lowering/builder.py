@@ -69,6 +69,7 @@ class Builder:
         self.stores: set[str] = set()
         self.fields: set[str] = set()
         self.calls: set[str] = set()
+        self.marks: set[str] = set()
 
     # --- steps ---
 
@@ -104,14 +105,17 @@ class Builder:
 
     # --- statements ---
 
-    def begin(self) -> tuple[int, set[str], set[str], set[str], set[str]]:
+    def begin(self) -> tuple[int, set[str], set[str], set[str], set[str], set[str]]:
         """Begin to note what a statement touches."""
-        saved = (len(self.steps), self.loads, self.stores, self.calls, self.fields)
-        self.loads, self.stores, self.calls, self.fields = set(), set(), set(), set()
+        saved = (len(self.steps), self.loads, self.stores, self.calls, self.fields, self.marks)
+        self.loads, self.stores, self.calls = set(), set(), set()
+        self.fields, self.marks = set(), set()
         return saved
 
     def end(
-        self, saved: tuple[int, set[str], set[str], set[str], set[str]], leaves: str = ""
+        self,
+        saved: tuple[int, set[str], set[str], set[str], set[str], set[str]],
+        leaves: str = "",
     ) -> None:
         """End a statement, which leaves the way that the word says."""
         start = saved[0]
@@ -119,14 +123,15 @@ class Builder:
             Statement(
                 start,
                 max(len(self.steps), start + 1),
-                frozenset(self.stores),
-                frozenset(self.fields),
-                frozenset(self.loads),
-                frozenset(self.calls),
+                self.stores,
+                self.fields,
+                self.loads,
+                self.calls,
+                self.marks,
                 leaves,
             )
         )
-        self.loads, self.stores, self.calls, self.fields = saved[1:]
+        self.loads, self.stores, self.calls, self.fields, self.marks = saved[1:]
 
     # --- names ---
 
