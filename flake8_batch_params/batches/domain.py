@@ -41,6 +41,7 @@ from flake8_batch_params.engine.objects import (
     Mutable,
     Native,
     Origin,
+    Outside,
     Partial,
     Set,
     Symbol,
@@ -202,6 +203,9 @@ class Batches(Domain):
         self.tested_otherwise: set[int] = set()
         #: Calls of clients that are not asynchronous, by place.
         self.synchronous: set[int] = set()
+
+    def begins(self, m: Machine) -> None:
+        self.machine = m
 
     @cached_property
     def _tests_words(self) -> bool:
@@ -374,7 +378,13 @@ class Batches(Domain):
     # --- notes ---
 
     def note(self, payload: Any, *, decided: str = "", each: bool = False) -> None:
-        """Keep a payload of this path."""
+        """Keep a payload of this path.
+
+        Of a path that Python may not take, only those whose values are all unknown.
+        """
+        whole = isinstance(payload, (payloads.BatchRequest, payloads.Upload))
+        if self.machine.path.doubtful and not whole:
+            return
         if each:
             if self.observe is not None:
                 self.observe(payload)
@@ -464,7 +474,7 @@ class Batches(Domain):
             return expectation(self, origin)
         if path in _EXPECTED_TO_FAIL:
             self._expected_to_fail(m, args)
-            found = Symbol("a test that is expected to fail", origin)
+            found = Symbol(Outside("a test that is expected to fail"), origin)
             found.called = Imported(path)
             return found
         found = self.http.call(m, path, args, origin)
@@ -492,7 +502,7 @@ class Batches(Domain):
         called = callee.called if isinstance(callee, Symbol) else None
         if isinstance(called, Imported) and called.path in _EXPECTED_TO_FAIL:
             self._expected_to_fail(m, args)
-            return Symbol("a test that is expected to fail", origin)
+            return Symbol(Outside("a test that is expected to fail"), origin)
         return self.calls.of_symbol(m, callee, args, origin)
 
     def _expected_to_fail(self, m: Machine, args: Args) -> None:

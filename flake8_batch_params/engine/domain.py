@@ -24,6 +24,9 @@ class Domain:
     #: Names of the file that the domain is told about.
     named: frozenset[str] = frozenset()
 
+    def begins(self, m: Machine) -> None:
+        """Begin with a file, on the machine that runs it."""
+
     def tells(self, words: Set[str]) -> bool:
         """Tell whether words, all in one place, make it one that matters."""
         return not self.telling.isdisjoint(words)

@@ -49,7 +49,8 @@ class Program:
         self.code = module_code(module)
         lines = text.count("\n") + 1
         self.machine = machine(domain, Library(), BASE_STEPS + STEPS_PER_LINE * lines)
-        self.namespace = Namespace()
+        domain.begins(self.machine)
+        self.namespace = Namespace(self.code.locals)
         self.reach = reach(tree, text, domain)
         self.machine.relevance.hot = self.reach.names
         self.stored = _stored_elsewhere(text)

@@ -116,7 +116,13 @@ class Judge:
             refusals(one.hosts, one.sdk, one.positional, one.keywords) for one in self.requests
         ]
         self.values: dict[str, set[str]] = {}
-        for refused in self.refused:
+        # What a client from outside brings to its hosts is refused there all the same.
+        outside = [
+            refusals(one.hosts, one.sdk, one.positional, one.keywords)
+            for one in every
+            if one.sdk == "unknown" and one not in self.requests
+        ]
+        for refused in (*self.refused, *outside):
             for code, detail in refused:
                 self.values.setdefault(code, set()).add(detail)
         for code, detail in self._of_uploads():
