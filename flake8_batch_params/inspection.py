@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_batch_params import payloads, values
 from flake8_batch_params.batches import gaps
+from flake8_batch_params.batches.analysis import thorough
 from flake8_batch_params.findings import Finding, Report, Rule
 from flake8_batch_params.judging import reported
 from flake8_batch_params.options import Options
 
 if TYPE_CHECKING:
     from flake8_batch_params.batches.analysis import Analysis, Site
+    from flake8_batch_params.batches.witness import Story
 
 #: What a payload is called; the first that a place has names the item.
 KINDS: dict[type, str] = {
@@ -86,19 +88,20 @@ class Item:
 
 def items(analysis: Analysis, options: Options) -> list[Item]:
     """Return what a file has of batches, in the order of the source."""
-    return sorted(_Reader(analysis, options).items(), key=lambda one: (one.line, one.column))
+    reader = _Reader(thorough(analysis, options), _proofs(analysis, options))
+    return sorted(reader.items(), key=lambda one: (one.line, one.column))
 
 
 class _Reader:
     """Turns an analysis into items: one for each place, however many payloads it has."""
 
-    def __init__(self, analysis: Analysis, options: Options) -> None:
+    def __init__(self, analysis: Analysis, proofs: Mapping[int, list[Proof]]) -> None:
         self.analysis = analysis
+        self.proofs = proofs
         self.places: dict[int, list[Site]] = {}
         for site in analysis.sites:
             if type(site.whole) in KINDS:
                 self.places.setdefault(id(site.whole.origin), []).append(site)
-        self.proofs = self._proofs(options)
         origins = [one for sites in self.places.values() for one in _origins(sites)]
         self.lines = {
             origin: position[0] for origin, position in analysis.positions(origins).items()
@@ -194,39 +197,42 @@ class _Reader:
             return plain[0] if len(plain) == 1 else " or ".join(map(repr, plain))
         return None
 
-    # --- findings ---
 
-    def _proofs(self, options: Options) -> dict[int, list[Proof]]:
-        """Return the findings by the place that they are about, each with its witness."""
-        first: dict[tuple[str, object], tuple[Rule, Site, Report]] = {}
-        for rule, site, report in reported(self.analysis, options):
+# --- findings ---
+
+
+def _proofs(analysis: Analysis, options: Options) -> dict[int, list[Proof]]:
+    """Return the findings by the place that they are about, each with its witness."""
+    first: dict[tuple[str, object], tuple[Rule, Site, Report]] = {}
+    for rule, site, report in reported(analysis, options):
+        if not isinstance(site.whole, payloads.Unjudged):
             first.setdefault((rule.code, report.origin), (rule, site, report))
-        stories = {key: self._story(*one) for key, one in first.items()}
-        asked = [one for story in stories.values() if story for one in story.origins]
-        asked += [one for _, _, report in first.values() for one in (report.origin, report.related)]
-        positions = self.analysis.positions(asked)
-        lines = {origin: position[0] for origin, position in positions.items()}
-        found: dict[int, list[Proof]] = {}
-        for key, (rule, site, report) in first.items():
-            if report.origin in positions:
-                text = report.located(lines.get(report.related))
-                story = stories[key]
-                told = "" if story is None else story.text(lines)
-                finding = Finding(*positions[report.origin], rule.code, text)
-                found.setdefault(id(site.whole.origin), []).append(Proof(finding, told))
-        return found
+    stories = {key: _story(analysis, *one) for key, one in first.items()}
+    asked = [one for story in stories.values() if story for one in story.origins]
+    asked += [one for _, _, report in first.values() for one in (report.origin, report.related)]
+    positions = analysis.positions(asked)
+    lines = {origin: position[0] for origin, position in positions.items()}
+    found: dict[int, list[Proof]] = {}
+    for key, (rule, site, report) in first.items():
+        if report.origin in positions:
+            text = report.located(lines.get(report.related))
+            story = stories[key]
+            finding = Finding(*positions[report.origin], rule.code, text)
+            proof = Proof(finding, "" if story is None else story.text(lines))
+            found.setdefault(id(site.whole.origin), []).append(proof)
+    return found
 
-    def _story(self, rule: Rule, site: Site, report: Report) -> Any:
-        witness = self.analysis.witness
-        if witness is None or isinstance(site.whole, payloads.Unjudged):
-            return None
 
-        def reports(payload: Any) -> bool:
-            return isinstance(payload, rule.payload) and any(
-                one.origin is report.origin for one in rule.function(payload)
-            )
+def _story(analysis: Analysis, rule: Rule, site: Site, report: Report) -> Story | None:
+    def reports(payload: Any) -> bool:
+        return isinstance(payload, rule.payload) and any(
+            one.origin is report.origin for one in rule.function(payload)
+        )
 
-        return witness.of(site.whole.origin, report.origin, reports)
+    witness = analysis.witness
+    if witness is None:
+        return None
+    return witness.of(site.whole.origin, report.origin, reports)
 
 
 def _other_purpose(upload: payloads.Upload) -> str:

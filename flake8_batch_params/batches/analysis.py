@@ -103,25 +103,48 @@ def analyse(
     and `RecursionError` for what is too deep.
     """
     module = parse(text)
-    domain = Batches(text, ast.parse(text) if tree is None else tree, options)
+    source = Source(text, ast.parse(text) if tree is None else tree)
+    analysis = _run(module, source, options, trace=trace)
+    if options.report_unjudged:
+        analysis.sites.extend(_unjudged(thorough(analysis, options)))
+    return analysis
+
+
+def thorough(analysis: Analysis, options: Options) -> Analysis:
+    """Return what is known of the same module when every combination of branches is tried.
+
+    A finding needs one path, and each arm is taken on one; what may be in a parameter, and
+    what is not known of it, takes all.  Its origins are those of the first analysis.
+    """
+    full = _run(analysis.module, analysis.source, options, thorough=True)
+    first = {(type(site.whole), id(site.whole.origin)): site for site in analysis.sites}
+    sites = []
+    for site in full.sites:
+        # Whether each arm was taken: every combination of many is more than anybody can try.
+        before = first.pop((type(site.whole), id(site.whole.origin)), site)
+        sites.append(replace(site, complete=before.complete))
+    return replace(full, sites=[*sites, *first.values()], ran=full.ran | analysis.ran)
+
+
+def _run(
+    module: Tree, source: Source, options: Options, *, trace: bool = False, thorough: bool = False
+) -> Analysis:
+    domain = Batches(source.text, source.tree, options)
     machine, witness = _tracing(module) if trace else (Machine, None)
-    program = Program(module, text, domain.source.tree, domain, machine)
+    program = Program(module, source.text, source.tree, domain, machine, thorough=thorough)
     if witness is not None:
         witness.follow(program.machine, domain)
     program.run()
-    analysis = Analysis(
+    return Analysis(
         list(_sites(domain)),
         module,
-        text,
-        domain.source,
+        source.text,
+        source,
         tuple(domain.ignored.values()),
         tuple(dict.fromkeys(program.machine.cuts)),
         frozenset(code.name for code in program.machine.entered),
         witness,
     )
-    if options.report_unjudged:
-        analysis.sites.extend(_unjudged(analysis))
-    return analysis
 
 
 def _tracing(module: Tree) -> tuple[type[Machine], Witness]:

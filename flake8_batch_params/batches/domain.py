@@ -685,6 +685,13 @@ class Batches(Domain):
                 return True
         return False
 
+    def wants_all_states(self, m: Machine) -> bool:
+        """Tell whether the file builds clients of several hosts."""
+        return len({one.hosts for one in self.built}) > 1
+
+    def states_left_out(self, m: Machine) -> None:
+        self.unfinished |= {place for _, place in self.found}
+
     def entry_ended(self, m: Machine, finished: bool) -> None:
         if not finished:
             self.unfinished |= {place for _, place in self._entry}

@@ -54,15 +54,13 @@ class Witness:
 
     def of(self, place: object, origin: object, reports: Callable[[Any], bool]) -> Story | None:
         """Return how the value of an origin came to a place, on a path that is reported."""
-        found = [one for one in self.seen.get(id(place), ()) if id(origin) in _in(one.payload)]
-        chosen = next((one for one in found if reports(one.payload)), None)
+        found = self.seen.get(id(place), ())
+        held = [one for one in found if id(origin) in merging.origins(one.payload)]
+        chosen = next((one for one in [*held, *found] if reports(one.payload)), None)
         if chosen is None:
-            chosen = next(iter(found), None)
+            # What is derived of a payload, an expiry, is not noted by itself.
+            chosen = next(iter(held or found), None)
         return None if chosen is None else Story(self.module, chosen, origin)
-
-
-def _in(payload: Any) -> set[int]:
-    return merging.origins(payload) | {id(payload.origin)}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ What returns `V | None` returns None after it has pushed a frame, whose result i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -387,6 +388,9 @@ def of_constants(m: Machine, run: Callable[..., Any], args: Args, origin: Origin
     positional = [_as_python(one) for one in args.positional]
     keywords = {key: _as_python(one) for key, one in args.keywords.items()}
     known = _NOT not in positional and _NOT not in keywords.values()
+    searches = any(isinstance(one, Const) and isinstance(one.value, re.Pattern) for one in parts)
+    if searches and m.library.is_dear(parts[0], positional):
+        known = False
     if known and not args.open and not args.starred and not _is_large(positional):
         return operations.compute(lambda: run(*positional, **keywords), origin, *parts)
     forgetting.escape(m, args.values(), because("given to a method", *args.values()))

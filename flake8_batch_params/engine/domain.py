@@ -128,6 +128,13 @@ class Domain:
         """Tell whether the entry has to be looked through in every combination."""
         return False
 
+    def wants_all_states(self, m: Machine) -> bool:
+        """Tell whether the top level has to be looked through in every combination."""
+        return False
+
+    def states_left_out(self, m: Machine) -> None:
+        """Note that not every combination of the top level was looked at."""
+
     def entry_ended(self, m: Machine, finished: bool) -> None:
         """End the entry; ``finished`` when no path that matters was left out."""
 

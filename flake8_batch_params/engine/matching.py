@@ -42,6 +42,8 @@ def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
                 reason = because("a test of a type", value, kind)
                 undecided = Symbol(reason, origin, "bool", about=operations.about(value))
         return undecided
+    if isinstance(kind, (Const, Dict, List)):
+        exceptions.throw("TypeError", "arg 2 must be a type", origin)
     known = type_of(value)
     name = _class_name(kind)
     if isinstance(value, Symbol):

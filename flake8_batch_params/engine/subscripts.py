@@ -167,6 +167,11 @@ def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | No
 def _of_sequence(m: Machine, value: V, index: V, origin: Origin) -> V | None:
     if isinstance(index, Slice):
         return _sliced(m, value, index, origin)
+    if type(value) is Const and not isinstance(value.value, (str, bytes)):
+        if type(index) is Const:
+            held, at = value.value, index.value
+            return operations.compute(lambda: held[at], origin, value, index)
+        return Symbol(because("an item", value, index), origin)
     unknown = getattr(value, "unknown", "")
     if unknown or getattr(value, "total", None):
         return calls.may_raise(m, Symbol(unknown or "an item of a long list", origin), origin)
@@ -235,6 +240,7 @@ def set_key(m: Machine, target: V, key: V, value: V, *, fresh: bool = False) -> 
         m.touch(target)
     found = operations.dict_key(classes.value_of(key))
     if found is None:
+        refuse_key(key)
         _set_unknown_key(target, key, value)
     else:
         before = target.items.get(found)
@@ -242,6 +248,12 @@ def set_key(m: Machine, target: V, key: V, value: V, *, fresh: bool = False) -> 
         target.items[found] = (written, value)
     if not fresh:
         m.domain.key_set(m, target, key)
+
+
+def refuse_key(key: V) -> None:
+    """Raise what Python raises of a key that has no hash."""
+    if isinstance(key, (List, Dict)):
+        exceptions.throw("TypeError", "unhashable type", key.origin)
 
 
 def _is_like(one: V, other: V) -> bool:

@@ -321,6 +321,12 @@ def constants_of(tree: ast.Module) -> dict[tuple[int, int], Any]:
     # Before Python 3.12 these have the place of the f-string.
     joined = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
     parts = {id(part) for node in joined for part in node.values}
+    # What a text is the beginning of has its place too: "…".format(…), "…" % ….
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            parts.add(id(node.value))
+        elif isinstance(node, ast.BinOp):
+            parts.add(id(node.left))
     return {
         (node.lineno, node.col_offset): node.value
         for node in ast.walk(tree)

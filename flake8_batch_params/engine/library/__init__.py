@@ -259,6 +259,11 @@ class Library:
     ) -> list[V]:
         return calls.fill(m, made, fields, args, origin)
 
+    def is_dear(self, pattern: V, given: list[Any]) -> bool:
+        """Tell whether a search of a compiled pattern may take long."""
+        held = pattern.value if isinstance(pattern, Const) else None
+        return standard.is_dear("re.search", [held, *given])
+
     def built_in(self, m: Machine, name: str, args: Args, origin: Origin) -> V:
         """Return what one of Python's own types gives for arguments."""
         return m.call_through(lambda: functions.FUNCTIONS[name](m, args, origin))

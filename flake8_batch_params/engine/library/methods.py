@@ -382,6 +382,25 @@ def _discard(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     return NONE
 
 
+def _remove_from_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
+    key = operations.dict_key(args.positional[0]) if args.positional else None
+    if key is not None and not target.unknown and key not in target.items:
+        if all(operations.dict_key(one) is not None for one in target.items.values()):
+            exceptions.throw("KeyError", "", origin)
+    return _discard(m, target, args, origin)
+
+
+def _pop_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
+    m.touch(target)
+    if not target.items and not target.unknown:
+        exceptions.throw("KeyError", "pop from an empty set", origin)
+    if len(target.items) == 1 and not target.unknown:
+        return target.items.popitem()[1]
+    reason = because("an item of a set", target)
+    target.items, target.unknown = {}, target.unknown or reason
+    return Symbol(reason, origin)
+
+
 def _update_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     for part in args.positional:
         for item in iteration.some(m, part, origin):
@@ -621,7 +640,8 @@ _LIST: dict[str, Method] = {
     "count": _count, "popleft": _popleft,
 }  # fmt: skip
 _SET: dict[str, Method] = {
-    "add": _add, "discard": _discard, "remove": _discard, "update": _update_set,
+    "add": _add, "discard": _discard, "remove": _remove_from_set, "pop": _pop_set,
+    "update": _update_set,
     "clear": _clear, "copy": _copy_set, "union": _set_operator("|"),
     "intersection": _set_operator("&"), "difference": _set_operator("-"), "issubset": _issubset,
 }  # fmt: skip

@@ -306,6 +306,6 @@ def code() -> Code:
     rest = [found]
     while rest:
         one = rest.pop()
-        one.internal = True
+        one.ready().internal = True
         rest += one.inner
     return found

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import html
 import json
+import math
+import operator
 import os.path
+import re
+import textwrap
+import urllib.parse
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin
@@ -612,6 +619,68 @@ def _product(m: Machine, args: Args, origin: Origin) -> V:
     return Tuple(tuple(Tuple(row, origin) for row in rows), origin)
 
 
+# --- what is computed ---
+
+
+def _computed(name: str, run: Callable[..., Any]) -> Run:
+    """Return a function that is computed for constants; for anything else it is pure."""
+
+    def wrapped(m: Machine, args: Args, origin: Origin) -> V | None:
+        positional = [operations.plain_of(classes.value_of(one)) for one in args.positional]
+        keywords = {key: operations.plain_of(one) for key, one in args.keywords.items()}
+        known = None not in positional and None not in keywords.values()
+        if known and not args.open and not args.starred:
+            given = [one[0] for one in positional if one is not None]
+            named = {key: one[0] for key, one in keywords.items() if one is not None}
+            if not is_dear(name, given):
+                parts = args.values()
+                return operations.compute(lambda: run(*given, **named), origin, *parts)
+        return calls.unknown(m, Imported(name), args, origin)
+
+    return wrapped
+
+
+#: Steps that a search in a text may take.
+_SEARCH_STEPS = 200_000
+
+
+def is_dear(name: str, given: list[Any]) -> bool:
+    """Tell whether something may take long: a search that goes back again and again."""
+    if any(isinstance(one, (str, bytes)) and len(one) > 2_000 for one in given):
+        return True
+    if any(isinstance(one, (int, float)) and abs(one) > 1e6 for one in given):
+        return True
+    if not name.startswith("re.") or name in ("re.escape", "re.compile"):
+        return False
+    pattern = given[0] if given else ""
+    written = pattern.pattern if isinstance(pattern, re.Pattern) else pattern
+    if not isinstance(written, str) or re.search(r"\)[*+{]", written):
+        return True
+    loops = sum(written.count(sign) for sign in "*+{?|")
+    longest = max((len(one) for one in given[1:] if isinstance(one, str)), default=0)
+    return bool((longest + 2) ** min(loops + 1, 30) > _SEARCH_STEPS)
+
+
+_COMPUTED: dict[str, Callable[..., Any]] = {
+    **{f"re.{one.__name__}": one for one in (
+        re.match, re.search, re.fullmatch, re.sub, re.findall, re.split, re.compile, re.escape
+    )},
+    **{f"math.{one.__name__}": one for one in (
+        math.floor, math.ceil, math.sqrt, math.isqrt, math.trunc, math.gcd, math.log, math.log2,
+        math.log10, math.fabs, math.isclose, math.prod, math.fsum,
+    )},
+    **{f"textwrap.{one.__name__}": one for one in (textwrap.dedent, textwrap.shorten)},
+    "base64.b64encode": base64.b64encode, "base64.b64decode": base64.b64decode,
+    "html.escape": html.escape, "html.unescape": html.unescape,
+    "urllib.parse.quote": urllib.parse.quote, "urllib.parse.unquote": urllib.parse.unquote,
+    "urllib.parse.urlencode": urllib.parse.urlencode,
+    **{f"operator.{one.__name__}": one for one in (
+        operator.add, operator.sub, operator.mul, operator.gt, operator.lt, operator.ge,
+        operator.le, operator.eq, operator.ne, operator.contains, operator.neg,
+    )},
+}  # fmt: skip
+
+
 def _symbol(type_: str, reason: str) -> Run:
     def run(m: Machine, args: Args, origin: Origin) -> V:
         return Symbol(Outside(reason), origin, type_)
@@ -620,6 +689,7 @@ def _symbol(type_: str, reason: str) -> Run:
 
 
 FUNCTIONS: dict[str, Run] = {
+    **{name: _computed(name, run) for name, run in _COMPUTED.items()},
     "json.dumps": _json_dumps, "ujson.dumps": _json_dumps, "simplejson.dumps": _json_dumps,
     "orjson.dumps": _orjson_dumps, "json.dump": _json_dump, "ujson.dump": _json_dump,
     "simplejson.dump": _json_dump, "json.loads": _json_loads, "orjson.loads": _json_loads,

@@ -414,6 +414,7 @@ def _try_except(b: Builder, node: Any) -> None:
         if isinstance(name, cst.Name):
             b.emit(steps.const, Const(None))
             b.store(name.value)
+            b.delete(name.value)
         b.emit(steps.pop, None)
         b.emit(steps.jump, after)
         b.place(following)
