@@ -288,6 +288,8 @@ class Library:
             name = "type" if value.kind != "enum" else ""
         if name in _PLAIN_TYPES:
             return Imported(f"builtins.{name}", origin)
+        if name and isinstance(value, Native):
+            return Imported(name, origin)
         reason = because("a class", value)
         return Symbol(reason, origin, base=value, name="__class__")
 
