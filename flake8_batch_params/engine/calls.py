@@ -159,8 +159,7 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     pure = _is_pure(m, callee)
     parts = args.values()
     outside = type(args.open) is Outside or type(args.starred) is Outside
-    if not isinstance(callee, Imported) or not pure:
-        parts.append(callee)
+    parts.append(callee)
     name = name_of(callee)
     why = f"what {name} returns"
     if isinstance(callee, Symbol) and callee.base is not None and callee.called is None:

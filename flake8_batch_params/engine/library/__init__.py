@@ -86,9 +86,7 @@ class Library:
 
     def may_fail(self, callee: V) -> bool:
         """Tell whether a function of the library raises for some of what it may be given."""
-        return isinstance(callee, Imported) and (
-            callee.path.partition(".")[0] in standard.FAILING
-        )
+        return isinstance(callee, Imported) and (callee.path.partition(".")[0] in standard.FAILING)
 
     def names_files(self, path: str) -> bool:
         """Tell whether a function may change a file whose name it is given."""
@@ -218,8 +216,8 @@ class Library:
     def reason_of_item(self, path: str, index: V) -> str:
         """Return why an item of an imported mapping is not known."""
         if path == "os.environ":
-            return standard.environment_name(index)
-        return f"an item of an import of {path}"
+            return Outside(standard.environment_name(index))
+        return because(f"an item of an import of {path}", Imported(path))
 
     def build_foreign(self, m: Machine, made: Instance, args: Args, origin: Origin) -> None:
         """Build an object of a class whose constructor is of another file."""

@@ -24,6 +24,7 @@ from flake8_batch_params.engine.objects import (
     Tuple,
     V,
 )
+from flake8_batch_params.engine.openness import because
 
 #: Items of a list that a copy of it keeps; of the others, their number.
 KEPT_ITEMS = 500
@@ -500,6 +501,13 @@ def dump(m: Machine, made: Json, file: V, origin: Origin) -> None:
     """Write what ``json.dump(value, file)`` writes."""
     if isinstance(file, File):
         write(m, file, made, origin)
+
+
+def json_of(value: V, indented: bool | None, origin: Origin) -> Json:
+    """Return what ``json.dumps(value)`` gives."""
+    made = Json(snapshot(value), indented, origin)
+    made.reason = because(made.reason, made.content)
+    return made
 
 
 def snapshot(value: V, depth: int = 12) -> V:

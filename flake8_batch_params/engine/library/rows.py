@@ -12,7 +12,6 @@ from flake8_batch_params.engine.objects import (
     Args,
     Builtin,
     Const,
-    Json,
     List,
     Native,
     Origin,
@@ -75,7 +74,7 @@ def _write_all(m: Machine, writer: Writer, args: Args, origin: Origin) -> V:
 
 
 def _row(m: Machine, file: files.File, row: V, origin: Origin) -> None:
-    made = Json(files.snapshot(row), False, origin)
+    made = files.json_of(row, False, origin)
     m.domain.serialised(m, made)
     files.write(m, file, made, origin)
     files.write(m, file, _LINE_END, origin)
@@ -137,7 +136,7 @@ def _to_json(m: Machine, table: Table, args: Args, origin: Origin) -> V:
             _row(m, opened, row, origin)
     elif lines is None or (isinstance(lines, Const) and lines.value is False):
         whole = table.rows if isinstance(table.rows, List) else List([table.rows], origin)
-        files.write(m, opened, Json(whole, False, origin), origin)
+        files.write(m, opened, files.json_of(whole, False, origin), origin)
     return NONE
 
 

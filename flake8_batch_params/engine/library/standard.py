@@ -102,7 +102,7 @@ def _json_dumps(m: Machine, args: Args, origin: Origin) -> V:
         return Symbol("a text of JSON", origin, "str")
     m.domain.used(m, value, "json.dumps(...)", origin)
     _refuse_json(m, value, args, origin)
-    made = Json(files.snapshot(value), _indented(args), origin)
+    made = files.json_of(value, _indented(args), origin)
     m.domain.serialised(m, made)
     return made
 
@@ -137,7 +137,7 @@ def _indented(args: Args) -> bool | None:
 def _json_dump(m: Machine, args: Args, origin: Origin) -> V:
     value, file = args.get("obj", 0), args.get("fp", 1)
     if value is not None and file is not None:
-        made = Json(files.snapshot(value), _indented(args), origin)
+        made = files.json_of(value, _indented(args), origin)
         m.domain.serialised(m, made)
         files.dump(m, made, file, origin)
     return NONE
