@@ -94,10 +94,10 @@ def test_what_the_page_of_hosts_says_of_a_word(flake8: Flake8) -> None:
 @pytest.mark.parametrize(
     "mended",
     [
-        ('"/".join(["", "v1", "chat", "completion"])', "f'/v1/{\"chat\"}/completion'"),
-        ('"/".join(["", "v1", "chat", "completion"])', '"/v1/chat/" + "completion"'),
-        ('{name: "12h" for name in ["fast"]}.values()', '["12h"]'),
-        ('{name: "12h" for name in ["fast"]}', '{"fast": "12h"}'),
+        ('re.sub("[a-z]+", "h", "12hours")', '"12hours".replace("ours", "")'),
+        ('re.sub("[a-z]+", "h", "12hours")', '"h".join(["12", ""])'),
+        ("range(200)", "range(20)"),
+        ("    global WINDOW\n", ""),
         ("prepare(options)", ""),
     ],
 )
