@@ -16,6 +16,7 @@ import pytest
 from flake8_batch_params.commands import fix as command
 from flake8_batch_params.commands import main
 from flake8_batch_params.fixing import files, fixer
+from flake8_batch_params.linter import lint
 
 PROGRAM = [sys.executable, "-m", "flake8_batch_params", "fix"]
 BROKEN = (
@@ -290,7 +291,7 @@ def test_a_change_that_does_not_do_what_it_is_for(
     }
     monkeypatch.setattr(fixer, patched, answers[patched])
     if patched == "_moved":
-        real = fixer.lint
+        real = lint
 
         def still(text: str, options: object) -> object:
             return [one._replace(line=9, column=9) for one in real(BROKEN.decode())]

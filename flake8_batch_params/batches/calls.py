@@ -28,6 +28,7 @@ from flake8_batch_params.engine.objects import (
     Imported,
     Instance,
     Origin,
+    Outside,
     Symbol,
     Text,
     Tuple,
@@ -80,7 +81,7 @@ class Calls:
             self.owner.synchronous.add(id(origin))
         if found is None:
             self._nonexistent(m, owner, member, args, origin)
-            found = Symbol(f"what {'.'.join(member.path)}() returns", origin)
+            found = Symbol(Outside(f"what {'.'.join(member.path)}() returns"), origin)
         if client.is_async and "with_streaming_response" not in member.path:
             return Awaitable(found, ".".join(path), origin)
         return found
@@ -97,7 +98,7 @@ class Calls:
         if path == ("files", "content"):
             return self.content(m, owner, args, origin)
         if path == ("files", "retrieve_content"):
-            return Symbol("the content of a file", origin, "str")
+            return Symbol(Outside("the content of a file"), origin, "str")
         if path == ("files", "retrieve") and args.values():
             given = args.get("file_id", 0)
             if isinstance(given, UploadedId):
@@ -192,7 +193,7 @@ class Calls:
             self.owner.accepting(owner.hosts),
             (ANY_SDK,) if expected else owner.sdks,
             is_call=True,
-            positional=() if expected else positional,
+            positional=() if expected or m.path.doubtful else positional,
             partial=partial or bool(args.starred) or expected,
         )
         self.owner.note(request, decided=owner.decided)
@@ -219,6 +220,8 @@ class Calls:
     def keywords(self, m: Machine, freezer: Freezer, args: Args, origin: Origin) -> values.Record:
         """Return the keywords of a call as it is made."""
         entries: dict[object, values.Entry] = {}
+        if m.path.doubtful:
+            return values.Record(origin, entries, True)
         for name, value in args.keywords.items():
             frozen = freezer.freeze(value)
             place = args.places.get(name)
@@ -285,7 +288,7 @@ class Calls:
             names,
             for_batch=False,
             sdks=owner.sdks if owner.proven else (),
-            positional=positional,
+            positional=() if m.path.doubtful else positional,
             file_origin=args.places.get("file"),
             partial=bool(args.starred),
         )
@@ -344,7 +347,7 @@ class Calls:
             ):
                 self.owner.note(payloads.OutputRead(origin, name, owner.hosts))
         if not owner.proven or owner.sdks != (OPENAI_SDK,):
-            return Symbol("the content of a file", origin)
+            return Symbol(Outside("the content of a file"), origin)
         return FileContent(origin)
 
     def _is_tested(self, m: Machine, batch: Batch) -> bool:
@@ -383,7 +386,7 @@ def _holder(root: V, path: tuple[str, ...]) -> V:
     if isinstance(root, Client):
         return root
     if isinstance(root, Instance) and path:
-        return Symbol("an attribute", root.origin)
+        return Symbol(Outside("an attribute"), root.origin)
     return root
 
 

@@ -16,6 +16,7 @@ from flake8_batch_params.engine.objects import (
     Imported,
     Instance,
     Origin,
+    Outside,
     Symbol,
     Text,
     V,
@@ -176,7 +177,7 @@ class Clients:
         host = of_class(path)
         if host is None:
             if is_class(path):
-                found = Symbol("an object of another file's class", origin)
+                found = Symbol(Outside("an object of another file's class"), origin)
                 found.called = Imported(path)
                 return found
             return None

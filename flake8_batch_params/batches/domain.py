@@ -41,6 +41,7 @@ from flake8_batch_params.engine.objects import (
     Mutable,
     Native,
     Origin,
+    Outside,
     Partial,
     Set,
     Symbol,
@@ -203,6 +204,9 @@ class Batches(Domain):
         #: Calls of clients that are not asynchronous, by place.
         self.synchronous: set[int] = set()
 
+    def begins(self, m: Machine) -> None:
+        self.machine = m
+
     @cached_property
     def _tests_words(self) -> bool:
         """Tell whether the file has a word that a batch's status is taken for."""
@@ -360,16 +364,27 @@ class Batches(Domain):
     def accepting_lines(self, hosts: tuple[Host, ...], *, tied: bool) -> tuple[Host, ...]:
         """Return the hosts of a request, which may be for others if the file names nobody."""
         hosts = self.accepting(hosts)
-        named = (
-            tied or self.options.host != "auto" or self.built or self.evidence
+        named = tied or self.names_somebody
+        return hosts if named else with_endpoints(hosts, ENDPOINTS_ELSEWHERE)
+
+    @cached_property
+    def names_somebody(self) -> bool:
+        """Tell whether the file names a host, or a client of one."""
+        return bool(
+            self.options.host != "auto" or self.built or self.evidence
             or "openai" in self.source.lowered
         )  # fmt: skip
-        return hosts if named else with_endpoints(hosts, ENDPOINTS_ELSEWHERE)
 
     # --- notes ---
 
     def note(self, payload: Any, *, decided: str = "", each: bool = False) -> None:
-        """Keep a payload of this path."""
+        """Keep a payload of this path.
+
+        Of a path that Python may not take, only those whose values are all unknown.
+        """
+        whole = isinstance(payload, (payloads.BatchRequest, payloads.Upload))
+        if self.machine.path.doubtful and not whole:
+            return
         if each:
             if self.observe is not None:
                 self.observe(payload)
@@ -459,7 +474,7 @@ class Batches(Domain):
             return expectation(self, origin)
         if path in _EXPECTED_TO_FAIL:
             self._expected_to_fail(m, args)
-            found = Symbol("a test that is expected to fail", origin)
+            found = Symbol(Outside("a test that is expected to fail"), origin)
             found.called = Imported(path)
             return found
         found = self.http.call(m, path, args, origin)
@@ -487,7 +502,7 @@ class Batches(Domain):
         called = callee.called if isinstance(callee, Symbol) else None
         if isinstance(called, Imported) and called.path in _EXPECTED_TO_FAIL:
             self._expected_to_fail(m, args)
-            return Symbol("a test that is expected to fail", origin)
+            return Symbol(Outside("a test that is expected to fail"), origin)
         return self.calls.of_symbol(m, callee, args, origin)
 
     def _expected_to_fail(self, m: Machine, args: Args) -> None:
@@ -669,6 +684,13 @@ class Batches(Domain):
             if len({payload.hosts for payload in self.found[key] if hasattr(payload, "hosts")}) > 1:
                 return True
         return False
+
+    def wants_all_states(self, m: Machine) -> bool:
+        """Tell whether the file builds clients of several hosts."""
+        return len({one.hosts for one in self.built}) > 1
+
+    def states_left_out(self, m: Machine) -> None:
+        self.unfinished |= {place for _, place in self.found}
 
     def entry_ended(self, m: Machine, finished: bool) -> None:
         if not finished:

@@ -37,6 +37,10 @@ class Row(NamedTuple):
     place: Origin
 
 
+#: A body for a model has one of these.
+_BODY_KEYS = frozenset({"model", "messages", "input", "prompt"})
+
+
 class Lines:
     """Takes files, uploads and dicts of a path, and makes payloads of them at its end."""
 
@@ -142,7 +146,7 @@ class Lines:
         if foreign:
             return False
         if own == _REQUEST_KEYS:
-            return True
+            return self.owner.names_somebody or not _is_of_another_api(record)
         if not self.owner.speaks_of_batches or not self._has_endpoint(record):
             return False
         return len(own) + bool(near) >= 3 and ("custom_id" in own or bool(near))
@@ -346,3 +350,15 @@ def parsed(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return None
+
+
+def _is_of_another_api(record: values.Record) -> bool:
+    """Tell whether no body of a request has any key that a model's has: a mail, a webhook."""
+    bodies = record.outcomes_of("body")
+    return bool(bodies) and all(
+        isinstance(body, values.Record)
+        and bool(body.entries)
+        and not body.open
+        and _BODY_KEYS.isdisjoint(body.entries)
+        for body in bodies
+    )

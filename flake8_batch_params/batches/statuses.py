@@ -12,9 +12,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-import libcst as cst
-
 from flake8_batch_params.batches.reading import Source
+from flake8_batch_params.engine.source import code_of
 
 #: How far a status is followed through variables and functions.
 _MAX_DEPTH = 5
@@ -29,14 +28,14 @@ class Statuses:
 
     def are_compared(self, test: Any) -> bool:
         """Tell whether one side of a comparison, or the subject of a ``match``, is one."""
-        match test:
-            case cst.Comparison(left=left, comparisons=[target]):
-                sides = [left, target.comparator]
-            case cst.BaseExpression() as subject:
-                sides = [subject]
-            case _:
+        match _parsed(code_of(test)):
+            case ast.Compare(left=left, comparators=[right]):
+                sides: list[ast.AST] = [left, right]
+            case ast.Compare():
                 return False
-        return any(self._is_status(_parsed(side), 0) for side in sides)
+            case subject:
+                sides = [subject]
+        return any(self._is_status(side, 0) for side in sides)
 
     def alongside(self, words: Iterable[object]) -> tuple[str, ...]:
         """Return the words that the file has in joined tests with one of these."""
@@ -121,8 +120,8 @@ def _strings(nodes: Iterable[ast.AST]) -> set[str]:
     }
 
 
-def _parsed(node: cst.CSTNode) -> ast.AST:
+def _parsed(text: str) -> ast.AST:
     try:
-        return ast.parse(f"({cst.Module([]).code_for_node(node)})", mode="eval").body
+        return ast.parse(f"({text})", mode="eval").body
     except SyntaxError:
         return ast.Constant(None)

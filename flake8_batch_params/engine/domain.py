@@ -24,6 +24,9 @@ class Domain:
     #: Names of the file that the domain is told about.
     named: frozenset[str] = frozenset()
 
+    def begins(self, m: Machine) -> None:
+        """Begin with a file, on the machine that runs it."""
+
     def tells(self, words: Set[str]) -> bool:
         """Tell whether words, all in one place, make it one that matters."""
         return not self.telling.isdisjoint(words)
@@ -124,6 +127,13 @@ class Domain:
     def wants_all(self, m: Machine) -> bool:
         """Tell whether the entry has to be looked through in every combination."""
         return False
+
+    def wants_all_states(self, m: Machine) -> bool:
+        """Tell whether the top level has to be looked through in every combination."""
+        return False
+
+    def states_left_out(self, m: Machine) -> None:
+        """Note that not every combination of the top level was looked at."""
 
     def entry_ended(self, m: Machine, finished: bool) -> None:
         """End the entry; ``finished`` when no path that matters was left out."""

@@ -10,7 +10,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_batch_params.engine.code import Code
-from flake8_batch_params.engine.objects import Cell, Function, Generator, Mutable, Namespace, V
+from flake8_batch_params.engine.objects import (
+    Cell,
+    Function,
+    Generator,
+    Mutable,
+    Namespace,
+    Outside,
+    V,
+)
 from flake8_batch_params.engine.relevance import Relevance
 
 if TYPE_CHECKING:
@@ -20,7 +28,7 @@ if TYPE_CHECKING:
 #: Frames on top of each other: real helpers call each other a handful deep.
 MAX_DEPTH = 24
 #: Steps of one entry's first path, and of each further one.
-FIRST_PATH, OTHER_PATH = 8_000, 3_000
+FIRST_PATH, OTHER_PATH = 3_500, 700
 #: Rounds of one ``while`` in one path.
 MAX_ROUNDS = 40
 
@@ -79,7 +87,7 @@ class Arm(NamedTuple):
 class Path(Mutable):
     """What a path has learnt: what is true of its symbols, and which constants are in doubt."""
 
-    __slots__ = ("doubted", "facts", "made", "memo", "notes")
+    __slots__ = ("doubted", "doubtful", "facts", "made", "memo", "notes")
 
     def __init__(self) -> None:
         self.origin = None
@@ -90,16 +98,21 @@ class Path(Mutable):
         self.memo: dict[Any, V] = {}
         #: Origins of constants that a test, which could not be computed, was about.
         self.doubted: frozenset[Any] = frozenset()
+        #: Whether Python, which can compute what the engine cannot, may take another path.
+        self.doubtful = False
         #: Functions in functions, as the path has made them.
         self.made: tuple[Function, ...] = ()
         #: What branches said, for the witness: nodes and outcomes.
         self.notes: tuple[tuple[Any, bool], ...] = ()
 
     def save(self) -> Any:
-        return self.facts.copy(), self.memo.copy(), self.doubted, self.notes, self.made
+        return (
+            self.facts.copy(), self.memo.copy(), self.doubted, self.notes, self.made,
+            self.doubtful,
+        )  # fmt: skip
 
     def restore(self, state: Any) -> None:
-        self.facts, self.memo, self.doubted, self.notes, self.made = state
+        self.facts, self.memo, self.doubted, self.notes, self.made, self.doubtful = state
 
 
 class _Choice(NamedTuple):
@@ -164,6 +177,12 @@ class Machine:
         if not origins <= self.path.doubted:
             self.touch(self.path)
             self.path.doubted |= origins
+
+    def doubt_path(self, reason: str) -> None:
+        """Doubt all that comes, unless the reason is `Outside`: Python may be elsewhere."""
+        if type(reason) is not Outside and not self.path.doubtful:
+            self.touch(self.path)
+            self.path.doubtful = True
 
     def _back_to(self, mark: int) -> None:
         journal = self.journal

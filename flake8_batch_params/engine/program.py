@@ -27,9 +27,9 @@ from flake8_batch_params.engine.objects import (
 from flake8_batch_params.engine.reach import reach
 
 #: Steps for a file: some for any, and some for each of its lines.
-BASE_STEPS, STEPS_PER_LINE = 12_000, 30
+BASE_STEPS, STEPS_PER_LINE = 3_500, 6
 #: Paths of the top level, of an entry, and of an entry that is looked through in full.
-MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 24, 64
+MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 10, 64
 #: How many times more work a thorough look may take.
 THOROUGH = 8
 #: States of the module that its functions are called in.
@@ -57,7 +57,8 @@ class Program:
         budget = BASE_STEPS + STEPS_PER_LINE * lines
         self.machine = machine(domain, Library(), budget * THOROUGH if thorough else budget)
         self.machine.exhaustive = thorough
-        self.namespace = Namespace()
+        domain.begins(self.machine)
+        self.namespace = Namespace(self.code.locals)
         self.reach = reach(tree, text, domain)
         self.machine.relevance.hot = self.reach.names
         self.stored = _stored_elsewhere(text)
@@ -69,7 +70,11 @@ class Program:
     def run(self) -> None:
         """Run the file: all paths that matter, within the bounds."""
         m = self.machine
-        m.explore(self._start, self._ended, MODULE_PATHS, self._failed)
+        self._know_code(self.code)
+        m.exhaustive = self.domain.wants_all_states(m)
+        finished = m.explore(self._start, self._ended, MODULE_PATHS, self._failed)
+        if m.exhaustive and not (finished and self.states <= MODULE_STATES and m.budget > 0):
+            self.domain.states_left_out(m)
 
     def _start(self) -> None:
         self.machine.push(Frame(self.code, self.namespace, None))
@@ -78,10 +83,10 @@ class Program:
         """Call what the module defines, in the state that a path has left it in."""
         m = self.machine
         self._call_leftovers()
-        if self.states >= MODULE_STATES:
+        self.states += 1
+        if self.states > MODULE_STATES:
             self.domain.path_ended(m)
             return
-        self.states += 1
         if self.reached is None:
             self.reached = set(m.entered)
         self.domain.path_ended(m)
@@ -94,6 +99,15 @@ class Program:
         """Call what the module defines, where no path of its top level comes to its end."""
         if self.states == 0 and not self.machine.pending:
             self._ended()
+
+    def _know_code(self, code: Code, within: bool = False) -> None:
+        """Let the names in the functions that matter be known before the first fork of all."""
+        for one in code.inner:
+            matters = within or one.qualified in self.reach.hot
+            if one.kind == "function" and matters:
+                self.machine.relevance.add(one.ready())
+            if one.kind == "class" or matters:
+                self._know_code(one, matters)
 
     def _know(self) -> None:
         """Let the names in all scopes that matter be known before the first fork in one."""
@@ -110,13 +124,14 @@ class Program:
 
     def _explore(self, start: Callable[[], None]) -> None:
         m = self.machine
+        whole, m.exhaustive = m.exhaustive, self.thorough
         self.domain.entry_begins(m)
         paths = ALL_PATHS if self.thorough else ENTRY_PATHS
         finished = m.explore(start, self._entry_ended, paths)
         if self.domain.wants_all(m) and not self.thorough:
             m.exhaustive = True
             finished = m.explore(start, self._entry_ended, ALL_PATHS)
-            m.exhaustive = False
+        m.exhaustive = whole
         self.domain.entry_ended(m, finished)
 
     def _entry_ended(self) -> None:

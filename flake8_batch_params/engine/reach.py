@@ -1,8 +1,9 @@
 """Which functions of a file are worth a call of their own, told from its tree.
 
 A function is *hot* if the domain says that something can end in it, or if it calls one that is
-hot.  Of those that only call, one is worth a call if it adds something to what it passes on, or
-does something with what it gets; all that the others could show is shown by what they call.
+hot.  Of those that only call, one is worth a call if it adds something to what it passes on,
+does something with what it gets, or calls several; all that the others could show is shown by
+what they call.
 """
 
 from __future__ import annotations
@@ -134,22 +135,23 @@ def _adds(seen: Seen, names: set[str]) -> bool:
     if seen.sets:
         return True
     plain = seen.plain - seen.assigned - seen.touched
-    called = False
+    called: set[str] = set()
     for call in seen.calls:
         func = call.func
         if isinstance(func, ast.Attribute) and func.attr in names:
-            called = True
+            called.add(func.attr)
             if not _is_plain(func.value, plain):
                 return True
         elif isinstance(func, ast.Name) and func.id in names:
-            called = True
+            called.add(func.id)
         else:
             continue
         values = [*call.args, *(keyword.value for keyword in call.keywords)]
         if not all(_is_plain(value, plain) for value in values):
             return True
-    # What is hot is handed on, or kept: who knows with what it is called.
-    return not called
+    # What is hot is handed on, or kept: who knows with what it is called.  Of several that are
+    # called, one may take what another has left: a file, a field.
+    return len(called) != 1
 
 
 def _is_plain(node: ast.expr, plain: set[str]) -> bool:

@@ -30,6 +30,11 @@ def parse(text: str) -> cst.Module:
         raise Unreadable(type(error).__name__) from error
 
 
+def code_of(node: object) -> str:
+    """Return a node as it is written; empty for what is no node."""
+    return cst.Module([]).code_for_node(node) if isinstance(node, cst.CSTNode) else ""
+
+
 def positions(module: cst.Module, text: str, origins: Iterable[object]) -> dict[object, Position]:
     """Return line (from 1) and column (from 0, in code points) of each origin."""
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)

@@ -35,7 +35,9 @@ class Source:
         """Read the bytes; raises `Unreadable`."""
         self.content = content
         try:
-            codec, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+            # To Python a carriage return alone ends the line of a cookie too.
+            head = re.sub(rb"\r\n?", b"\n", content)
+            codec, _ = tokenize.detect_encoding(io.BytesIO(head).readline)
             # "utf-8-sig" would drop the mark; it is kept, and what comes behind it counts.
             self._codec = "utf-8" if codec == "utf-8-sig" else codec
             self._whole = content.decode(self._codec)

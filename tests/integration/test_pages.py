@@ -59,7 +59,7 @@ def test_there_are_snippets() -> None:
         "hosts": 2,
         "index": 1,
         "inspect": 1,
-        "limits": 16,
+        "limits": 17,
     }
 
 
@@ -91,13 +91,16 @@ def test_what_the_page_of_hosts_says_of_a_word(flake8: Flake8) -> None:
     assert (silent.lines, named.lines) == ([], ["OBP104"])
 
 
+TEMPLATE = 'Template("/v1/$name").substitute(name="chat/completion")'
+
+
 @pytest.mark.parametrize(
     "mended",
     [
-        ('re.sub("[a-z]+", "h", "12hours")', '"12hours".replace("ours", "")'),
-        ('re.sub("[a-z]+", "h", "12hours")', '"h".join(["12", ""])'),
+        (TEMPLATE, '"/".join(["", "v1", "chat", "completion"])'),
+        (TEMPLATE, "f'/v1/{\"chat\"}/completion'"),
         ("range(200)", "range(20)"),
-        ("    global WINDOW\n", ""),
+        ("    global ENDPOINT\n", ""),
         ("prepare(options)", ""),
     ],
 )

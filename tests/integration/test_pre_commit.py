@@ -145,7 +145,12 @@ REQUEST = (
 
 def local_hook() -> str:
     """Return the entry for ``repos:`` that the page of `check` gives."""
-    page = (ROOT / "docs" / "check.md").read_text(encoding="utf-8")
+    return hook_of("check.md")
+
+
+def hook_of(name: str) -> str:
+    """Return the one entry for ``repos:`` of a page."""
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
     (entry,) = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     return str(entry)
 
@@ -186,6 +191,24 @@ def test_the_hook_for_input_files_takes_none_by_itself(
     )
     mine.write("training.jsonl", '{"messages": []}\n')
     assert "(no files to check)Skipped" in mine.commit()
+
+
+@pytest.mark.parametrize("local", [True, False])
+def test_the_hook_that_fixes(
+    tmp_path: Path, published: dict[str, str], plugin_repository: Repository, local: bool
+) -> None:
+    entry = (
+        hook_of("fix.md")
+        if local
+        else f"  - repo: {plugin_repository.folder.as_posix()}\n    rev: v1.0.0\n    hooks:\n"
+        "      - id: flake8-batch-params-fix\n"
+    )
+    mine = user(tmp_path / "mine", f"repos:\n{entry}", published)
+    mine.write("jobs.py", BROKEN)
+    stopped = mine.commit(ok=False)
+    assert "files were modified by this hook" in stopped
+    assert (mine.folder / "jobs.py").read_text(encoding="utf-8") == MENDED
+    mine.commit()
 
 
 def readme_hooks() -> list[str]:

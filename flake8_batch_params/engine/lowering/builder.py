@@ -228,7 +228,9 @@ class Builder:
         code = self.code
         code.cells, code.frees = frozenset(self.cells), frozenset(self.frees)
         code.globals = frozenset(self.declared_global)
-        if self.kind == "function":
+        if self.kind == "module":
+            code.locals = frozenset(self.bound)
+        elif self.kind == "function":
             code.locals = frozenset(
                 name for name in self.bound if self.is_local(name) and name not in self.cells
             )
@@ -265,8 +267,10 @@ class Builder:
         if self.kind == "class":
             if skips and not name.startswith("."):
                 if name in self.frees:
-                    return steps.load_cell, name
+                    return steps.load_outer, name
                 return steps.load_global, (name, node)
+            if self.is_local(name):
+                return steps.load_bound_name, (name, node)
             return steps.load_class_name, (name, node)
         if name in self.cells or (name in self.frees and not self.is_local(name)):
             return steps.load_cell, name
