@@ -150,11 +150,10 @@ class _Reader:
         for at, value in enumerate(getattr(payload, "positional", ())):
             known = tuple(self._outcomes(value))
             yield Parameter(f"argument {at + 1}", known, tuple(self._unknown("", value)))
-        if record.open:
-            further = [one for one in found if one.name == gaps.FURTHER]
-            yield Parameter(
-                "**", (), tuple(Unknown(self._told(one), self._line(one)) for one in further)
-            )
+        further = [one for one in found if one.name == gaps.FURTHER]
+        if further:
+            why = tuple(Unknown(self._told(one), self._line(one)) for one in further)
+            yield Parameter("**", (), why)
 
     def _outcomes(self, value: values.Value) -> Iterator[Outcome]:
         for one in value.outcomes():

@@ -254,8 +254,8 @@ def test_annotated() -> None:
         ),
         (
             "def _send():\n    OpenAI().batches.create(input_file_id='a', endpoint='/v1/responses')"
-            "\n\ndef main():\n    _send()\n",
-            "main() → _send() called in line 6 → the call in line 3",
+            "\n\n_send()\n",
+            "_send() called in line 5 → the call in line 3",
         ),
         (
             "for w in ['24h', '1h']:\n    OpenAI()." + CALL.format("w"),

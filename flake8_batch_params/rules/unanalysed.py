@@ -20,7 +20,9 @@ def file_not_analysed(file: Unanalysed) -> Iterator[Report]:
     What it does:
         Reports, at each call that looks like a batch's, that the file was not analysed:
         it is valid Python, but larger or more deeply nested than the analysis takes, or
-        written in a way that its parser does not know. The finding names the reason.
+        written in a way that its parser does not know. The finding names the reason. It is
+        about the file as a whole: a call that no path got to, or of which a part is not
+        known, has none. `flake8-batch-params inspect` lists those, and OBP002 reports them.
 
     Why is this bad?
         No other rule has looked at the file: that it has no findings means nothing.

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Flake8
+from conftest import Flake8, run_python
 from real_programs import BROKEN, DOCS
 
 from flake8_batch_params import docs
@@ -14,7 +14,7 @@ from flake8_batch_params.facts import hosts
 
 PAGES = sorted(page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md"))
 #: Written by hand; the pages that are made by programs have tests of their own.
-WRITTEN = ["index", "configuration", "editors", "ci", "tools", "hosts", "limits"]
+WRITTEN = ["index", "configuration", "editors", "ci", "tools", "hosts", "limits", "inspect"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = re.compile(r"# (OBP\d{3})$")
 
@@ -58,7 +58,8 @@ def test_there_are_snippets() -> None:
         "configuration": 4,
         "hosts": 2,
         "index": 1,
-        "limits": 16,
+        "inspect": 1,
+        "limits": 17,
     }
 
 
@@ -90,13 +91,16 @@ def test_what_the_page_of_hosts_says_of_a_word(flake8: Flake8) -> None:
     assert (silent.lines, named.lines) == ([], ["OBP104"])
 
 
+TEMPLATE = 'Template("/v1/$name").substitute(name="chat/completion")'
+
+
 @pytest.mark.parametrize(
     "mended",
     [
-        ('"/".join(["", "v1", "chat", "completion"])', "f'/v1/{\"chat\"}/completion'"),
-        ('"/".join(["", "v1", "chat", "completion"])', '"/v1/chat/" + "completion"'),
-        ('{name: "12h" for name in ["fast"]}.values()', '["12h"]'),
-        ('{name: "12h" for name in ["fast"]}', '{"fast": "12h"}'),
+        (TEMPLATE, '"/".join(["", "v1", "chat", "completion"])'),
+        (TEMPLATE, "f'/v1/{\"chat\"}/completion'"),
+        ("range(200)", "range(20)"),
+        ("    global ENDPOINT\n", ""),
         ("prepare(options)", ""),
     ],
 )
@@ -154,6 +158,13 @@ def test_a_misspelt_name_is_listed_when_flake8_is_asked(flake8: Flake8, tmp_path
     asked = flake8("-vv", "-")
     assert '"batch-params-hosts" is not registered' in asked.err
     assert 'as "not registered"; on the command line' in " ".join(page("configuration").split())
+
+
+def test_what_the_page_of_inspect_shows(tmp_path: Path) -> None:
+    (source,), (shown,) = blocks("inspect", "python"), blocks("inspect", "text")
+    (tmp_path / "jobs.py").write_text(source, encoding="utf-8")
+    run = run_python("-m", "flake8_batch_params", "inspect", "jobs.py", cwd=tmp_path)
+    assert (run.code, run.out, run.err) == (0, shown, "")
 
 
 def test_the_first_page_shows_what_flake8_prints(flake8: Flake8, tmp_path: Path) -> None:
