@@ -27,6 +27,7 @@ from flake8_batch_params.engine.objects import (
     Unending,
     V,
     View,
+    part_of,
 )
 from flake8_batch_params.engine.openness import because
 
@@ -166,7 +167,7 @@ def item_of(value: V, origin: Origin) -> V:
         or getattr(value, "reason", "")
         or (f"an import of {value.path}" if isinstance(value, Imported) else "what is not known")
     )
-    reason = because("an item", value)
+    reason = because(part_of("an item", reason), value, where=getattr(reason, "where", None))
     return Symbol(reason, origin, about=operations.about(value))
 
 
