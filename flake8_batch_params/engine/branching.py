@@ -32,7 +32,7 @@ from flake8_batch_params.engine.openness import because
 #: Rounds of a ``while`` in which something was decided that is not known.
 MAX_UNKNOWN_ROUNDS = 4
 #: Rounds of a loop over what is written; the rest is forgotten.
-MAX_ITEMS = 60
+MAX_ITEMS = 40
 
 
 def as_truth(m: Machine, value: V, node: Origin) -> V:

@@ -177,7 +177,7 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     if pure:
         given = [one for one in args.values() if isinstance(one, (Generator, Iterator, Unending))]
         forgetting.escape(m, given, changed)
-        if not m.nested and m.is_caught():
+        if not m.nested and m.library.may_fail(callee) and m.is_caught():
             # It may be what raises, and the engine cannot tell.
             m.doubt_path(result.reason)
         return result

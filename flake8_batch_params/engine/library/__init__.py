@@ -84,6 +84,12 @@ class Library:
         parts = path.split(".")
         return any(".".join(parts[:count]) in standard.PURE_MODULES for count in (1, 2))
 
+    def may_fail(self, callee: V) -> bool:
+        """Tell whether a function of the library raises for some of what it may be given."""
+        return isinstance(callee, Imported) and (
+            callee.path.partition(".")[0] in standard.FAILING
+        )
+
     def names_files(self, path: str) -> bool:
         """Tell whether a function may change a file whose name it is given."""
         return path in standard.CHANGING_FILES or not self.is_pure(path)
@@ -287,6 +293,8 @@ class Library:
             name = "type" if value.kind != "enum" else ""
         if name in _PLAIN_TYPES:
             return Imported(f"builtins.{name}", origin)
+        if name and isinstance(value, Native):
+            return Imported(name, origin)
         reason = because("a class", value)
         return Symbol(reason, origin, base=value, name="__class__")
 
