@@ -18,4 +18,4 @@ def test_no_value_is_another_than_pythons(title: str) -> None:
 def test_most_values_are_known() -> None:
     known = sum(one.known for one in FOUND.values())
     total = sum(one.total for one in FOUND.values())
-    assert known >= 0.9 * total, f"{known} of {total}"
+    assert known >= 0.8 * total, f"{known} of {total}"

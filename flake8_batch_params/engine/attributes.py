@@ -476,6 +476,8 @@ def defines(m: Machine, value: V, name: str, origin: Origin) -> bool | None:
         ) is not None  # fmt: skip
     if type(value) is Const:
         return hasattr(value.value, name)
+    if isinstance(value, Native):
+        return value.has(name)
     if isinstance(value, Tuple) and value.cls is not None:
         return _has(m, value, name, origin)
     kinds = _PYTHONS.get(type(value))

@@ -167,7 +167,9 @@ def item_of(value: V, origin: Origin) -> V:
         or getattr(value, "reason", "")
         or (f"an import of {value.path}" if isinstance(value, Imported) else "what is not known")
     )
-    return Symbol(because(part_of("an item", reason), value), origin, about=operations.about(value))
+    where = getattr(reason, "where", None)
+    reason = because(part_of("an item", reason), value, where=where)
+    return Symbol(reason, origin, about=operations.about(value))
 
 
 def pull(m: Machine, it: V, origin: Origin) -> V | None:

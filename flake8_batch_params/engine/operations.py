@@ -399,6 +399,8 @@ def _known_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
             return TRUE
         if _are_classes_apart(left, right):
             return FALSE
+    if _are_other_classes(left, right):
+        return FALSE
     opaque = (Imported, Native)
     if isinstance(left, opaque) or isinstance(right, opaque):
         return remembered(m, ("compare", "=="), origin, "bool", left, right)
@@ -510,6 +512,8 @@ def _identical(m: Machine, left: V, right: V, origin: Origin) -> V:
         if not same or left.value is None or isinstance(left.value, bool):
             return TRUE if same else FALSE
         return Symbol("the identity of constants", origin, "bool", about=about(left, right))
+    if _are_other_classes(left, right):
+        return FALSE
     if isinstance(left, Imported) or isinstance(right, Imported):
         if isinstance(left, Imported) and isinstance(right, Imported):
             if left.path == right.path:
@@ -522,6 +526,13 @@ def _identical(m: Machine, left: V, right: V, origin: Origin) -> V:
             return remembered(m, ("compare", "is"), origin, "bool", left, right)
         return Symbol(because("a comparison with an import", left, right), origin, "bool")
     return FALSE
+
+
+def _are_other_classes(left: V, right: V) -> bool:
+    """Tell whether one is a class that is not Python's own, and the other one that is."""
+    return (isinstance(left, Class) and _is_builtin(right)) or (
+        isinstance(right, Class) and _is_builtin(left)
+    )
 
 
 def _is_builtin(*values: V) -> bool:

@@ -171,7 +171,14 @@ _BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) el
 
 #: What the prelude uses of the engine itself.
 _INTERNAL = frozenset(
-    {"__sorted__", "__least__", "__is_caught__", "__enter_with__", "__leave_with__"}
+    {
+        "__sorted__",
+        "__least__",
+        "__is_caught__",
+        "__enter_with__",
+        "__leave_with__",
+        "__are_constants__",
+    }
 )
 
 

@@ -12,6 +12,7 @@ import io
 import json
 import sys
 import types
+import warnings
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from functools import cache
@@ -85,7 +86,8 @@ def by_python(source: str) -> list[Any]:
     sys.modules["probes"] = module
     sys.modules[name] = program
     try:
-        with redirect_stdout(io.StringIO()):
+        with redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             exec(compile(source, "<program>", "exec", dont_inherit=True), program.__dict__)
     except Exception as error:  # a program may end in any way
         seen.append(("ends", type(error).__name__))

@@ -282,6 +282,11 @@ class Library:
         if isinstance(value, Tuple) and value.cls is not None:
             return value.cls
         name = matching.type_of(value)
+        if isinstance(value, Native) and name:
+            # A class of another file, and none of Python's own.
+            made = Class(name, [], {}, origin)
+            made.foreign = [Imported(name)]
+            return made
         if isinstance(value, Class) and not value.unknown and not value.foreign:
             name = "type" if value.kind != "enum" else ""
         if name in _PLAIN_TYPES:

@@ -553,6 +553,11 @@ def _enter_with(m: Machine, args: Args, origin: Origin) -> V | None:
     return calls.call(m, _method(m, manager, "__enter__", origin), Args(), origin)
 
 
+def _are_constants(m: Machine, args: Args, origin: Origin) -> V:
+    items = getattr(args.positional[0], "items", ())
+    return TRUE if all(type(one) is Const for one in items) else FALSE
+
+
 def _leave_with(m: Machine, args: Args, origin: Origin) -> V | None:
     """Do what ``with`` does at its end."""
     manager, kind, raised = args.positional
@@ -585,6 +590,7 @@ FUNCTIONS: dict[str, Run] = {
     "object.__getattribute__": _as_object(attributes.get_plain),
     "object.__new__": calls.bare, "object.__init__": classes.nothing, "object": _object,
     "__sorted__": _sorted_items, "__least__": _least, "__is_caught__": _caught,
+    "__are_constants__": _are_constants,
     "__enter_with__": _enter_with, "__leave_with__": _leave_with,
     "isinstance": _isinstance, "issubclass": _issubclass, "type": _type, "getattr": _getattr,
     "hasattr": _hasattr, "setattr": _setattr, "delattr": _delattr, "super": _super,

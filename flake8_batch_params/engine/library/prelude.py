@@ -281,6 +281,19 @@ class ExitStack:
             raise raised
         return found is not None and raised is None
 
+def cached(function):
+    memo = {}
+    def helper(*args, **keywords):
+        if keywords or not __are_constants__(args):
+            return function(*args, **keywords)
+        if args not in memo:
+            memo[args] = function(*args)
+        return memo[args]
+    helper.cache_clear = memo.clear
+    helper.__wrapped__ = function
+    helper.__name__ = function.__name__
+    return helper
+
 class closing:
     def __init__(self, value):
         self.value = value

@@ -86,8 +86,7 @@ CHANGING_FILES = frozenset(
 )
 #: Decorators that leave a function as it is, for whoever calls it.
 TRANSPARENT = frozenset(
-    "functools.cache functools.lru_cache functools.lru_cache()"
-    " typing.override typing.final typing.overload"
+    "typing.override typing.final typing.overload"
     " typing_extensions.override typing_extensions.final typing.no_type_check"
     " typing.runtime_checkable enum.unique tenacity.retry() tenacity.retry backoff.on_exception()"
     " backoff.on_predicate() retry.retry() stamina.retry() retrying.retry() retrying.retry"
@@ -293,6 +292,13 @@ def _abstract(m: Machine, args: Args, origin: Origin) -> V:
         m.touch(function)
         function.attributes["__isabstractmethod__"] = Const(True)
     return function
+
+
+def _cached(m: Machine, args: Args, origin: Origin) -> V | None:
+    """Return a function that remembers what it gave, or what makes one such."""
+    if args.positional and isinstance(args.positional[0], Function):
+        return calls.call(m, m.library.prelude(m, "cached"), Args(args.positional[:1]), origin)
+    return Builtin("lru_cache", _cached, origin)
 
 
 def _total_ordering(m: Machine, args: Args, origin: Origin) -> V:
@@ -702,6 +708,7 @@ FUNCTIONS: dict[str, Run] = {
     "copy.copy": _copy, "copy.deepcopy": _deepcopy, "functools.partial": _partial,
     "functools.wraps": _wraps, "functools.update_wrapper": _namespaced,
     "abc.abstractmethod": _abstract, "functools.total_ordering": _total_ordering,
+    "functools.cache": _cached, "functools.lru_cache": _cached,
     "typing.cast": _cast, "typing_extensions.cast": _cast,
     "asyncio.run": _run, "asyncio.wait_for": _run, "asyncio.shield": _run, "anyio.run": _to_thread,
     "trio.run": _to_thread, "asyncio.create_task": _task, "asyncio.ensure_future": _task,

@@ -37,7 +37,7 @@ _UNARY = {"Minus": "-", "Plus": "+", "BitInvert": "~"}
 
 def lower(b: Builder, node: Any) -> None:
     """Emit the steps that push the value of an expression."""
-    _LOWER[type(node)](b, node)
+    _LOWER.get(type(node), _opaque)(b, node)
 
 
 def literal(text: str) -> Any:
