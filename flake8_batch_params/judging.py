@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 def judged(analysis: Analysis, options: Options) -> dict[tuple[str, object], Report]:
     """Return a report for each rule and place: the first that the rule makes there."""
     found: dict[tuple[str, object], Report] = {}
-    for code, _, report in reports(analysis, options):
-        found.setdefault((code, report.origin), report)
+    for rule, _, report in reported(analysis, options):
+        found.setdefault((rule.code, report.origin), report)
     return found
 
 
-def reports(analysis: Analysis, options: Options) -> Iterator[tuple[str, Site, Report]]:
-    """Yield whatever a rule says of a site, with its code, in the order of the codes."""
+def reported(analysis: Analysis, options: Options) -> Iterator[tuple[Rule, Site, Report]]:
+    """Yield each report with its rule and the place whose payload it is about."""
     for rule in rules():
         if rule.option is not None and not getattr(options, rule.option):
             continue
         for site in analysis.sites:
             if isinstance(site.whole, rule.payload):
                 for report in _of_site(rule, site):
-                    yield rule.code, site, report
+                    yield rule, site, report
 
 
 def _of_site(rule: Rule, site: Site) -> Iterable[Report]:

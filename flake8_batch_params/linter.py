@@ -18,6 +18,9 @@ from flake8_batch_params.options import Options
 
 if TYPE_CHECKING:
     from flake8_batch_params.batches.analysis import Analysis
+    from flake8_batch_params.inspection import Item
+
+T = TypeVar("T")
 
 #: libcst takes 10 seconds and 600 MB for a megabyte; nearly all modules have a tenth.
 MAX_SOURCE = 1_000_000
@@ -32,8 +35,6 @@ STACK_SIZE = 256 * 1024 * 1024
 RECURSION_LIMIT = 20 * MAX_DEPTH
 
 _DEFAULTS = Options()
-
-T = TypeVar("T")
 
 
 def lint(
@@ -60,6 +61,54 @@ def lint(
         return with_stack(lambda: _findings(source, options, seen))
     except RuntimeError:
         return sorted(_unanalysed(source, seen, "no thread can be started for it"))
+
+
+def inspect(source: str, options: Options = _DEFAULTS) -> list[Item] | None:
+    """Return what is known of a module's batches; None for what Python cannot parse.
+
+    It takes its time: nothing here is made for flake8's runs.
+    """
+    source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if not gate.may_hold(source):
+        return []
+    tree = _parsed(source)
+    if tree is None:
+        return None
+    seen = gate.look(tree, source)
+    if not seen.candidates:
+        return []
+    reason = _too_large(source, seen)
+    if reason is not None:
+        return _not_analysed(source, seen, reason)
+    try:
+        return with_stack(lambda: _items(source, options, seen))
+    except RuntimeError:
+        return _not_analysed(source, seen, "no thread can be started for it")
+
+
+def _items(source: str, options: Options, seen: gate.Gate) -> list[Item]:
+    try:
+        from flake8_batch_params.batches.analysis import analyse
+        from flake8_batch_params.inspection import items
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return items(analyse(source, options, seen.tree, trace=True), options)
+    except Exception as error:
+        return _not_analysed(source, seen, _reason(error))
+
+
+def _not_analysed(source: str, seen: gate.Gate, reason: str) -> list[Item]:
+    from flake8_batch_params.batches.gaps import NOT
+    from flake8_batch_params.inspection import UNANALYSED, Item, Proof
+
+    return [
+        Item(
+            one.line, one.column, UNANALYSED, decided_by=reason,
+            findings=(Proof(one, ""),), verdict=NOT,
+        )
+        for one in sorted(_unanalysed(source, seen, reason))
+    ]  # fmt: skip
 
 
 def _parsed(source: str) -> ast.AST | None:

@@ -131,11 +131,15 @@ class InputFile:
 
 @dataclass(frozen=True)
 class StatusTest:
-    """A batch's status, compared with ``words`` in one test."""
+    """A batch's status, compared with ``words`` in one test.
+
+    ``alongside`` are words of tests that are joined to one of such a word.
+    """
 
     origin: object = field(repr=False)
     words: tuple[Known, ...]
     hosts: tuple[Host, ...]
+    alongside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

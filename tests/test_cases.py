@@ -3,8 +3,11 @@
 A case is a fenced block of Python under the headings that say what it is about.  A mark
 ``# OBP104`` stands at the end of the line of the finding, ``# OBP103, OBP104`` for more than
 one; ``# ^ OBP104`` on a line of its own points at the column of the finding, in the line
-above.  What has no mark has no finding.  Options stand behind the word ``python``, as in a
-configuration file without ``batch-params-``: ``host=azure require-expiry=true``.
+above.  What has no mark has no finding.  ``# reveals: endpoint = "/v1/x" | unknown (why)``, at the
+end of a line of a payload or in a line under it, says all that is known of one of its
+parameters; of its ``hosts`` and its ``sdk`` the names.  Options stand behind the word
+``python``, as in a configuration file without ``batch-params-``: ``host=azure
+require-expiry=true``.
 """
 
 from __future__ import annotations
@@ -19,7 +22,8 @@ import pytest
 from conftest import flake8_in
 
 from flake8_batch_params.findings import rules
-from flake8_batch_params.linter import lint
+from flake8_batch_params.inspection import Item
+from flake8_batch_params.linter import inspect, lint
 from flake8_batch_params.options import Options, parse
 
 CASES = Path(__file__).parent / "cases"
@@ -28,6 +32,7 @@ _FENCE = re.compile(r"^```python *(?P<info>.*)\n(?P<source>(?:.*\n)*?)```$", re.
 _HEADING = re.compile(r"^(?P<level>#{1,4}) (?P<text>.+)$", re.MULTILINE)
 _CODES = r"(?P<codes>OBP\d{3}(?:, OBP\d{3})*)"
 _MARK = re.compile(rf"#(?! *\^) *{_CODES}$")
+_REVEALS = re.compile(r"# reveals: (?P<name>[^=]+?) = (?P<outcomes>.+)$")
 _POINTER = re.compile(rf"^ *# *(?P<caret>\^) {_CODES}$")
 
 
@@ -40,6 +45,7 @@ class Case:
     options: Options
     marks: Counter[tuple[int, str]]
     places: frozenset[tuple[int, int, str]]
+    reveals: tuple[tuple[int, str, frozenset[str]], ...]
 
 
 def _marks(source: str) -> Iterator[tuple[int, int | None, str]]:
@@ -51,9 +57,19 @@ def _marks(source: str) -> Iterator[tuple[int, int | None, str]]:
             for code in pointer["codes"].split(", "):
                 yield code_line, pointer.start("caret"), code
             continue
+        if line.lstrip().startswith("# reveals:"):
+            continue
         code_line = number
         for code in mark["codes"].split(", ") if mark is not None else ():
             yield number, None, code
+
+
+def _reveals(source: str) -> Iterator[tuple[int, str, frozenset[str]]]:
+    """Yield line, name and outcomes of each mark that says what is known."""
+    for number, line in enumerate(source.split("\n"), start=1):
+        mark = _REVEALS.search(line)
+        if mark is not None:
+            yield number, mark["name"], frozenset(mark["outcomes"].split(" | "))
 
 
 def _options(info: str) -> Options:
@@ -69,6 +85,7 @@ def _case(name: str, info: str, source: str) -> Case:
         _options(info),
         Counter((line, code) for line, _, code in marks),
         frozenset((line, column, code) for line, column, code in marks if column is not None),
+        tuple(_reveals(source)),
     )
 
 
@@ -89,11 +106,9 @@ def _cases(path: Path) -> Iterator[Case]:
         yield _case(f"{path.stem} {number}: {title}", fence["info"], fence["source"])
 
 
-#: What the analysis does not see yet is in files that end so.
-NOT_YET_SEEN = "_next.md"
-PATHS = [path for path in sorted(CASES.glob("*.md")) if not path.name.endswith(NOT_YET_SEEN)]
+PATHS = sorted(CASES.glob("*.md"))
 ALL = [case for path in PATHS for case in _cases(path)]
-LATER = [path for path in sorted(CASES.glob("*.md")) if path not in PATHS]
+REVEALING = [case for case in ALL if case.reveals]
 
 
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
@@ -105,14 +120,33 @@ def test_a_snippet_has_the_findings_that_are_marked_in_it(case: Case) -> None:
     assert case.places <= {(one.line, one.column, one.code) for one in found}, f"\n{texts}"
 
 
-@pytest.mark.parametrize("path", LATER, ids=lambda path: path.stem)
-def test_a_snippet_that_is_not_seen_yet_is_a_program(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    fences = list(_FENCE.finditer(text))
-    assert len(fences) == text.count("\n```\n")
-    assert any(list(_marks(fence["source"])) for fence in fences)
-    for fence in fences:
-        compile(fence["source"], path.name, "exec", dont_inherit=True)
+@pytest.mark.parametrize("case", REVEALING, ids=lambda case: case.name)
+def test_a_snippet_reveals_what_is_marked_in_it(case: Case) -> None:
+    items = inspect(case.source, case.options)
+    assert items is not None
+    for line, name, expected in case.reveals:
+        item = max((one for one in items if one.line <= line), key=lambda one: one.line)
+        assert _known(item, name) == expected, f"{name} of the {item.kind} in line {item.line}"
+
+
+def _known(item: Item, name: str) -> frozenset[str]:
+    """Return what is known of a parameter, in the words of a mark."""
+    if name in ("hosts", "sdk"):
+        return frozenset(item.hosts if name == "hosts" else [item.sdk or ""])
+    parameter = next(one for one in item.parameters if one.name == name)
+    known = [_written(one.value) if one.is_literal else one.value for one in parameter.values]
+    return frozenset([*known, *(f"unknown ({one.reason})" for one in parameter.unknown)])
+
+
+def _written(value: object) -> str:
+    """Return a value as Python has it, with double quotes."""
+    if isinstance(value, str):
+        return f'"{value}"'
+    return repr(value).replace("'", '"')
+
+
+def test_the_cases_that_matter_say_what_is_known() -> None:
+    assert len(REVEALING) >= 25
 
 
 def test_every_fenced_block_is_read() -> None:

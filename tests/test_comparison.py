@@ -16,7 +16,7 @@ NEW = "Requests, uploads and results: "
 NOT_FOUND = {
     "Metadata: A value that is a date: -",
     "Metadata: A value that is a UUID: -",
-    "APIs that do not exist: `client.batch.create`: -",
+    "The same fault, written another way: A parameter's `Literal`: -",
     "What only a type tells: A `dict[str, int]` as metadata: -",
     "What only a type tells: An `int` among the metadata: -",
     "What only a type tells: A `float` as seconds: -",

@@ -87,6 +87,15 @@ def test_examples_name_no_other_host(code: str) -> None:
         assert evidence(Source(text, ast.parse(text))) == ()
 
 
+LIMITS = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("snippet", re.findall(r"^```python\n(.*?)^```$", LIMITS, re.M | re.S))
+def test_what_is_past_the_limits_has_no_finding(snippet: str) -> None:
+    compile(snippet, "docs/limits.md", "exec")
+    assert lint(snippet) == []
+
+
 def a_rule(docstring: str | None) -> Rule:
     def function(payload: object) -> object:
         raise NotImplementedError

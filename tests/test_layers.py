@@ -20,7 +20,7 @@ LAYERS = (
     ("commands", "__main__"),
     ("plugin", "docs", "fixing"),
     ("linter", "input_file"),
-    ("judging", "gate"),
+    ("judging", "gate", "inspection"),
     ("rules", "batches"),
     ("engine",),
     ("payloads", "findings", "options"),

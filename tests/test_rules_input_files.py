@@ -404,7 +404,7 @@ def test_inputs_are_counted_for_embeddings_where_the_limit_is_known() -> None:
 
 TWICE = """\
 import json
-
+from bodies import first, second
 requests = [
     {"custom_id": "a", "method": "POST", "url": "/v1/responses", "body": first()},
     {"custom_id": "a", "method": "POST", "url": "/v1/responses", "body": second()},

@@ -5,15 +5,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_batch_params import payloads, values
-from flake8_batch_params.batches import merging
+from flake8_batch_params.batches import gaps, merging, unreached
 from flake8_batch_params.batches.domain import Batches
+from flake8_batch_params.batches.reading import Source
+from flake8_batch_params.batches.unreached import Place
+from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.program import Program
-from flake8_batch_params.engine.source import Position, Tree, parse, positions
+from flake8_batch_params.engine.source import Position, Tree, calls_at, parse, positions
 from flake8_batch_params.facts.hosts import unite
+from flake8_batch_params.facts.spec import BATCH_PURPOSE
 from flake8_batch_params.options import Options
+
+if TYPE_CHECKING:
+    from flake8_batch_params.batches.witness import Witness
 
 
 @dataclass(frozen=True)
@@ -28,15 +35,40 @@ class Site:
     whole: Any
     groups: tuple[Any, ...]
     complete: bool = True
+    #: What decided whose it is, for a reader.
+    decided: str = ""
+
+    @property
+    def gaps(self) -> list[gaps.Gap]:
+        """What of it could not be judged, and why."""
+        return gaps.gaps(self.whole, self.decided, self.complete)
+
+
+class LeftOut(NamedTuple):
+    """A call that is no site: one that only looks alike, or one that no run gets to."""
+
+    place: Place
+    why: str
+    is_alike: bool
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """The payloads of a module, and where the values in them were written."""
+    """The payloads of a module, and where the values in them were written.
+
+    ``ignored`` are calls that look like a batch's and were left alone, with why; ``cuts`` why
+    paths were left before their end; ``ran`` the names of the functions that some path ran;
+    ``witness`` knows how values came to places, if asked.
+    """
 
     sites: list[Site]
     module: Tree = field(repr=False)
     text: str = field(repr=False)
+    source: Source = field(repr=False)
+    ignored: tuple[tuple[object, str], ...] = ()
+    cuts: tuple[str, ...] = ()
+    ran: frozenset[str] = frozenset()
+    witness: Witness | None = field(default=None, repr=False)
 
     @property
     def payloads(self) -> list[Any]:
@@ -46,18 +78,81 @@ class Analysis:
         """Return the position of each origin that was written somewhere."""
         return positions(self.module, self.text, origins)
 
+    def left_out(self) -> list[LeftOut]:
+        """Return the calls of a ``batches.create`` that are no site, each with why."""
+        seen = set(self.positions(site.whole.origin for site in self.sites).values())
+        alone = self.positions(origin for origin, _ in self.ignored)
+        found = {
+            alone[origin]: LeftOut(alone[origin], why, True)
+            for origin, why in self.ignored
+            if origin in alone
+        }
+        for place in unreached.create_calls(self.source):
+            if place not in found and place not in seen:
+                why = unreached.why(place, self.source, self.ran, self.cuts)
+                found[place] = LeftOut(place, why, False)
+        return [one for place, one in found.items() if place not in seen]
 
-def analyse(text: str, options: Options, tree: ast.AST | None = None) -> Analysis:
-    """Return what a module's text says of batches.
+
+def analyse(
+    text: str, options: Options, tree: ast.AST | None = None, *, trace: bool = False
+) -> Analysis:
+    """Return what a module's text says of batches; with ``trace``, how values came there.
 
     ``text`` has universal newlines and no byte-order mark.  Raises whatever libcst raises,
     and `RecursionError` for what is too deep.
     """
     module = parse(text)
-    domain = Batches(text, ast.parse(text) if tree is None else tree, options)
-    program = Program(module, text, domain.source.tree, domain)
+    source = Source(text, ast.parse(text) if tree is None else tree)
+    analysis = _run(module, source, options, trace=trace)
+    if options.report_unjudged:
+        analysis.sites.extend(_unjudged(thorough(analysis, options)))
+    return analysis
+
+
+def thorough(analysis: Analysis, options: Options) -> Analysis:
+    """Return what is known of the same module when every combination of branches is tried.
+
+    A finding needs one path, and each arm is taken on one; what may be in a parameter, and
+    what is not known of it, takes all.  Its origins are those of the first analysis.
+    """
+    full = _run(analysis.module, analysis.source, options, thorough=True)
+    first = {(type(site.whole), id(site.whole.origin)): site for site in analysis.sites}
+    sites = []
+    for site in full.sites:
+        # Whether each arm was taken: every combination of many is more than anybody can try.
+        before = first.pop((type(site.whole), id(site.whole.origin)), site)
+        sites.append(replace(site, complete=before.complete))
+    return replace(full, sites=[*sites, *first.values()], ran=full.ran | analysis.ran)
+
+
+def _run(
+    module: Tree, source: Source, options: Options, *, trace: bool = False, thorough: bool = False
+) -> Analysis:
+    domain = Batches(source.text, source.tree, options)
+    machine, witness = _tracing(module) if trace else (Machine, None)
+    program = Program(module, source.text, source.tree, domain, machine, thorough=thorough)
+    if witness is not None:
+        witness.follow(program.machine, domain)
     program.run()
-    return Analysis(list(_sites(domain)), module, text)
+    return Analysis(
+        list(_sites(domain)),
+        module,
+        source.text,
+        source,
+        tuple(domain.ignored.values()),
+        tuple(dict.fromkeys(program.machine.cuts)),
+        frozenset(code.name for code in program.machine.entered),
+        witness,
+    )
+
+
+def _tracing(module: Tree) -> tuple[type[Machine], Witness]:
+    # Imported for those who ask for it only.
+    from flake8_batch_params.batches.witness import Witness
+    from flake8_batch_params.engine.tracing import Tracing
+
+    return Tracing, Witness(module)
 
 
 def _sites(domain: Batches) -> Iterator[Site]:
@@ -65,21 +160,41 @@ def _sites(domain: Batches) -> Iterator[Site]:
     for (kind, place), found in domain.found.items():
         if kind is payloads.DroppedCall and place in domain.synchronous:
             continue
-        site = _site(found, place not in domain.unfinished)
-        if isinstance(site.whole, payloads.Upload):
-            site = _for_batch(site, domain)
+        if kind is payloads.StatusTest and place in domain.tested_otherwise:
+            continue
+        complete = place not in domain.unfinished
+        if kind is payloads.Upload:
+            yield from _uploads(found, complete, _decided(domain, place), domain)
+            continue
+        site = replace(_site(found, complete), decided=_decided(domain, place))
         yield site
         yield from _expiries(site)
     for one in domain.alone:
-        yield Site(one, (one,))
+        yield Site(one, (one,), decided=domain.why_untied())
 
 
-def _written(found: list[Any]) -> list[Any]:
-    """Return the payloads of a place, of requests those that are seen written out.
+def _decided(domain: Batches, place: int) -> str:
+    """Return what decided whose a payload is."""
+    return ", or ".join(domain.decided.get(place, ())) or domain.why_untied()
 
-    What the other paths leave in such a dict, others may fill in before it is written.
-    """
-    return [one for one in found if getattr(one, "finished", False)] or found
+
+def _unjudged(analysis: Analysis) -> list[Site]:
+    """Return the batch calls of which something could not be judged, as payloads."""
+    calls = [one for one in analysis.sites if getattr(one.whole, "is_call", False)]
+    lines = analysis.positions(gap.where for site in calls for gap in site.gaps if gap.where)
+    told = {
+        site.whole.origin: [
+            f"{gap.name}: {gap.told(lines.get(gap.where, (None, 0))[0])}" for gap in site.gaps
+        ]
+        for site in calls
+    }
+    nodes: dict[Place, object] | None = None
+    for one in analysis.left_out():
+        if not one.is_alike:
+            nodes = calls_at(analysis.module, analysis.text) if nodes is None else nodes
+            told[nodes.get(one.place)] = [one.why]
+    made = [payloads.Unjudged(origin, tuple(why)) for origin, why in told.items() if why]
+    return [Site(one, (one,)) for one in made]
 
 
 def _site(found: list[Any], complete: bool) -> Site:
@@ -96,17 +211,41 @@ def _site(found: list[Any], complete: bool) -> Site:
     return Site(whole, merged, complete)
 
 
-def _for_batch(site: Site, domain: Batches) -> Site:
-    """Return an upload's site with whether it is for a batch."""
+def _uploads(
+    found: list[payloads.Upload], complete: bool, decided: str, domain: Batches
+) -> Iterator[Site]:
+    """Yield an upload's sites, with whether they are for a batch.
 
+    One function may upload for a batch and for something else: then only what it certainly
+    uploads for a batch is judged as such.
+    """
+    certain = [one for one in found if _purposes(one) == {True}]
+    others = [one for one in found if one not in certain] if certain else []
+    if not certain:
+        others = [one for one in found if _purposes(one) == {False}]
+        others = [] if len(others) == len(found) else others
+    site = _site([one for one in found if one not in others], complete)
+    site = _for_batch(replace(site, decided=decided), domain)
+    yield site
+    yield from _expiries(site)
+    if others:
+        yield replace(_site(others, complete), decided=decided)
+
+
+def _for_batch(site: Site, domain: Batches) -> Site:
     def told(upload: payloads.Upload) -> payloads.Upload:
-        purposes = upload.keywords.outcomes_of("purpose")
-        by_purpose = bool(purposes) and all(
-            isinstance(one, values.Known) and one.value == "batch" for one in purposes
-        )
+        by_purpose = _purposes(upload) == {True}
         return replace(upload, for_batch=by_purpose or domain.is_fed(upload.origin))
 
-    return Site(told(site.whole), tuple(map(told, site.groups)), site.complete)
+    return replace(site, whole=told(site.whole), groups=tuple(map(told, site.groups)))
+
+
+def _purposes(upload: payloads.Upload) -> set[bool | None]:
+    """Return whether the purposes of an upload are a batch's; None for one not known."""
+    return {
+        one.value == BATCH_PURPOSE if isinstance(one, values.Known) else None
+        for one in upload.keywords.outcomes_of("purpose")
+    }
 
 
 def _expiries(site: Site) -> Iterator[Site]:
@@ -133,4 +272,4 @@ def _expiry(site: Site, name: str, body: Any) -> Iterator[Site]:
     whole = made(site.whole)
     groups = tuple(found for one in site.groups if (found := made(one)) is not None)
     if whole is not None and groups:
-        yield Site(whole, groups, site.complete)
+        yield Site(whole, groups, site.complete, site.decided)

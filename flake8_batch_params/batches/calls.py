@@ -28,6 +28,7 @@ from flake8_batch_params.engine.objects import (
     Imported,
     Instance,
     Origin,
+    Outside,
     Symbol,
     Text,
     Tuple,
@@ -80,7 +81,7 @@ class Calls:
             self.owner.synchronous.add(id(origin))
         if found is None:
             self._nonexistent(m, owner, member, args, origin)
-            found = Symbol(f"what {'.'.join(member.path)}() returns", origin)
+            found = Symbol(Outside(f"what {'.'.join(member.path)}() returns"), origin)
         if client.is_async and "with_streaming_response" not in member.path:
             return Awaitable(found, ".".join(path), origin)
         return found
@@ -97,7 +98,7 @@ class Calls:
         if path == ("files", "content"):
             return self.content(m, owner, args, origin)
         if path == ("files", "retrieve_content"):
-            return Symbol("the content of a file", origin, "str")
+            return Symbol(Outside("the content of a file"), origin, "str")
         if path == ("files", "retrieve") and args.values():
             given = args.get("file_id", 0)
             if isinstance(given, UploadedId):
@@ -146,10 +147,11 @@ class Calls:
     ) -> V | None:
         below = path[-3] if len(path) > 2 else ""
         if below in NOT_BELOW or is_foreign(args):
-            self.owner.left_alone(origin, "it looks like another API's batches")
+            self.owner.left_alone(origin, _why_foreign(below, args))
             return None
         owner = self.owner.clients.owner_of(_holder(root, path[:-2]))
         if owner is None:
+            self.owner.left_alone(origin, "it is no client, or stands in for one")
             return None
         return self.batch(m, owner, args, origin)
 
@@ -160,7 +162,10 @@ class Calls:
         if below in NOT_BELOW or not {"file", "purpose"} <= args.keywords.keys():
             return None
         owner = self.owner.clients.owner_of(_holder(root, path[:-2]))
-        return None if owner is None else self.upload(m, owner, args, origin)
+        if owner is None:
+            self.owner.left_alone(origin, "it is no client, or stands in for one")
+            return None
+        return self.upload(m, owner, args, origin)
 
     # --- batches ---
 
@@ -173,6 +178,7 @@ class Calls:
         keywords = self.keywords(m, freezer, args, origin)
         self._feed(m, owner, args)
         if self._is_silent(m, set()):
+            self.owner.left_alone(origin, self._why_silent())
             return made
         positional = tuple(
             replace(freezer.freeze(value), origin=args.places.get(at, value.origin))
@@ -187,7 +193,7 @@ class Calls:
             self.owner.accepting(owner.hosts),
             (ANY_SDK,) if expected else owner.sdks,
             is_call=True,
-            positional=() if expected else positional,
+            positional=() if expected or m.path.doubtful else positional,
             partial=partial or bool(args.starred) or expected,
         )
         self.owner.note(request, decided=owner.decided)
@@ -203,9 +209,19 @@ class Calls:
             or errors & m.expected()
         )
 
+    def _why_silent(self) -> str:
+        """Return why a call is not judged, for a reader."""
+        if self.owner.is_patched:
+            return "the file puts something else in the place of a client"
+        if self.owner.state.expecting:
+            return "it is expected to fail"
+        return "what it raises is caught"
+
     def keywords(self, m: Machine, freezer: Freezer, args: Args, origin: Origin) -> values.Record:
         """Return the keywords of a call as it is made."""
         entries: dict[object, values.Entry] = {}
+        if m.path.doubtful:
+            return values.Record(origin, entries, True)
         for name, value in args.keywords.items():
             frozen = freezer.freeze(value)
             place = args.places.get(name)
@@ -272,12 +288,13 @@ class Calls:
             names,
             for_batch=False,
             sdks=owner.sdks if owner.proven else (),
-            positional=positional,
+            positional=() if m.path.doubtful else positional,
             file_origin=args.places.get("file"),
             partial=bool(args.starred),
         )
         self.owner.lines.uploaded(m, made, owner, content)
         if self._is_silent(m, {"TypeError", "RuntimeError"}):
+            self.owner.left_alone(origin, self._why_silent())
             return made
         self.owner.note(upload, decided=owner.decided)
         return made
@@ -330,7 +347,7 @@ class Calls:
             ):
                 self.owner.note(payloads.OutputRead(origin, name, owner.hosts))
         if not owner.proven or owner.sdks != (OPENAI_SDK,):
-            return Symbol("the content of a file", origin)
+            return Symbol(Outside("the content of a file"), origin)
         return FileContent(origin)
 
     def _is_tested(self, m: Machine, batch: Batch) -> bool:
@@ -369,7 +386,7 @@ def _holder(root: V, path: tuple[str, ...]) -> V:
     if isinstance(root, Client):
         return root
     if isinstance(root, Instance) and path:
-        return Symbol("an attribute", root.origin)
+        return Symbol(Outside("an attribute"), root.origin)
     return root
 
 
@@ -377,6 +394,16 @@ def _last_name(callee: V) -> str:
     if isinstance(callee, Imported):
         return callee.path.rpartition(".")[2]
     return callee.name if isinstance(callee, Symbol) else ""
+
+
+def _why_foreign(below: str, args: Args) -> str:
+    """Return why a call of a ``batches.create`` is not of the Batch API."""
+    if below in NOT_BELOW:
+        return f"its batches are below {below}, another API's"
+    foreign = sorted(FOREIGN.intersection(args.keywords))
+    if foreign:
+        return f"its keyword {foreign[0]} is another API's"
+    return "it has too few keywords of a batch" if args.keywords else "it has no keywords"
 
 
 def is_foreign(args: Args, *, few: bool = False) -> bool:

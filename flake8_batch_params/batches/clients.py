@@ -16,6 +16,7 @@ from flake8_batch_params.engine.objects import (
     Imported,
     Instance,
     Origin,
+    Outside,
     Symbol,
     Text,
     V,
@@ -176,7 +177,7 @@ class Clients:
         host = of_class(path)
         if host is None:
             if is_class(path):
-                found = Symbol("an object of another file's class", origin)
+                found = Symbol(Outside("an object of another file's class"), origin)
                 found.called = Imported(path)
                 return found
             return None
@@ -244,9 +245,10 @@ class Clients:
             Kind.UNREADABLE: "built here, with an address that cannot be read",
             Kind.ANNOTATED: "annotated",
         }
-        return Owner(
-            sdks, hosts, words.get(client.kind, ""), client.kind is not Kind.ANNOTATED, client
-        )
+        decided = words.get(client.kind, "")
+        if client.kind is Kind.READ and ANY in client.hosts:
+            decided = "built here, with an address that is no known host's"
+        return Owner(sdks, hosts, decided, client.kind is not Kind.ANNOTATED, client)
 
 
 def is_class(path: str) -> bool:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +23,7 @@ from flake8_batch_params.batches.objects import (
     Member,
 )
 from flake8_batch_params.batches.reading import Source
+from flake8_batch_params.batches.statuses import Statuses
 from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.freezing import Freezer
 from flake8_batch_params.engine.library.files import files_of
@@ -37,6 +41,7 @@ from flake8_batch_params.engine.objects import (
     Mutable,
     Native,
     Origin,
+    Outside,
     Partial,
     Set,
     Symbol,
@@ -62,31 +67,66 @@ from flake8_batch_params.facts.sdk import (
 )
 from flake8_batch_params.options import Options
 
+#: The classes of clients.
+_CLASSES = frozenset(path.rpartition(".")[2] for host in HOSTS.values() for path in host.classes)
 #: What statements that matter have a word of.
-TELLING = frozenset(
-    "batches input_file_id completion_window custom_id purpose output_expires_after"
-    " expires_after output_file_id error_file_id Batch BatchCreateParams OutputExpiresAfter"
-    " base_url azure_endpoint files".split()
-) | {path.rpartition(".")[2] for host in HOSTS.values() for path in host.classes}
-#: Words of statements that write down what is sent.
+TELLING = (
+    frozenset(
+        "batches input_file_id completion_window custom_id purpose output_expires_after"
+        " expires_after output_file_id error_file_id Batch BatchCreateParams OutputExpiresAfter"
+        " base_url azure_endpoint files".split()
+    )
+    | _CLASSES
+)
+#: What statements have that matter: attributes and keys, names and strings, what is set.
+_MATTERING = frozenset(
+    ".batches .files .Batch .File .output_file_id .error_file_id custom_id[= purpose= purpose[="
+    " expires_after= expires_after[= base_url= azure_endpoint= batches= files=".split()
+)
+_PLAIN = (
+    frozenset(
+        "input_file_id completion_window output_expires_after Batch Batches AsyncBatches"
+        " BatchCreateParams OutputExpiresAfter".split()
+    )
+    | _CLASSES
+)
+_ADDRESSES = frozenset({"base_url", "azure_endpoint"})
+_LINE_KEYS = frozenset("custom_id method url body".split())
+_LINE_MARKS = frozenset("custom_id= method= url= body=".split())
+#: The same of statements that write down what is sent.
+_FED_MARKS = frozenset(
+    "custom_id[= purpose= purpose[= expires_after= expires_after[= base_url="
+    " azure_endpoint=".split()
+)
 _FED = frozenset(
-    "input_file_id completion_window custom_id purpose output_expires_after expires_after"
-    " BatchCreateParams OutputExpiresAfter base_url azure_endpoint OpenAI".split()
+    "input_file_id completion_window output_expires_after BatchCreateParams OutputExpiresAfter"
+    " OpenAI".split()
 )
 #: Names and attributes, keywords and strings of functions in which a payload may be made.
-_END_NAMES = frozenset(
-    "batches files Batch File Batches AsyncBatches BatchCreateParams OutputExpiresAfter".split()
+_END_NAMES = frozenset("Batches AsyncBatches BatchCreateParams OutputExpiresAfter".split())
+_END_METHODS = frozenset(
+    "create content retrieve_content status get submit acreate upload download results wait"
+    " delete".split()
 )
+_END_WORDS = (
+    "input_file_id", "completion_window", "purpose", "expires_after", "BatchCreateParams",
+    "OutputExpiresAfter", "Batches", "batches.", ".batches", '"batches"', "'batches'",
+    "files.", ".files", "Batch.", "File.", "Files.", "batch.create", "batch.submit", "batch.upload",
+    "batch.acreate", "file.", "with_raw_response", "with_streaming_response", "beta.", "custom_id",
+)  # fmt: skip
+_END_RESOURCES = frozenset(
+    "Batch batch Batches File Files file with_raw_response with_streaming_response beta".split()
+)
+_MADE_OR_READ = frozenset("create content retrieve_content submit acreate upload".split())
 _END_KEYS = frozenset(
-    "batches input_file_id completion_window custom_id purpose output_expires_after"
-    " expires_after".split()
+    "batches input_file_id completion_window purpose output_expires_after expires_after".split()
 )
 _SENDING = frozenset("post request urlopen Request".split())
-_AS_DICT = frozenset("asdict _asdict vars __dict__ model_dump dict".split())
-_AS_RESULT = frozenset("status output_file_id error_file_id".split())
-_AS_LINES = frozenset("dumps dump write writelines write_text write_bytes".split())
-_AS_CONTENT = frozenset("loads splitlines split decode StringIO BytesIO len".split())
-_RESOURCES = frozenset({"batches", "files", "Batch", "batch"})
+_AS_DICT = frozenset("asdict _asdict vars __dict__ model_dump".split())
+_AS_RESULT = frozenset(".status output_file_id error_file_id".split())
+_AS_LINES = frozenset(".dump .write".split())
+_AS_CONTENT = frozenset("loads( split decode StringIO BytesIO len(".split())
+_RESOURCES = frozenset({"batches", "files", "Batch", "batch", "File", "file"})
 #: Attributes of the module ``openai`` that are the module client's.
 _MODULE_CLIENT = frozenset(
     "batches files with_options beta with_raw_response Batch File batch".split()
@@ -149,35 +189,94 @@ class Batches(Domain):
         self.found: dict[tuple[type, int], list[Any]] = {}
         #: Payloads that are judged each by itself.
         self.alone: list[Any] = []
-        self.decided: dict[int, str] = {}
+        #: By place: what decided whose a call is, each once.
+        self.decided: dict[int, dict[str, None]] = {}
+        #: Is told of each payload as it is noted, while its path is as it was.
+        self.observe: Callable[[Any], None] | None = None
         self.ignored: dict[int, tuple[Origin, str]] = {}
         self._fed_origins: set[int] = set()
         self._entry: set[tuple[type, int]] = set()
         #: Places whose entry was not looked through in full.
         self.unfinished: set[int] = set()
         self._asked: set[str] = set()
+        #: Tests that have also seen something else than a batch's status, by place.
+        self.tested_otherwise: set[int] = set()
         #: Calls of clients that are not asynchronous, by place.
         self.synchronous: set[int] = set()
 
-    def tells(self, words: set[str] | frozenset[str]) -> bool:
+    def begins(self, m: Machine) -> None:
+        self.machine = m
+
+    @cached_property
+    def _tests_words(self) -> bool:
+        """Tell whether the file has a word that a batch's status is taken for."""
+        if ".status" not in self.text:
+            return False
+        return any(text.lower() in spec.STATUS_SYNONYMS for text, _ in self.source.strings)
+
+    def tells(self, words: AbstractSet[str]) -> bool:
         return not TELLING.isdisjoint(words) or {"method", "url", "body"} <= words
 
-    def feeds(self, words: set[str] | frozenset[str]) -> bool:
-        if not _FED.isdisjoint(words) or {"method", "url", "body"} <= words:
+    def matters(
+        self, loads: AbstractSet[str], stores: AbstractSet[str], marks: AbstractSet[str]
+    ) -> bool:
+        if not _MATTERING.isdisjoint(marks) or not _PLAIN.isdisjoint(loads):
             return True
-        return "create" in words and not _RESOURCES.isdisjoint(words)
+        if ".status" in marks and self._tests_words:
+            return True
+        return not _ADDRESSES.isdisjoint(stores) or _is_request(marks)
 
-    def ends(self, names: set[str], keys: set[str]) -> bool:
-        if not _END_NAMES.isdisjoint(names) or not _END_KEYS.isdisjoint(keys):
+    def feeds(
+        self, loads: AbstractSet[str], stores: AbstractSet[str], marks: AbstractSet[str]
+    ) -> bool:
+        if not _FED_MARKS.isdisjoint(marks) or not _FED.isdisjoint(loads):
+            return True
+        if not _ADDRESSES.isdisjoint(stores) or _is_request(marks):
+            return True
+        return ".create" in marks and not _RESOURCES.isdisjoint(loads)
+
+    def ends(
+        self, names: AbstractSet[str], keys: AbstractSet[str], pairs: AbstractSet[str]
+    ) -> bool:
+        if not _END_KEYS.isdisjoint(keys) or not _END_NAMES.isdisjoint(names):
+            return True
+        if not self._end_pairs.isdisjoint(pairs):
             return True
         if not _SENDING.isdisjoint(names) and "/batches" in self.text:
             return True
-        if not _AS_DICT.isdisjoint(names) and "custom_id" in self.text:
+        if self._has_fields and (
+            not _AS_DICT.isdisjoint(names) or any(one.endswith(".dict") for one in pairs)
+        ):
             return True
-        return {"method", "url", "body"} <= keys
+        return len(keys & _LINE_KEYS) > 1
 
-    def goes_on(self, words: set[str]) -> bool:
-        return not self._results.isdisjoint(words)
+    @cached_property
+    def _end_pairs(self) -> AbstractSet[str]:
+        """The methods of batches and files in whose calls something may end."""
+        methods = _END_METHODS
+        if "Async" in self.text or "status" in self.text:
+            methods |= {"retrieve", "cancel"}
+        if "base_url" in self.text or "endpoint" in self.text:
+            methods |= {"retrieve", "cancel", "list"}
+        found = {f"{one}.{method}" for one in ("batches", "files") for method in methods}
+        return found | {f"{one}.{method}" for one in _END_RESOURCES for method in _MADE_OR_READ}
+
+    @cached_property
+    def _has_fields(self) -> bool:
+        """Tell whether a class of the file may have the fields of a request."""
+        return re.search(r"^\s+custom_id\s*:", self.text, re.MULTILINE) is not None
+
+    def may_end(self, text: str) -> bool:
+        if any(word in text for word in _END_WORDS):
+            return True
+        if "body" in text and "method" in text and "url" in text:
+            return True
+        if self._has_fields and any(word in text for word in (*_AS_DICT, ".dict")):
+            return True
+        return "/batches" in self.text and any(word in text for word in _SENDING)
+
+    def goes_on(self, text: str) -> bool:
+        return any(word in text for word in self._results)
 
     @cached_property
     def _results(self) -> frozenset[str]:
@@ -188,6 +287,10 @@ class Batches(Domain):
         if "custom_id" in self.text:
             found |= _AS_LINES
         return frozenset(found)
+
+    @cached_property
+    def types_matter(self) -> bool:
+        return any(name in self.text for name in _TYPES)
 
     # --- the file as a whole ---
 
@@ -227,6 +330,10 @@ class Batches(Domain):
         return evidence.is_patched(self.source)
 
     @cached_property
+    def statuses(self) -> Statuses:
+        return Statuses(self.source)
+
+    @cached_property
     def is_test(self) -> bool:
         return evidence.is_test(self.source)
 
@@ -244,6 +351,12 @@ class Batches(Domain):
             return f"--batch-params-host={self.options.host}"
         return ", ".join(one.reason for one in self.evidence) or "not built in sight"
 
+    def why_untied(self) -> str:
+        """Return, for a reader, what decides the hosts of what no client is tied to."""
+        if self.options.host == "auto" and self.built:
+            return "the clients that the file builds"
+        return self.why_unresolved()
+
     def accepting(self, hosts: tuple[Host, ...]) -> tuple[Host, ...]:
         endpoints = self.options.endpoints
         return with_endpoints(hosts, endpoints) if endpoints else hosts
@@ -251,17 +364,30 @@ class Batches(Domain):
     def accepting_lines(self, hosts: tuple[Host, ...], *, tied: bool) -> tuple[Host, ...]:
         """Return the hosts of a request, which may be for others if the file names nobody."""
         hosts = self.accepting(hosts)
-        named = (
-            tied or self.options.host != "auto" or self.built or self.evidence
+        named = tied or self.names_somebody
+        return hosts if named else with_endpoints(hosts, ENDPOINTS_ELSEWHERE)
+
+    @cached_property
+    def names_somebody(self) -> bool:
+        """Tell whether the file names a host, or a client of one."""
+        return bool(
+            self.options.host != "auto" or self.built or self.evidence
             or "openai" in self.source.lowered
         )  # fmt: skip
-        return hosts if named else with_endpoints(hosts, ENDPOINTS_ELSEWHERE)
 
     # --- notes ---
 
     def note(self, payload: Any, *, decided: str = "", each: bool = False) -> None:
-        """Keep a payload of this path."""
+        """Keep a payload of this path.
+
+        Of a path that Python may not take, only those whose values are all unknown.
+        """
+        whole = isinstance(payload, (payloads.BatchRequest, payloads.Upload))
+        if self.machine.path.doubtful and not whole:
+            return
         if each:
+            if self.observe is not None:
+                self.observe(payload)
             if payload not in self.alone and len(self.alone) < 200:
                 self.alone.append(payload)
             return
@@ -273,7 +399,9 @@ class Batches(Domain):
             held.append(payload)
         self._entry.add(key)
         if decided:
-            self.decided.setdefault(id(payload.origin), decided)
+            self.decided.setdefault(id(payload.origin), {})[decided] = None
+        if self.observe is not None:
+            self.observe(payload)
         if isinstance(payload, payloads.BatchRequest):
             for one in payload.keywords.outcomes_of("input_file_id"):
                 if isinstance(one, values.UploadedId):
@@ -346,7 +474,7 @@ class Batches(Domain):
             return expectation(self, origin)
         if path in _EXPECTED_TO_FAIL:
             self._expected_to_fail(m, args)
-            found = Symbol("a test that is expected to fail", origin)
+            found = Symbol(Outside("a test that is expected to fail"), origin)
             found.called = Imported(path)
             return found
         found = self.http.call(m, path, args, origin)
@@ -374,7 +502,7 @@ class Batches(Domain):
         called = callee.called if isinstance(callee, Symbol) else None
         if isinstance(called, Imported) and called.path in _EXPECTED_TO_FAIL:
             self._expected_to_fail(m, args)
-            return Symbol("a test that is expected to fail", origin)
+            return Symbol(Outside("a test that is expected to fail"), origin)
         return self.calls.of_symbol(m, callee, args, origin)
 
     def _expected_to_fail(self, m: Machine, args: Args) -> None:
@@ -406,7 +534,7 @@ class Batches(Domain):
         self.lines.displayed(m, written)
 
     def key_set(self, m: Machine, changed: Dict, key: V) -> None:
-        self.lines.displayed(m, changed)
+        self.lines.key_set(m, changed, key)
 
     def typed(self, m: Machine, path: str, value: V, origin: Origin) -> None:
         module, _, name = path.rpartition(".")
@@ -443,16 +571,21 @@ class Batches(Domain):
         return None if isinstance(value, Absent) else True
 
     def tested(self, m: Machine, left: V, operator: str, right: V, origin: Origin) -> None:
-        if operator.endswith(" ="):
+        if operator not in ("==", "!=", "in", "not in"):
             return
         for one, other in ((left, right), (right, left)):
             if isinstance(one, Symbol) and one.name == "status" and isinstance(one.base, Batch):
-                words = self._words(m, other)
-                if words and operator in ("==", "!=", "in", "not in"):
+                # A word in a longer text is no whole word.
+                within = operator.endswith("in") and isinstance(other, Const)
+                words = [] if within else self._words(m, other)
+                if words and not self.is_patched and self.statuses.are_compared(origin):
                     client = one.base.client
                     found = None if client is None else self.clients.owner_of(client)
                     hosts = self.clients_hosts(found)
-                    self.note(payloads.StatusTest(origin, tuple(words), hosts))
+                    alongside = self.statuses.alongside(word.value for word in words)
+                    self.note(payloads.StatusTest(origin, tuple(words), hosts, alongside))
+                return
+        self.tested_otherwise.add(id(origin))
 
     def clients_hosts(self, owner: Owner | None) -> tuple[Host, ...]:
         """Return the hosts of a client, or those of no client that is known."""
@@ -477,7 +610,8 @@ class Batches(Domain):
         if isinstance(value, (Client, Member)) and use.startswith("getattr "):
             self._asked.add(use.removeprefix("getattr "))
         elif isinstance(value, FileContent) and _is_text_use(use):
-            if not self.state.expecting and not {"TypeError", "AttributeError"} & m.expected():
+            expected = self.state.expecting or {"TypeError", "AttributeError"} & m.expected()
+            if not expected and not self.is_patched:
                 self.note(payloads.ContentUse(origin, _shown(use)))
         elif type(value).__name__ == "Awaitable" and use.startswith("."):
             if use not in (".close", ".send", ".__await__", ".throw"):
@@ -551,12 +685,26 @@ class Batches(Domain):
                 return True
         return False
 
+    def wants_all_states(self, m: Machine) -> bool:
+        """Tell whether the file builds clients of several hosts."""
+        return len({one.hosts for one in self.built}) > 1
+
+    def states_left_out(self, m: Machine) -> None:
+        self.unfinished |= {place for _, place in self.found}
+
     def entry_ended(self, m: Machine, finished: bool) -> None:
         if not finished:
             self.unfinished |= {place for _, place in self._entry}
 
     def instance_made(self, m: Machine, made: Instance) -> None:
         """Note nothing."""
+
+
+def _is_request(marks: AbstractSet[str]) -> bool:
+    """Tell whether a statement writes two keys of a request, one of which says so."""
+    if "custom_id=" in marks or "body=" in marks:
+        return len(marks & _LINE_MARKS) > 1
+    return False
 
 
 def _is_text_use(use: str) -> bool:
@@ -579,8 +727,6 @@ def _shown(use: str) -> str:
 
 def _is_meant(record: values.Record) -> bool:
     """Tell whether what a dict holds may be meant for a batch, wrong as it may be."""
-    import re
-
     forms = {
         "input_file_id": r"[\w./:-]*$",
         "endpoint": r"/|v\d|chat/|$",

@@ -27,9 +27,11 @@ _TEST_MODULES = ("pytest", "unittest", "nose")
 _BATCH_WORDS = re.compile(r"custom_id|input_file_id|\bbatches\b|\.jsonl\b", re.IGNORECASE)
 _ANTHROPIC_WORDS = ("anthropic", "claude")
 #: Members of a client that are put in the place of others.
-_MEMBERS = frozenset({"batches", "create"})
+_MEMBERS = frozenset({"batches", "files", "create", "retrieve", "content"})
+#: Of these, those that are stored in nothing else.
+_STORED_MEMBERS = frozenset({"batches", "files", "create", "retrieve"})
 #: Where one may be stored: not called, and nothing asked of it.
-_STORED = re.compile(r"\b(?:batches|create)\b(?!\s*[(.])")
+_STORED = re.compile(r"\b(?:batches|files|create|retrieve)\b(?!\s*[(.])")
 #: Client classes and the modules that hold them, in lower case.
 _CLASSES = frozenset(
     part.lower()
@@ -384,7 +386,7 @@ def speaks_of_anthropic(source: Source) -> bool:
 def is_patched(source: Source) -> bool:
     """Tell whether the file puts something else in the place of a client or its members."""
     for node in source.nodes(ast.Attribute) if _STORED.search(source.text) else ():
-        stored = isinstance(node.ctx, ast.Store) and node.attr in _MEMBERS
+        stored = isinstance(node.ctx, ast.Store) and node.attr in _STORED_MEMBERS
         if stored and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")):
             return True
     if not source.has("patch", "setattr"):

@@ -10,7 +10,17 @@ from flake8_batch_params.batches.objects import Request
 from flake8_batch_params.engine.freezing import Freezer
 from flake8_batch_params.engine.library.files import as_text
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import Args, Const, Dict, Json, Origin, Symbol, Text, V
+from flake8_batch_params.engine.objects import (
+    Args,
+    Const,
+    Dict,
+    Json,
+    Origin,
+    Outside,
+    Symbol,
+    Text,
+    V,
+)
 from flake8_batch_params.facts.hosts import Host, of_url
 
 if TYPE_CHECKING:
@@ -41,7 +51,7 @@ class Http:
             request = args.positional[0]
             if isinstance(request, Request):
                 self._opened(m, request, origin)
-            return Symbol("an answer of a server", origin)
+            return Symbol(Outside("an answer of a server"), origin)
         return None
 
     def _opened(self, m: Machine, request: Request, origin: Origin) -> None:
@@ -54,7 +64,7 @@ class Http:
 
     def sent(self, m: Machine, name: str, args: Args, base: V | None, origin: Origin) -> V:
         """Note a POST to the Batch API's address."""
-        answer = Symbol("an answer of a server", origin)
+        answer = Symbol(Outside("an answer of a server"), origin)
         url = args.get("url", 0)
         if name == "request":
             method = args.get("method", 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_batch_params import payloads, values
@@ -34,6 +35,10 @@ class Row(NamedTuple):
 
     json: Json | None
     place: Origin
+
+
+#: A body for a model has one of these.
+_BODY_KEYS = frozenset({"model", "messages", "input", "prompt"})
 
 
 class Lines:
@@ -67,11 +72,22 @@ class Lines:
     def displayed(self, m: Machine, written: Dict) -> None:
         """Note a dict that may be a request."""
         items = written.items
-        if "custom_id" in items or "url" in items or any(_is_near(key) for key in items):
-            state = self.owner.state
-            if not any(one is written for one in state.candidates):
-                m.touch(state)
-                state.candidates = (*state.candidates, written)
+        if "custom_id" in items or "url" in items or any(map(_is_near, items)):
+            self._candidate(m, written)
+
+    def key_set(self, m: Machine, changed: Dict, key: V) -> None:
+        """Note a dict that may be a request since a key is set; None stands for several."""
+        name = key.value if isinstance(key, Const) else None
+        if name is None:
+            self.displayed(m, changed)
+        elif name in ("custom_id", "url") or _is_near(name):
+            self._candidate(m, changed)
+
+    def _candidate(self, m: Machine, written: Dict) -> None:
+        state = self.owner.state
+        if not any(one is written for one in state.candidates):
+            m.touch(state)
+            state.candidates = (*state.candidates, written)
 
     # --- at its end ---
 
@@ -130,7 +146,7 @@ class Lines:
         if foreign:
             return False
         if own == _REQUEST_KEYS:
-            return True
+            return self.owner.names_somebody or not _is_of_another_api(record)
         if not self.owner.speaks_of_batches or not self._has_endpoint(record):
             return False
         return len(own) + bool(near) >= 3 and ("custom_id" in own or bool(near))
@@ -317,8 +333,11 @@ def _is_wide(name: str) -> bool:
 
 def _is_near(key: object) -> bool:
     """Tell whether a key is a slip of a request's, as ``"id"`` or ``"custom_id:"``."""
-    if not isinstance(key, str):
-        return False
+    return isinstance(key, str) and len(key) < 30 and _is_slip(key)
+
+
+@lru_cache(10_000)
+def _is_slip(key: str) -> bool:
     plain = "".join(character for character in key.lower() if character.isalnum())
     return key not in _REQUEST_KEYS and plain in (
         "customid", "id", "method", "url", "body", "customids", "costumid",
@@ -331,3 +350,15 @@ def parsed(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return None
+
+
+def _is_of_another_api(record: values.Record) -> bool:
+    """Tell whether no body of a request has any key that a model's has: a mail, a webhook."""
+    bodies = record.outcomes_of("body")
+    return bool(bodies) and all(
+        isinstance(body, values.Record)
+        and bool(body.entries)
+        and not body.open
+        and _BODY_KEYS.isdisjoint(body.entries)
+        for body in bodies
+    )

@@ -52,7 +52,12 @@ def payloads(found: Sequence[Any]) -> Any:
             changes[field.name] = merge(held)
         elif isinstance(held[0], values.Value):
             changes[field.name] = join(held)
-        elif field.name in ("positional", "file_names", "words"):
+        elif field.name == "words":
+            words = {id(word.origin): word for payload in held for word in payload}
+            changes[field.name] = tuple(words.values())
+        elif field.name == "alongside":
+            changes[field.name] = tuple({word: None for one in held for word in one})
+        elif field.name in ("positional", "file_names"):
             changes[field.name] = (
                 max(held, key=len) if field.name != "positional" else min(held, key=len)
             )

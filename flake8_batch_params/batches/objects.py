@@ -9,9 +9,9 @@ from flake8_batch_params import values
 from flake8_batch_params.batches.built import Kind
 from flake8_batch_params.engine.library.files import Content
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import Args, Builtin, Native, Origin, Symbol, V
+from flake8_batch_params.engine.objects import Args, Builtin, Native, Origin, Outside, Symbol, V
 from flake8_batch_params.facts.hosts import Host
-from flake8_batch_params.facts.sdk import Sdk
+from flake8_batch_params.facts.sdk import CONTENT_MEMBERS, Sdk
 
 if TYPE_CHECKING:
     from flake8_batch_params.batches.domain import Batches
@@ -132,7 +132,7 @@ class UploadedId(Native):
         self.upload = upload
 
     def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
-        return Symbol(f"the attribute {name} of an id", origin)
+        return Symbol(Outside(f"the attribute {name} of an id"), origin)
 
     def frozen(self, freezer: Freezer) -> values.Value:
         upload = values.UploadedFile(self.upload.origin, self.upload.keywords)
@@ -165,6 +165,10 @@ class FileContent(Native):
 
     __slots__ = ()
     title = "the content of a file"
+    type = "HttpxBinaryResponseContent"
+
+    def has(self, name: str) -> bool | None:
+        return None if name.startswith("_") else name in CONTENT_MEMBERS
 
 
 class Expected(Native):
@@ -180,7 +184,7 @@ class Expected(Native):
     def enter(self, m: Machine, origin: Origin) -> V | None:
         m.touch(self.owner.state)
         self.owner.state.expecting += 1
-        return Symbol("an exception", origin)
+        return Symbol(Outside("an exception"), origin)
 
     def leave(self, m: Machine) -> None:
         m.touch(self.owner.state)

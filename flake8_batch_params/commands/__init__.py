@@ -42,6 +42,7 @@ class Command(NamedTuple):
 COMMANDS = (
     Command("explain", "show the documentation of rules"),
     Command("rules", "list all rules"),
+    Command("inspect", "show what is known of each batch, what is not, and why"),
     Command("check", "find mistakes in input files that are written already"),
     Command("fix", "take mistakes away whose one right answer is certain"),
 )

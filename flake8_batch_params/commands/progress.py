@@ -14,14 +14,25 @@ MEGABYTE = 1_000_000
 
 
 class Progress:
-    """How much of ``total`` bytes is done; where that is 0, nobody knows how many there are."""
+    """How much of ``total`` is done; where that is 0, nobody knows how much there is.
 
-    def __init__(self, name: str, stream: TextIO | None = None) -> None:
+    It counts bytes, or what ``unit`` names: the word, and how many make one.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        stream: TextIO | None = None,
+        *,
+        unit: tuple[str, int] = ("MB", MEGABYTE),
+        patience: float | None = None,
+    ) -> None:
         self.total = 0
         self._stream = sys.stderr if stream is None else stream
         self._name, self._done = name, 0
         self._wanted = self._stream.isatty() and os.environ.get("TERM") != "dumb"
-        self._next = time.monotonic() + PATIENCE
+        self._next = time.monotonic() + (PATIENCE if patience is None else patience)
+        self._unit, self._size = unit
         self._shown = False
 
     def advance(self, size: int) -> None:
@@ -41,7 +52,7 @@ class Progress:
             self._shown = False
 
     def _bar(self) -> str:
-        done = f"{self._done / MEGABYTE:,.0f} MB"
+        done = f"{self._done / self._size:,.0f} {self._unit}"
         if not self.total:
             return f"{self._name}: {done}"
         share = min(self._done / self.total, 1.0)
@@ -49,4 +60,5 @@ class Progress:
         full, rest = "#" * filled, "." * (WIDTH - filled)
         if not os.environ.get("NO_COLOR"):
             full = f"\033[32m{full}\033[0m"
-        return f"{self._name}: [{full}{rest}] {share:4.0%} of {self.total / MEGABYTE:,.0f} MB"
+        total = f"{self.total / self._size:,.0f} {self._unit}"
+        return f"{self._name}: [{full}{rest}] {share:4.0%} of {total}"

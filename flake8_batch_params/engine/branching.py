@@ -27,11 +27,12 @@ from flake8_batch_params.engine.objects import (
     V,
     View,
 )
+from flake8_batch_params.engine.openness import because
 
 #: Rounds of a ``while`` in which something was decided that is not known.
 MAX_UNKNOWN_ROUNDS = 4
 #: Rounds of a loop over what is written; the rest is forgotten.
-MAX_ITEMS = 120
+MAX_ITEMS = 60
 
 
 def as_truth(m: Machine, value: V, node: Origin) -> V:
@@ -69,7 +70,9 @@ def branch(
 
     index = f.pc - 1
     order = (True, False) if _prefers_true(m, f, index, if_true, if_false) else (False, True)
-    return m.choose(f, [arm(one) for one in order], fork=m.relevant(f, index))
+    m.doubt_path(found.reason)
+    matters = m.relevant(f, index)
+    return m.choose(f, [arm(one) for one in order], fork=matters)
 
 
 def _note(m: Machine, node: Origin, outcome: bool) -> None:
@@ -109,8 +112,13 @@ def _is_repeated(f: Frame) -> bool:
     return isinstance(counter, Const) and bool(counter.value[0] > 1)
 
 
-def _leaves(f: Frame, start: int, end: int) -> set[str]:
-    return {one.leaves for one in f.code.touched(start, end) if one.leaves}
+def _leaves(f: Frame, start: int, end: int) -> frozenset[str]:
+    found = f.code.leaving.get((start, end))
+    if found is None:
+        touched = f.code.touched(start, end)
+        found = frozenset(one.leaves for one in touched if one.leaves)
+        f.code.leaving[start, end] = found
+    return found
 
 
 def keep_or_pop(m: Machine, f: Frame, node: Origin, target: int, *, keeps: bool) -> Any:
@@ -130,7 +138,9 @@ def keep_or_pop(m: Machine, f: Frame, node: Origin, target: int, *, keeps: bool)
 
         return Arm(outcome, run)
 
-    return m.choose(f, [arm(keeps), arm(not keeps)], fork=m.relevant(f, f.pc - 1))
+    m.doubt_path(found.reason)
+    matters = m.relevant(f, f.pc - 1)
+    return m.choose(f, [arm(keeps), arm(not keeps)], fork=matters)
 
 
 def _keep(f: Frame, jumps: bool, target: int) -> None:
@@ -185,7 +195,7 @@ def _resumed(m: Machine, it: Generator, target: int, node: Origin) -> bool:
     return True
 
 
-def delegate(m: Machine, f: Frame, target: int, node: Origin) -> Any:
+def delegate(m: Machine, f: Frame, target: int, node: Origin, sent: V) -> Any:
     """Push the next value of the iterator on the stack; at its end, push what it returned."""
     inner = f.stack[-1]
     if isinstance(inner, Generator) and inner.state not in ("done", "unknown"):
@@ -195,7 +205,7 @@ def delegate(m: Machine, f: Frame, target: int, node: Origin) -> Any:
             _end(below, target)
             below.stack.append(value)
 
-        calls.resume(m, inner, NONE, node, ended)
+        calls.resume(m, inner, sent, node, ended)
         return True
     item = iteration.pull(m, inner, node)
     if item is None:
@@ -230,7 +240,9 @@ def _unending(m: Machine, f: Frame, it: Unending, target: int, node: Origin) -> 
         arms = [more, none] if _leaves(f, *body) else [more]
     else:
         arms = [none, more] if not m.nested else [more, none]
-    return m.choose(f, arms, fork=m.relevant(f, index))
+    m.doubt_path(because("", it.source))
+    matters = m.relevant(f, index)
+    return m.choose(f, arms, fork=matters)
 
 
 def _variables(m: Machine, f: Frame, index: int) -> tuple[set[str], set[str]]:

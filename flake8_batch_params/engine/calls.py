@@ -5,6 +5,7 @@ What returns `V | None` returns None after it has pushed a frame, whose result i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,22 +28,28 @@ from flake8_batch_params.engine.objects import (
     Cell,
     Class,
     Const,
+    Container,
     Dict,
+    Field,
     Function,
     Generator,
     Imported,
     Instance,
+    Iterator,
     List,
     Native,
     Origin,
+    Outside,
     Partial,
     Reason,
     Super,
     Symbol,
     Tuple,
+    Unending,
     V,
     Wrapper,
 )
+from flake8_batch_params.engine.openness import because
 
 Then = Callable[[Machine, V], V | None]
 
@@ -149,20 +156,42 @@ def name_of(callee: V) -> str:
 
 def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     """Call what is not followed: it may change all that it reaches, and it may raise."""
+    pure = _is_pure(m, callee)
+    parts = args.values()
+    outside = type(args.open) is Outside or type(args.starred) is Outside
+    if not isinstance(callee, Imported) or not pure:
+        parts.append(callee)
     name = name_of(callee)
-    reason = f"what {name} returns"
+    why = f"what {name} returns"
+    if isinstance(callee, Symbol) and callee.base is not None and callee.called is None:
+        why = f"{why} of {callee.reason}" if _is_short(callee.reason) else why
+    reason = because(why, *parts)
     m.domain.handed_on(m, callee, args, origin)
-    result = Symbol(reason, origin, about=operations.about(*args.values()))
+    result = Symbol(
+        Outside(reason) if outside else reason, origin, about=operations.about(*args.values())
+    )
     result.called = callee
-    if _is_pure(m, callee):
+    changed = because(f"changed by a call of {name}", *parts, where=origin)
+    if not isinstance(callee, Imported) or m.library.names_files(callee.path):
+        m.library.forget_files(m, args.values(), changed)
+    if pure:
+        given = [one for one in args.values() if isinstance(one, (Generator, Iterator, Unending))]
+        forgetting.escape(m, given, changed)
+        if not m.nested and m.is_caught():
+            # It may be what raises, and the engine cannot tell.
+            m.doubt_path(result.reason)
         return result
     inner = [one for one in args.values() if isinstance(one, (Function, BoundMethod))]
     for one in inner:
         _try_out(m, one, origin)
-    changed = Reason(f"changed by a call of {name}", origin)
     receiver = [callee.base] if isinstance(callee, Symbol) and callee.base is not None else []
     forgetting.escape(m, [*args.values(), *receiver], changed)
     return may_raise(m, result, origin)
+
+
+def _is_short(reason: str) -> bool:
+    """Tell whether a reason says what a value is, and not already of what it was made."""
+    return reason.startswith(("a ", "an ", "the ")) and " of what " not in reason
 
 
 def _is_pure(m: Machine, callee: V) -> bool:
@@ -204,7 +233,7 @@ def symbols_for(code: Code) -> Args:
     """Return arguments that are not known, for each parameter that needs one."""
     args = Args()
     for parameter in code.parameters:
-        value = Symbol(reason_of(code, parameter), parameter.node)
+        value = Symbol(Outside(reason_of(code, parameter)), parameter.node)
         if parameter.kind in (POSITIONAL, NORMAL):
             args.positional.append(value)
         elif parameter.kind == KEYWORD:
@@ -221,8 +250,9 @@ def may_raise(m: Machine, result: V, origin: Origin) -> V | None:
         frame.stack.append(result)
 
     def wrong(m: Machine, frame: Frame) -> Any:
-        raise Raised(Symbol("an exception of a call that is not followed", origin))
+        raise Raised(Symbol(because("an exception of a call", result), origin))
 
+    m.doubt_path(because("", result))
     m.choose(m.frame, [Arm("returns", fine), Arm("raises", wrong)])
     return None
 
@@ -358,11 +388,14 @@ def of_constants(m: Machine, run: Callable[..., Any], args: Args, origin: Origin
     positional = [_as_python(one) for one in args.positional]
     keywords = {key: _as_python(one) for key, one in args.keywords.items()}
     known = _NOT not in positional and _NOT not in keywords.values()
+    searches = any(isinstance(one, Const) and isinstance(one.value, re.Pattern) for one in parts)
+    if searches and m.library.is_dear(parts[0], positional):
+        known = False
     if known and not args.open and not args.starred and not _is_large(positional):
         return operations.compute(lambda: run(*positional, **keywords), origin, *parts)
-    forgetting.escape(m, args.values(), Reason("given to a method", origin))
+    forgetting.escape(m, args.values(), because("given to a method", *args.values()))
     return Symbol(
-        "what a method gives for arguments that are not known",
+        because("what a method gives for arguments that are not known", *parts, *args.values()),
         origin,
         about=operations.about(*parts, *args.values()),
     )
@@ -392,17 +425,27 @@ def construct(m: Machine, cls: Class, args: Args, origin: Origin) -> V | None:
     if cls.unknown:
         forgetting.escape(m, args.values(), Reason("given to a class that is not known", origin))
         return Symbol(cls.unknown, origin)
+    if cls.abstract:
+        exceptions.throw("TypeError", "Can't instantiate abstract class", origin)
     if cls.kind == "enum":
         return _member(m, cls, args, origin)
     if cls.kind == "typeddict":
-        return _typed_dict(cls, args, origin)
-    if cls.kind == "namedtuple":
-        return _named_tuple(m, cls, args, origin)
+        return m.library.typed_dict(m, args, origin)
     maker = cls.find("__new__")
+    if cls.kind == "namedtuple" and maker is None:
+        return _named_tuple(m, cls, args, origin)
     if maker is not None:
         function = maker.function if isinstance(maker, Wrapper) and maker.function else maker
         return call(m, function, args.before(cls), origin, _initialise(cls, args, origin))
-    return _initialised(m, cls, new(m, cls, origin), args, origin)
+    made = new(m, cls, origin)
+    if cls.base_type in _IMMUTABLE:
+        given = args if cls.find("__init__") is None else Args(args.positional[:1])
+        made.native = m.library.built_in(m, cls.base_type, given, origin)
+    return _initialised(m, cls, made, args, origin)
+
+
+#: Built-in types whose objects are what they are when they are made.
+_IMMUTABLE = frozenset("str int float tuple".split())
 
 
 def _initialise(cls: Class, args: Args, origin: Origin) -> Then:
@@ -417,25 +460,45 @@ def _initialise(cls: Class, args: Args, origin: Origin) -> Then:
 def new(m: Machine, cls: Class, origin: Origin) -> Instance:
     """Return an object that no constructor has seen yet."""
     made = Instance(cls, origin)
+    if cls.base_type and cls.base_type not in _IMMUTABLE:
+        made.native = m.library.built_in(m, cls.base_type, Args(), origin)
     m.domain.instance_made(m, made)
     return made
 
 
-def bare(m: Machine, args: Args, origin: Origin) -> V:
-    """Return what ``object.__new__`` gives."""
+def bare(m: Machine, args: Args, origin: Origin) -> V | None:
+    """Return what ``object.__new__`` gives, or that of a built-in type."""
     cls = args.positional[0] if args.positional else None
-    return new(m, cls, origin) if isinstance(cls, Class) else Symbol("an object", origin)
+    if not isinstance(cls, Class):
+        return Symbol(because("an object", *args.values()), origin)
+    if cls.kind == "namedtuple":
+        return _named_tuple(m, cls, args.after(1), origin)
+    made = new(m, cls, origin)
+    if cls.base_type in _IMMUTABLE:
+        made.native = m.library.built_in(m, cls.base_type, args.after(1), origin)
+    return made
+
+
+def fill_native(m: Machine, made: Instance, args: Args, origin: Origin) -> None:
+    """Do what the ``__init__`` of a built-in type does."""
+    if made.cls.base_type in _IMMUTABLE or not isinstance(made.native, Container):
+        return
+    whole: Any = m.library.built_in(m, made.cls.base_type, args, origin)
+    held: Any = made.native
+    m.touch(held)
+    if type(whole) is type(held):
+        copied = list(whole.items) if isinstance(whole, List) else dict(whole.items)
+        held.items, held.unknown = copied, whole.unknown
+    else:
+        held.unknown = because("a built-in of what is not known", *args.values())
 
 
 def _initialised(m: Machine, cls: Class, made: Instance, args: Args, origin: Origin) -> V | None:
     method = cls.find("__init__")
     if method is not None:
-        return call(m, method, args.before(made), origin, lambda m, _: made)
-    if cls.kind == "dataclass":
-        fill(m, made, args, origin)
-        after = cls.find("__post_init__")
-        if after is not None:
-            return call(m, after, Args([made]), origin, lambda m, _: made)
+        return call(m, method, args.before(made), origin, _object_made(made, origin))
+    if cls.base_type:
+        fill_native(m, made, args, origin)
         return made
     native = m.domain.subclassed(m, cls, args, origin)
     if native is not None:
@@ -452,20 +515,32 @@ def _initialised(m: Machine, cls: Class, made: Instance, args: Args, origin: Ori
     return made
 
 
-def fill(m: Machine, made: Instance, args: Args, origin: Origin) -> None:
-    """Set the fields of a dataclass's object as its own ``__init__`` does."""
+def _object_made(made: V, origin: Origin) -> Then:
+    def then(m: Machine, returned: V) -> V:
+        if not isinstance(returned, Symbol) and not operations.is_none(returned):
+            exceptions.throw("TypeError", "__init__() should return None", origin)
+        return made
+
+    return then
+
+
+def fill(m: Machine, made: Instance, fields: list[Field], args: Args, origin: Origin) -> list[V]:
+    """Set the fields of a dataclass's object; return what only ``__post_init__`` gets."""
     positional, keywords = list(args.positional), dict(args.keywords)
+    left: list[V] = []
     m.touch(made)
-    for field in made.cls.fields:
+    for field in fields:
         value: V | None = None
         if field.init:
             if positional and not field.keyword_only:
+                if field.name in keywords:
+                    exceptions.throw("TypeError", f"multiple values for {field.name}", origin)
                 value = positional.pop(0)
             elif field.name in keywords:
                 value = keywords.pop(field.name)
             elif args.open or args.starred:
                 value = Symbol(args.open or args.starred, origin)
-        if value is None:
+        if value is None and field.init:
             value = field.default
         if value is None and field.factory is not None:
             factory = field.factory
@@ -474,35 +549,52 @@ def fill(m: Machine, made: Instance, args: Args, origin: Origin) -> None:
             if not field.init:
                 continue
             exceptions.throw("TypeError", f"missing argument {field.name}", origin)
-        made.items[field.name] = value
+        if field.init_only:
+            left.append(value)
+        else:
+            made.items[field.name] = value
     if positional or keywords:
         exceptions.throw("TypeError", "unexpected arguments", origin)
+    return left
 
 
-def _member(m: Machine, cls: Class, args: Args, origin: Origin) -> V:
+def _member(m: Machine, cls: Class, args: Args, origin: Origin) -> V | None:
     """Return the member of an enum with a value."""
-    value = args.positional[0] if args.positional else None
+    if len(args.positional) > 1 or args.keywords:
+        return Symbol(because("a class that is made by calling an enum", *args.values()), origin)
+    value = args.positional[0] if args.positional else NONE
     members = [one for one in cls.attributes.values() if isinstance(one, Instance)]
-    if type(value) is Const:
-        for one in members:
-            held = one.items.get("_value_")
-            if type(held) is Const and held.value == value.value:
-                return one
-        exceptions.throw("ValueError", "not a valid value", origin)
-    if value in members:
-        assert isinstance(value, Instance)
+    if isinstance(value, Instance) and any(one is value for one in members):
         return value
-    return Symbol("a member of an enum, which is not known", origin)
+    undecided = isinstance(value, Symbol)
+    for one in members:
+        held = one.items.get("_value_")
+        if held is None or one.cls is not cls:
+            continue
+        same = operations.truth(m, operations.equal(m, held, value, origin))
+        if same is True and not undecided:
+            return one
+        undecided = undecided or same is not False
+    missing = cls.find("_missing_")
+    if undecided or any(cls.unknown for cls in cls.mro):
+        return Symbol(because("a member of an enum, which is not known", *args.values()), origin)
+    if any(getattr(one, "path", "") in ("enum.Flag", "enum.IntFlag") for one in _bases(cls)):
+        return Symbol("several members of a flag", origin)
+    if isinstance(missing, Wrapper) and missing.function is not None:
+        return call(
+            m, missing.function, Args([cls, value]), origin, lambda m, one: _found(one, origin)
+        )
+    exceptions.throw("ValueError", "not a valid value", origin)
 
 
-def _typed_dict(cls: Class, args: Args, origin: Origin) -> V:
-    made = Dict(origin)
-    if args.positional and isinstance(args.positional[0], Dict):
-        operations.overlay(made, args.positional[0])
-    for key, value in args.keywords.items():
-        made.items[key] = (Const(key, args.key_origins.get(key)), value)
-    made.unknown = args.open
-    return made
+def _bases(cls: Class) -> list[V]:
+    return [base for one in cls.mro for base in one.bases]
+
+
+def _found(one: V, origin: Origin) -> V:
+    if operations.is_none(one):
+        exceptions.throw("ValueError", "not a valid value", origin)
+    return one
 
 
 def _named_tuple(m: Machine, cls: Class, args: Args, origin: Origin) -> V:
@@ -510,6 +602,8 @@ def _named_tuple(m: Machine, cls: Class, args: Args, origin: Origin) -> V:
     positional, keywords = list(args.positional), dict(args.keywords)
     for field in cls.fields:
         if positional:
+            if field.name in keywords:
+                exceptions.throw("TypeError", f"multiple values for {field.name}", origin)
             items.append(positional.pop(0))
         elif field.name in keywords:
             items.append(keywords.pop(field.name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import exceptions, forgetting
+from flake8_batch_params.engine import exceptions, forgetting, operations
 from flake8_batch_params.engine.machine import Frame, Machine
 from flake8_batch_params.engine.objects import (
     NONE,
@@ -19,11 +19,13 @@ from flake8_batch_params.engine.objects import (
     Instance,
     List,
     Origin,
+    Set,
     Symbol,
     Tuple,
     V,
     Wrapper,
 )
+from flake8_batch_params.engine.openness import because
 
 #: Bases that add nothing that is looked for.
 _PLAIN = frozenset(
@@ -34,6 +36,11 @@ _MIXED_ENUMS = frozenset({"enum.StrEnum", "enum.IntEnum"})
 _NAMED_TUPLES = frozenset({"typing.NamedTuple", "typing_extensions.NamedTuple"})
 _TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
 _VALUES = frozenset({"builtins.str", "builtins.int", "builtins.float"})
+#: Built-in types whose objects a class of the file may extend.
+_TYPES = frozenset(
+    "builtins.str builtins.int builtins.float builtins.dict builtins.list builtins.set"
+    " builtins.tuple".split()
+)
 
 
 def build(
@@ -59,25 +66,69 @@ def build(
     for one in known:
         made.foreign += [base for base in one.foreign if base not in made.foreign]
         made.kind = made.kind or one.kind
+        made.fields = made.fields or one.fields
         made.unknown = made.unknown or one.unknown
-    if "metaclass" in args.keywords and not _is_plain_metaclass(args.keywords["metaclass"]):
-        made.unknown = "a class of a metaclass"
+        made.base_type = made.base_type or one.base_type
+    metaclass = args.keywords.get("metaclass")
+    if metaclass is not None and not _is_plain_metaclass(metaclass):
+        made.unknown = because("a class of a metaclass", metaclass)
+        forgetting.escape(m, [metaclass], made.unknown)
+    _take_slots(made, bases)
     _own(made, attributes)
     if made.kind == "enum":
-        _enumerate(made, known)
-    elif made.kind == "namedtuple":
+        made.base_type = ""
+        _enumerate(m, made, known)
+    elif made.kind == "namedtuple" and not known:
         made.fields = _fields(made, [])
-    hook = next(
-        (
-            one.find("__init_subclass__")
-            for one in known
-            if one.find("__init_subclass__") is not None
-        ),
-        None,
-    )
-    if hook is not None:
-        made.unknown = "a class that __init_subclass__ changes"
+    _take_abstract(made, bases, metaclass)
     return made
+
+
+def finished(m: Machine, made: Class, keywords: dict[str, V], origin: Origin) -> Class:
+    """Do what Python does with a class when it is made: ``__set_name__``, ``__init_subclass__``."""
+    for name, value in list(made.attributes.items()):
+        hook = value.cls.find("__set_name__") if isinstance(value, Instance) else None
+        if hook is not None:
+            given = Args([value, made, Const(name)])
+            m.library.call(m, hook, given, origin)
+    held = next((one.find("__init_subclass__") for one in made.mro[1:]), None)
+    while isinstance(held, Wrapper):
+        held = held.function
+    if held is not None and not made.unknown:
+        rest = Args([made], {key: one for key, one in keywords.items() if key != "metaclass"})
+        function = held
+        m.library.call(m, function, rest, origin)
+    return made
+
+
+def _take_slots(made: Class, bases: list[V]) -> None:
+    """Note which attributes objects may have that have no ``__dict__``."""
+    written = made.attributes.get("__slots__")
+    above = [one.slots for one in bases if isinstance(one, Class)]
+    whole = [one for one in bases if isinstance(one, Imported) and one.path not in _PLAIN]
+    if written is None or None in above or whole or made.foreign:
+        return
+    names = [written] if type(written) is Const else getattr(written, "items", [])
+    own = {str(one.value) for one in names if type(one) is Const}
+    found = own.union(*(one for one in above if one is not None))
+    if "__dict__" not in found and not getattr(written, "unknown", ""):
+        made.slots = frozenset(found)
+
+
+def _take_abstract(made: Class, bases: list[V], metaclass: V | None) -> None:
+    """Note whether a class has abstract methods."""
+    paths = {one.path for one in (*bases, metaclass) if isinstance(one, Imported)}
+    abstract = [one.abstract for one in bases if isinstance(one, Class)]
+    if not any(abstract) and paths.isdisjoint({"abc.ABC", "abc.ABCMeta"}):
+        return
+    names = {name for cls in made.mro for name in cls.attributes}
+    made.abstract = any(_is_abstract(made.find(name)) for name in names)
+
+
+def _is_abstract(value: V | None) -> bool:
+    while isinstance(value, Wrapper):
+        value = value.function
+    return isinstance(value, Function) and "__isabstractmethod__" in value.attributes
 
 
 def _plain_base(base: V) -> V:
@@ -100,9 +151,9 @@ def _imported_base(made: Class, base: Imported) -> None:
         made.kind = "namedtuple"
     elif base.path in _TYPED_DICTS:
         made.kind = "typeddict"
-    elif base.path in _VALUES and made.kind in ("", "enum"):
-        made.is_mixed = True
-        made.foreign.append(base)
+    elif base.path in _TYPES and made.kind in ("", "enum"):
+        made.is_mixed = base.path in _VALUES
+        made.base_type = base.path.removeprefix("builtins.")
     elif base.path not in _PLAIN:
         made.foreign.append(base)
 
@@ -144,34 +195,87 @@ def _own(made: Class, attributes: dict[str, V]) -> None:
 # --- enums ---
 
 
-def _enumerate(made: Class, known: list[Class]) -> None:
+def _enumerate(m: Machine, made: Class, known: list[Class]) -> None:
     """Make the members of an enum of its attributes."""
     made.is_mixed = made.is_mixed or any(one.is_mixed for one in known)
     made.foreign = []
     seen: dict[Any, Instance] = {}
-    number = 0
+    values: list[V] = []
+    ignored = made.attributes.get("_ignore_")
+    left_out = {str(getattr(one, "value", "")) for one in getattr(ignored, "items", ())}
     for name, value in list(made.attributes.items()):
-        if name.startswith("_") or isinstance(value, (Function, Wrapper, Class, Builtin)):
+        if _is_no_member(name, value) or name in left_out:
             continue
-        if (
-            isinstance(value, Symbol)
-            and isinstance(value.called, Imported)
-            and (value.called.path == "enum.auto")
-        ):
-            number += 1
-            value = Const(number, value.origin)
-        elif type(value) is Const and isinstance(value.value, int):
-            number = value.value
+        if _is_auto(value):
+            value = _next_value(m, made, name, values)
+        values.append(value)
+        key = _key_of_member(value)
+        if key is not None and key in seen:
+            made.attributes[name] = seen[key]
+            continue
         member = Instance(made, value.origin)
-        if type(value) is Const and (type(value.value), value.value) in seen:
-            made.attributes[name] = seen[type(value.value), value.value]
-            continue
         member.items = {"_value_": value, "_name_": Const(name)}
         # What a mixed enum's member is besides: its value.
         member.native = value if made.is_mixed else None
         made.attributes[name] = member
-        if type(value) is Const:
-            seen[type(value.value), value.value] = member
+        if key is not None:
+            seen[key] = member
+        _initialise(m, made, member, value)
+
+
+def _is_no_member(name: str, value: V) -> bool:
+    if isinstance(value, (Function, Wrapper, Class, Builtin)):
+        return True
+    if isinstance(value, Instance) and value.cls.find("__get__") is not None:
+        return True
+    return name.startswith("_") and (name.startswith("__") or name.endswith("_") or "__" in name)
+
+
+def _is_auto(value: V) -> bool:
+    return (
+        isinstance(value, Symbol)
+        and isinstance(value.called, Imported)
+        and value.called.path == "enum.auto"
+    )
+
+
+def _key_of_member(value: V) -> Any:
+    if type(value) is Const:
+        return type(value.value), value.value
+    return None
+
+
+def _next_value(m: Machine, made: Class, name: str, values: list[V]) -> V:
+    """Return what ``auto()`` is."""
+    own = made.find("_generate_next_value_")
+    while isinstance(own, Wrapper):
+        own = own.function
+    if own is not None:
+        function, last = own, List(list(values))
+        args = Args([Const(name), Const(1), Const(len(values)), last])
+        return m.library.call(m, function, args, None)
+    paths = {one.path for cls in made.mro for one in cls.bases if isinstance(one, Imported)}
+    if "enum.StrEnum" in paths:
+        return Const(name.lower(), made.origin)
+    numbers = [one.value for one in values if type(one) is Const and type(one.value) is int]
+    if len(numbers) < len(values):
+        return Symbol("a number of an enum", made.origin, "int")
+    if paths & {"enum.Flag", "enum.IntFlag"}:
+        return Const(1 << max(numbers, default=0).bit_length(), made.origin)
+    return Const(max(numbers, default=0) + 1, made.origin)
+
+
+def _initialise(m: Machine, made: Class, member: Instance, value: V) -> None:
+    """Let the ``__init__`` of an enum set up a member."""
+    maker, method = made.find("__new__"), made.find("__init__")
+    if maker is not None:
+        member.items["_value_"] = Symbol("the value of a member that __new__ makes", value.origin)
+        member.native = None
+        made.unknown = "an enum whose members __new__ makes"
+    elif method is not None:
+        items = value.items if isinstance(value, Tuple) else (value,)
+        args = Args([member, *items])
+        m.library.call(m, method, args, value.origin)
 
 
 def members(cls: Class) -> list[V]:
@@ -184,9 +288,10 @@ def members(cls: Class) -> list[V]:
 
 
 def value_of(value: V) -> V:
-    """Return what a member of a mixed enum is besides: its value."""
-    if isinstance(value, Instance) and value.cls.kind == "enum" and value.native is not None:
-        return value.native
+    """Return what an object is besides: the value of a mixed enum, the dict, the string."""
+    if isinstance(value, Instance) and value.native is not None:
+        if value.cls.kind == "enum" or value.cls.base_type:
+            return value.native
     return value
 
 
@@ -195,22 +300,100 @@ def value_of(value: V) -> V:
 
 def dataclass(m: Machine, cls: Class, options: Args) -> Class:
     """Make a class a dataclass: its fields, with those of its bases in front."""
+    if options.open or options.starred:
+        cls.unknown = "a dataclass whose options are not known"
     keyword_only = _is_true(options.keywords.get("kw_only"))
     inherited: list[Field] = []
     for base in reversed(cls.mro[1:]):
         if base.kind == "dataclass":
             for field in base.fields:
-                inherited = [one for one in inherited if one.name != field.name] + [field]
+                kept = [one for one in inherited if one.name != field.name]
+                at = next((i for i, one in enumerate(inherited) if one.name == field.name), None)
+                inherited = [*kept, field] if at is None else [*kept[:at], field, *kept[at:]]
     m.touch(cls)
     cls.kind = "dataclass"
     cls.fields = _fields(cls, inherited, keyword_only)
+    _refuse_fields(cls)
+    own = cls.attributes
+    if not _is_false(options.keywords.get("init")) and "__init__" not in own:
+        own["__init__"] = _initialiser(cls)
+    if not _is_false(options.keywords.get("eq")):
+        own.setdefault("__eq__", _comparison(cls, "=="))
+    if _is_true(options.keywords.get("order")):
+        for name, asked in (("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">=")):
+            own[f"__{name}__"] = _comparison(cls, asked)
     if _is_true(options.keywords.get("frozen")):
-        cls.attributes.setdefault("__frozen__", Const(True))
+        own["__setattr__"] = own["__delattr__"] = Builtin("frozen", _frozen)
     return cls
+
+
+def _refuse_fields(cls: Class) -> None:
+    """Raise what a dataclass raises of its fields."""
+    defaults = False
+    for field in cls.fields:
+        if isinstance(field.default, (List, Dict, Set)):
+            exceptions.throw("ValueError", "mutable default", cls.origin)
+        if field.keyword_only or not field.init:
+            continue
+        has_default = field.default is not None or field.factory is not None
+        if defaults and not has_default:
+            exceptions.throw("TypeError", "non-default argument", cls.origin)
+        defaults = defaults or has_default
+
+
+def _frozen(m: Machine, args: Args, origin: Origin) -> V:
+    exceptions.throw("dataclasses.FrozenInstanceError", "", origin)
+
+
+def _initialiser(cls: Class) -> Builtin:
+    """Return the ``__init__`` of a dataclass."""
+
+    def run(m: Machine, args: Args, origin: Origin) -> V | None:
+        made = args.positional[0] if args.positional else NONE
+        if not isinstance(made, Instance):
+            return NONE
+        left = m.library.fill(m, made, cls.fields, args.after(1), origin)
+        after = made.cls.find("__post_init__")
+        if after is None:
+            return NONE
+        return m.library.start(m, after, Args([made, *left]), origin, lambda m, _: NONE)
+
+    return Builtin("__init__", run, cls.origin)
+
+
+def _comparison(cls: Class, asked: str) -> Builtin:
+    """Return a comparison of a dataclass: of its fields, as of tuples."""
+
+    def run(m: Machine, args: Args, origin: Origin) -> V | None:
+        one, other = args.positional
+        if not isinstance(one, Instance) or not isinstance(other, Instance):
+            return Imported("builtins.NotImplemented") if not _may_be(other, cls) else Symbol(
+                because("a comparison of objects", one, other), origin, "bool"
+            )  # fmt: skip
+        if one.cls is not other.cls:
+            return Imported("builtins.NotImplemented")
+        if one.unknown or other.unknown:
+            return Symbol(because("a comparison of objects", one, other), origin, "bool")
+        names = [f.name for f in cls.fields if f.compared and not f.init_only]
+        if not all(name in one.items and name in other.items for name in names):
+            return Symbol("a comparison of objects", origin, "bool")
+        left = Tuple(tuple(one.items[name] for name in names), origin)
+        right = Tuple(tuple(other.items[name] for name in names), origin)
+        return operations.compare(m, asked, left, right, origin)
+
+    return Builtin("comparison", run, cls.origin)
+
+
+def _may_be(value: V, cls: Class) -> bool:
+    return isinstance(value, Symbol)
 
 
 def _is_true(value: V | None) -> bool:
     return type(value) is Const and value.value is True
+
+
+def _is_false(value: V | None) -> bool:
+    return type(value) is Const and value.value is False
 
 
 def _fields(cls: Class, inherited: list[Field], keyword_only: bool = False) -> list[Field]:
@@ -226,6 +409,7 @@ def _fields(cls: Class, inherited: list[Field], keyword_only: bool = False) -> l
             continue
         default = cls.attributes.get(name)
         field = Field(name, default, keyword_only=rest_by_keyword)
+        field.init_only = written.endswith("InitVar")
         if isinstance(default, Tuple) and default.names == ("field",):
             _described(cls, name, field, default)
         fields[name] = field
@@ -243,7 +427,8 @@ def _described(cls: Class, name: str, field: Field, written: Tuple) -> None:
 
     field.default, field.factory = option("default"), option("default_factory")
     init = option("init")
-    field.init = not (type(init) is Const and init.value is False)
+    field.init = not _is_false(init)
+    field.compared = not _is_false(option("compare"))
     if option("kw_only") is not None:
         field.keyword_only = _is_true(option("kw_only"))
     if options.unknown:
@@ -284,7 +469,7 @@ def instance_dict(value: Instance, origin: Origin, deep: bool = True) -> Dict:
     """Return a dataclass's object as ``asdict`` does."""
     made = Dict(origin)
     for field in value.cls.fields:
-        held = value.items.get(field.name)
+        held = None if field.init_only else value.items.get(field.name)
         if held is not None:
             made.items[field.name] = (Const(field.name), _copied(held) if deep else held)
     made.unknown = value.unknown
@@ -301,9 +486,25 @@ def _copied(value: V) -> V:
         copied = List([_copied(one) for one in value.items], value.origin)
         copied.unknown, copied.total = value.unknown, value.total
         return copied
+    if isinstance(value, Tuple):
+        pair = Tuple(tuple(_copied(one) for one in value.items), value.origin, value.names)
+        pair.cls = value.cls
+        return pair
     if isinstance(value, Instance) and value.cls.kind == "dataclass":
         return instance_dict(value, value.origin)
     return value
+
+
+def instance_tuple(value: Instance, origin: Origin) -> Tuple:
+    """Return a dataclass's object as ``astuple`` does."""
+
+    def copied(one: V) -> V:
+        if isinstance(one, Instance) and one.cls.kind == "dataclass":
+            return instance_tuple(one, origin)
+        return _copied(one)
+
+    names = [one.name for one in value.cls.fields if not one.init_only]
+    return Tuple(tuple(copied(value.items[n]) for n in names if n in value.items), origin)
 
 
 def finish_body(m: Machine, frame: Frame, name: str, args: Args, origin: Origin) -> V:
@@ -311,9 +512,7 @@ def finish_body(m: Machine, frame: Frame, name: str, args: Args, origin: Origin)
     found = {key[1]: node for key, node in frame.locals.items() if isinstance(key, tuple)}
     made = build(m, name, args, frame.locals, found, origin)
     made.code = frame.code
-    if made.unknown:
-        forgetting.escape(m, [], made.unknown)
-    return made
+    return finished(m, made, args.keywords, origin)
 
 
 def nothing(m: Machine, args: Args, origin: Origin) -> V:

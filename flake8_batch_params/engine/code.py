@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -40,17 +40,20 @@ class Statement(NamedTuple):
     """What a simple statement, or the head of another one, touches.
 
     ``loads`` are the names, attributes, keywords and string keys that it reads or writes down,
-    ``stores`` those that it sets, ``calls`` those that it calls.  ``leaves`` is ``return``,
-    ``raise``, ``break``, ``continue`` or nothing.
+    ``stores`` those that it sets, ``calls`` those that it calls.  ``marks`` tell what they are
+    written as: ``.name`` an attribute, ``name=`` a keyword or a key
+    of a dict, ``name[=`` a key that is set.  ``leaves`` is
+    ``return``, ``raise``, ``break``, ``continue`` or nothing.
     """
 
     start: int
     end: int
-    stores: frozenset[str]
+    stores: Set[str]
     #: Those of its stores that are attributes.
-    fields: frozenset[str]
-    loads: frozenset[str]
-    calls: frozenset[str]
+    fields: Set[str]
+    loads: Set[str]
+    calls: Set[str]
+    marks: Set[str]
     leaves: str
 
 
@@ -78,6 +81,8 @@ class Code:
     internal: bool = False
     #: The ranges of the arms of each branch, by the index of its step.
     arms: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict, repr=False)
+    #: How the statements in a range of steps leave it, where that was asked.
+    leaving: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict, repr=False)
     lower: Callable[[], None] | None = field(default=None, repr=False)
     #: Functions and classes that are written in it.
     inner: list[Code] = field(default_factory=list, repr=False)

@@ -7,6 +7,7 @@ not the domain's.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,20 +24,34 @@ class Domain:
     #: Names of the file that the domain is told about.
     named: frozenset[str] = frozenset()
 
-    def tells(self, words: set[str] | frozenset[str]) -> bool:
+    def begins(self, m: Machine) -> None:
+        """Begin with a file, on the machine that runs it."""
+
+    def tells(self, words: Set[str]) -> bool:
         """Tell whether words, all in one place, make it one that matters."""
         return not self.telling.isdisjoint(words)
 
-    def feeds(self, words: set[str] | frozenset[str]) -> bool:
-        """Tell whether a statement with these words gets values that matter."""
-        return self.tells(words)
+    def matters(self, loads: Set[str], stores: Set[str], marks: Set[str]) -> bool:
+        """Tell whether a statement matters, by what it loads, stores and marks."""
+        return self.tells(loads | stores)
 
-    def ends(self, names: set[str], keys: set[str]) -> bool:
-        """Tell whether something may end in a function with these names, keywords and strings."""
+    def feeds(self, loads: Set[str], stores: Set[str], marks: Set[str]) -> bool:
+        """Tell whether a statement gets values that matter."""
+        return self.matters(loads, stores, marks)
+
+    def may_end(self, text: str) -> bool:
+        """Tell whether something may end in a function with this text."""
+        return True
+
+    def ends(self, names: Set[str], keys: Set[str], pairs: Set[str]) -> bool:
+        """Tell whether something may end in a function with these names, keywords and strings.
+
+        ``pairs`` are attributes behind what they are asked of, as ``name.attribute``.
+        """
         return self.tells(names | keys)
 
-    def goes_on(self, words: set[str]) -> bool:
-        """Tell whether a function with these words does something with what it gets."""
+    def goes_on(self, text: str) -> bool:
+        """Tell whether a function with this text does something with what it gets."""
         return True
 
     def module_attribute(self, m: Machine, path: str, origin: Origin) -> V | None:
@@ -81,6 +96,11 @@ class Domain:
     def key_set(self, m: Machine, changed: Dict, key: V) -> None:
         """Note that a key of a dict is set."""
 
+    @property
+    def types_matter(self) -> bool:
+        """Tell whether the file may declare values to be of types that the domain knows."""
+        return True
+
     def truth_of(self, m: Machine, value: Native) -> bool | None:
         """Tell whether a native object is true."""
         return True
@@ -107,6 +127,13 @@ class Domain:
     def wants_all(self, m: Machine) -> bool:
         """Tell whether the entry has to be looked through in every combination."""
         return False
+
+    def wants_all_states(self, m: Machine) -> bool:
+        """Tell whether the top level has to be looked through in every combination."""
+        return False
+
+    def states_left_out(self, m: Machine) -> None:
+        """Note that not every combination of the top level was looked at."""
 
     def entry_ended(self, m: Machine, finished: bool) -> None:
         """End the entry; ``finished`` when no path that matters was left out."""

@@ -25,6 +25,7 @@ from flake8_batch_params.engine.objects import (
     Namespace,
     Native,
     Origin,
+    Outside,
     Symbol,
     V,
     Wrapper,
@@ -112,6 +113,8 @@ def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | No
     """Push what a parameter may be: its default, or what is not known."""
     function, parameter, default = argument
     value = parameter_value(m, function, parameter)
+    if default is not None and _says_nothing(default):
+        default = None
     if default is not None and parameter.annotation is not None:
         hints.note(
             m, Frame(function.code, function.globals, function), parameter.annotation, default
@@ -133,9 +136,18 @@ def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | No
     return m.choose(f, arms)
 
 
+def _says_nothing(default: V) -> bool:
+    """Tell whether a default only stands for what is not given: a symbol goes all its ways."""
+    return isinstance(default, Const) and default.value in _NOTHING
+
+
+_NOTHING = (None, "", True, False)
+
+
 def parameter_value(m: Machine, function: Function, parameter: Parameter) -> V:
     """Return what is known of a parameter by its annotation."""
-    symbol = Symbol(calls.reason_of(function.code, parameter), parameter.node, name=parameter.name)
+    reason = Outside(calls.reason_of(function.code, parameter))
+    symbol = Symbol(reason, parameter.node, name=parameter.name)
     if parameter.annotation is None:
         return symbol
     if hints.is_mapping(parameter.annotation):
@@ -157,7 +169,7 @@ def built(m: Machine, cls: Class, origin: Origin, depth: int = 2) -> V:
     native = m.domain.subclassed(m, cls, None, origin)
     made = Instance(cls, origin)
     made.native = native
-    made.unknown = f"an object of {cls.name}"
+    made.unknown = Outside(f"an object of {cls.name}")
     return made
 
 
@@ -173,7 +185,7 @@ def _call(m: Machine, f: Frame, argument: tuple[V, Function, int]) -> Any:
     for parameter, value in zip(by_keyword, values[len(by_position) :], strict=True):
         args.keywords[parameter.name] = value
     if any(one.kind == MAPPING for one in code.parameters):
-        args.open = f"a ** parameter of {code.title}"
+        args.open = Outside(f"a ** parameter of {code.title}")
     if first:
         args = args.before(f.stack.pop())
     found = calls.call(m, callee, args, None)
@@ -207,7 +219,7 @@ def _finish(m: Machine, f: Frame, argument: Any) -> Any:
     def ended(m: Machine, result: V) -> None:
         m.frame.stack.append(NONE)
 
-    sent = Symbol("what is sent to a generator", value.origin)
+    sent = Symbol(Outside("what is sent to a generator"), value.origin)
     calls.resume(m, value, sent, None, ended)
     # What it gives is dropped by the step before this one, which comes again.
     f.pc -= 2
@@ -250,9 +262,8 @@ def _mark(m: Machine, f: Frame, cls: Class) -> None:
     made = f.stack[-1]
     if isinstance(made, Instance):
         m.touch(made)
-        made.unknown = (
-            made.unknown or f"an attribute of {cls.name} that its constructor does not set"
-        )
+        reason = f"an attribute of {cls.name} that its constructor does not set"
+        made.unknown = made.unknown or Outside(reason)
 
 
 def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
@@ -263,31 +274,31 @@ def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
     m.touch(made)
     for name, value in list(made.items.items()):
         if name in unsure.outside and isinstance(value, Native):
-            made.items[name] = Symbol(
-                "an attribute that other code of the file may set", value.origin
-            )
+            reason = Outside("an attribute that other code of the file may set")
+            made.items[name] = Symbol(reason, value.origin)
         elif name in unsure.fields and isinstance(value, Const) and not value.value:
             # It stands for what another method sets.
-            made.items[name] = Symbol(
-                f"an attribute that another method of {made.cls.name} sets", value.origin
-            )
+            reason = Outside(f"an attribute that another method of {made.cls.name} sets")
+            made.items[name] = Symbol(reason, value.origin)
         elif name in unsure.fields or name in unsure.outside:
             m.doubt(operations.about(value))
     for cls in made.cls.mro:
         for name, value in cls.attributes.items():
             stands = made.cls.find(name) is value and name not in made.items
             if stands and isinstance(value, Const) and value.value in (None, ""):
-                made.items[name] = Symbol(f"an attribute of {cls.name}", value.origin)
+                made.items[name] = Symbol(Outside(f"an attribute of {cls.name}"), value.origin)
 
 
 def _field(m: Machine, f: Frame, argument: tuple[Class, Any]) -> Any:
     cls, field = argument
-    symbol = Symbol(f"a field of {cls.name} that a caller gives", cls.origin, name=field.name)
+    symbol = Symbol(
+        Outside(f"a field of {cls.name} that a caller gives"), cls.origin, name=field.name
+    )
     default = field.default
     if default is None and field.factory is not None:
         factory = field.factory
         default = m.call_through(lambda: calls.call(m, factory, Args(), None))
-    if default is None:
+    if default is None or _says_nothing(default):
         f.stack.append(symbol)
         return None
 

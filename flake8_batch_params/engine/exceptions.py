@@ -7,7 +7,7 @@ from functools import cache
 from typing import NoReturn
 
 from flake8_batch_params.engine.machine import Raised
-from flake8_batch_params.engine.objects import Class, Const, Instance, Origin, Tuple, V
+from flake8_batch_params.engine.objects import Class, Instance, Origin, Symbol
 
 
 def is_exception(name: str) -> bool:
@@ -28,13 +28,42 @@ def exception_class(name: str) -> Class:
     return made
 
 
-def make(name: str, *arguments: V, origin: Origin = None) -> Instance:
-    """Return an exception of Python's own."""
-    made = Instance(exception_class(name), origin)
-    made.items["args"] = Tuple(tuple(arguments), origin)
+#: Exceptions of the library that Python itself raises: what they are, and their base.
+_OF_LIBRARY = {
+    "dataclasses.FrozenInstanceError": "AttributeError",
+    "json.JSONDecodeError": "ValueError",
+    "re.error": "Exception",
+    "binascii.Error": "ValueError",
+}
+
+
+@cache
+def named(path: str) -> Class | None:
+    """Return the class of an exception by its dotted name; None of any other name."""
+    if path == "json.decoder.JSONDecodeError":
+        return named("json.JSONDecodeError")
+    name = path.removeprefix("builtins.")
+    if name != path:
+        return exception_class(name) if is_exception(name) else None
+    above = _OF_LIBRARY.get(path)
+    if above is None:
+        return None
+    base = exception_class(above)
+    made = Class(path.rpartition(".")[2], [base], {}, None)
+    made.kind = "exception"
+    made.mro = [made, *base.mro]
+    return made
+
+
+def make(name: str, origin: Origin = None) -> Instance:
+    """Return an exception that Python itself raises: what it says differs between versions."""
+    cls = named(name) if "." in name else exception_class(name)
+    assert cls is not None
+    made = Instance(cls, origin)
+    made.items["args"] = Symbol("what an exception says", origin, "tuple")
     return made
 
 
 def throw(name: str, text: str = "", origin: Origin = None) -> NoReturn:
-    """Raise one of Python's exceptions in the program."""
-    raise Raised(make(name, Const(text, origin), origin=origin))
+    """Raise one of Python's exceptions in the program; ``text`` is for who reads the engine."""
+    raise Raised(make(name, origin=origin))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
@@ -53,11 +54,13 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
         inside = contents(value)
         if isinstance(value, Instance) and value.cls.kind in ("enum", "exception"):
             return inside
+        if isinstance(value, Instance) and value.cls.base_type and value.native is not None:
+            inside.append(value.native)
         m.touch(value)
-        kept = {}
+        kept: Any = [] if isinstance(value, List) else {}
         if isinstance(value, Instance):
             kept = {name: one for name, one in value.items.items() if _is_lasting(one)}
-        value.items, value.unknown = type(value.items)(kept), reason
+        value.items, value.unknown = kept, reason
         if isinstance(value, List):
             value.total = None
         return inside

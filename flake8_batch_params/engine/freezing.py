@@ -31,11 +31,15 @@ from flake8_batch_params.engine.objects import (
 MAX_LEVELS, MAX_VALUES = 12, 4_000
 
 
+_DOUBTFUL = "a test, which cannot be computed, decides what comes here"
+
+
 class Freezer:
     """Freezes values of one path."""
 
     def __init__(self, m: Machine) -> None:
         self.doubted = m.path.doubted
+        self.doubtful = m.path.doubtful
         self.left = MAX_VALUES
 
     def freeze(self, value: V, level: int = 0) -> values.Value:
@@ -43,6 +47,8 @@ class Freezer:
         self.left -= 1
         if level > MAX_LEVELS or self.left < 0:
             return values.Unknown(value.origin, "nested too deeply")
+        if self.doubtful:
+            return values.Unknown(value.origin, _DOUBTFUL)
         value = classes.value_of(value)
         kind = type(value)
         if kind is Const:
@@ -81,7 +87,9 @@ class Freezer:
     def record(self, value: Dict, level: int = 0) -> values.Record:
         """Return a dict with its entries."""
         entries: dict[object, values.Entry] = {}
-        is_open = bool(value.unknown)
+        is_open = bool(value.unknown) or self.doubtful
+        if self.doubtful:
+            return values.Record(value.origin, entries, is_open)
         for key, (written, held) in value.items.items():
             name = written.value if isinstance(written, Const) else key
             if isinstance(written, Symbol):

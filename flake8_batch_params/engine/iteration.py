@@ -27,8 +27,8 @@ from flake8_batch_params.engine.objects import (
     Unending,
     V,
     View,
-    part_of,
 )
+from flake8_batch_params.engine.openness import because
 
 #: Items that a function of Python's own takes out of an iterator at once.
 MAX_TAKEN = 2_000
@@ -58,7 +58,11 @@ def iterate(m: Machine, value: V, origin: Origin) -> V | None:
         method = value.cls.find("__iter__")
         if method is not None:
             return calls.call(m, method, Args([value]), origin)
-        if not value.unknown and not value.cls.foreign:
+        if value.cls.base_type and value.native is not None:
+            return iterate(m, value.native, origin)
+        if value.cls.find("__getitem__") is not None:
+            return calls.call(m, m.library.prelude(m, "items_of"), Args([value]), origin)
+        if not value.unknown and not value.cls.foreign and not value.cls.unknown:
             exceptions.throw("TypeError", "object is not iterable", origin)
     if isinstance(value, Native):
         m.domain.used(m, value, "iteration", origin)
@@ -162,7 +166,8 @@ def item_of(value: V, origin: Origin) -> V:
         or getattr(value, "reason", "")
         or (f"an import of {value.path}" if isinstance(value, Imported) else "what is not known")
     )
-    return Symbol(part_of("an item", reason), origin, about=operations.about(value))
+    reason = because("an item", value)
+    return Symbol(reason, origin, about=operations.about(value))
 
 
 def pull(m: Machine, it: V, origin: Origin) -> V | None:
@@ -170,6 +175,7 @@ def pull(m: Machine, it: V, origin: Origin) -> V | None:
     if isinstance(it, Iterator):
         return it.pull(m, it)
     if isinstance(it, Unending):
+        m.doubt_path(because("", it.source))
         if it.rounds >= 2:
             return None
         m.touch(it)

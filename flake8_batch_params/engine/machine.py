@@ -10,7 +10,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_batch_params.engine.code import Code
-from flake8_batch_params.engine.objects import Cell, Function, Generator, Mutable, Namespace, V
+from flake8_batch_params.engine.objects import (
+    Cell,
+    Function,
+    Generator,
+    Mutable,
+    Namespace,
+    Outside,
+    V,
+)
 from flake8_batch_params.engine.relevance import Relevance
 
 if TYPE_CHECKING:
@@ -20,7 +28,7 @@ if TYPE_CHECKING:
 #: Frames on top of each other: real helpers call each other a handful deep.
 MAX_DEPTH = 24
 #: Steps of one entry's first path, and of each further one.
-FIRST_PATH, OTHER_PATH = 8_000, 3_000
+FIRST_PATH, OTHER_PATH = 3_500, 700
 #: Rounds of one ``while`` in one path.
 MAX_ROUNDS = 40
 
@@ -79,7 +87,7 @@ class Arm(NamedTuple):
 class Path(Mutable):
     """What a path has learnt: what is true of its symbols, and which constants are in doubt."""
 
-    __slots__ = ("doubted", "facts", "made", "memo", "notes")
+    __slots__ = ("doubted", "doubtful", "facts", "made", "memo", "notes")
 
     def __init__(self) -> None:
         self.origin = None
@@ -90,16 +98,21 @@ class Path(Mutable):
         self.memo: dict[Any, V] = {}
         #: Origins of constants that a test, which could not be computed, was about.
         self.doubted: frozenset[Any] = frozenset()
+        #: Whether Python, which can compute what the engine cannot, may take another path.
+        self.doubtful = False
         #: Functions in functions, as the path has made them.
         self.made: tuple[Function, ...] = ()
         #: What branches said, for the witness: nodes and outcomes.
         self.notes: tuple[tuple[Any, bool], ...] = ()
 
     def save(self) -> Any:
-        return self.facts.copy(), self.memo.copy(), self.doubted, self.notes, self.made
+        return (
+            self.facts.copy(), self.memo.copy(), self.doubted, self.notes, self.made,
+            self.doubtful,
+        )  # fmt: skip
 
     def restore(self, state: Any) -> None:
-        self.facts, self.memo, self.doubted, self.notes, self.made = state
+        self.facts, self.memo, self.doubted, self.notes, self.made, self.doubtful = state
 
 
 class _Choice(NamedTuple):
@@ -133,10 +146,11 @@ class Machine:
         #: Scopes that ran, and functions by name as they were made.
         self.entered: set[Code] = set()
         self.made: dict[str, list[Function]] = {}
+        self.made_count = 0
         self.functions: list[Function] = []
         #: Functions that are no entries, whatever is in them.
         self.skipped: set[Code] = set()
-        self.relevance = Relevance(self, domain.telling)
+        self.relevance = Relevance(self)
         self.relevant = self.relevance.of_step
         self.is_telling = self.relevance.is_telling
         self.cuts: list[str] = []
@@ -163,6 +177,12 @@ class Machine:
         if not origins <= self.path.doubted:
             self.touch(self.path)
             self.path.doubted |= origins
+
+    def doubt_path(self, reason: str) -> None:
+        """Doubt all that comes, unless the reason is `Outside`: Python may be elsewhere."""
+        if type(reason) is not Outside and not self.path.doubtful:
+            self.touch(self.path)
+            self.path.doubtful = True
 
     def _back_to(self, mark: int) -> None:
         journal = self.journal
@@ -228,7 +248,8 @@ class Machine:
             frame = self.frames[-1]
             at = frame.pc - 1
             for start, end, target, depth, *_ in frame.code.handlers:
-                if start <= at < end:
+                # What a block has left on the way out of it is no longer there to be handled.
+                if start <= at < end and len(frame.stack) >= depth:
                     del frame.stack[depth:]
                     frame.stack.append(value)
                     frame.pc = target
@@ -263,8 +284,11 @@ class Machine:
     def is_caught(self) -> bool:
         """Tell whether an ``except`` of the file, where it matters, gets what is raised now."""
         for frame in reversed(self.frames):
+            handlers = frame.code.handlers
+            if not handlers:
+                continue
             at = frame.pc - 1
-            for handler in frame.code.handlers:
+            for handler in handlers:
                 if handler.names and handler.start <= at < handler.end:
                     return self.relevance.of_range(frame.code, handler.target, handler.stop)
         return False

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
+import collections.abc
+import numbers
 from typing import Any
 
-from flake8_batch_params.engine import attributes, exceptions, iteration, operations
+from flake8_batch_params.engine import attributes, classes, exceptions, iteration, operations
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     FALSE,
@@ -12,96 +15,169 @@ from flake8_batch_params.engine.objects import (
     Class,
     Const,
     Dict,
+    Function,
     Imported,
     Instance,
     List,
     Native,
     Origin,
+    Set,
     Symbol,
     Tuple,
     V,
 )
-
-#: What a built-in class is called, by what holds its objects.
-_KINDS: dict[str, tuple[type, ...]] = {
-    "str": (str,), "bytes": (bytes,), "int": (int,), "float": (float,), "bool": (bool,),
-    "complex": (complex,), "NoneType": (type(None),),
-}  # fmt: skip
+from flake8_batch_params.engine.openness import because, is_open
 
 
 def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
     """Return ``isinstance(value, kind)``."""
-    if isinstance(kind, Tuple):
+    kinds = _several(kind)
+    if kinds is not None:
         undecided: V = FALSE
-        for one in kind.items:
+        for one in kinds:
             found = is_instance(m, value, one, origin)
             if operations.truth(m, found) is True:
                 return TRUE
             if isinstance(found, Symbol):
-                undecided = Symbol(
-                    "a test of a type", origin, "bool", about=operations.about(value)
-                )
+                reason = because("a test of a type", value, kind)
+                undecided = Symbol(reason, origin, "bool", about=operations.about(value))
         return undecided
+    if isinstance(kind, (Const, Dict, List)):
+        exceptions.throw("TypeError", "arg 2 must be a type", origin)
     known = type_of(value)
     name = _class_name(kind)
-    if isinstance(value, Symbol) and name:
-        if known:
-            return TRUE if known == name or (known == "bool" and name == "int") else FALSE
-        return operations.asking(m, ("isinstance", value, name), origin)
-    if isinstance(value, Instance):
-        return _of_instance(value, kind, name, origin)
-    if name and known:
-        same = known == name or (known == "bool" and name == "int") or name == "object"
-        return (
-            TRUE
-            if same or (name in _ABSTRACT and known in _ABSTRACT[name])
-            else (
-                FALSE
-                if name in _NAMES
-                else Symbol("a test of a type", origin, "bool", about=operations.about(value))
-            )
-        )
-    if isinstance(kind, Class) and known and not kind.foreign:
+    if isinstance(value, Symbol):
+        if name and known:
+            below = _is_below(known, kind)
+            if below is not None:
+                return TRUE if below else FALSE
+        if name:
+            return operations.asking(m, ("isinstance", value, name), origin)
+    elif isinstance(value, (Instance, Tuple)) and getattr(value, "cls", None) is not None:
+        return _of_instance(value, kind, origin)
+    elif known and isinstance(kind, Class) and not kind.foreign and not kind.unknown:
         return FALSE
-    return Symbol("a test of a type", origin, "bool", about=operations.about(value))
+    elif known and (below := _is_below(known, kind)) is not None:
+        return TRUE if below else FALSE
+    elif isinstance(value, Native) and known and _python_class(kind) not in (None, object):
+        return FALSE
+    reason = because("a test of a type", value, kind)
+    return Symbol(reason, origin, "bool", about=operations.about(value))
 
 
-_NAMES = frozenset("str bytes int float bool complex NoneType list tuple dict set object".split())
-_ABSTRACT = {
-    "Mapping": {"dict"}, "MutableMapping": {"dict"}, "Sequence": {"list", "tuple", "str", "bytes"},
-    "Iterable": {"list", "tuple", "str", "dict", "set", "bytes"}, "Number": {"int", "float"},
-}  # fmt: skip
+def _several(kind: V) -> tuple[V, ...] | None:
+    """Return the classes of a tuple, or of ``int | str``."""
+    if isinstance(kind, Tuple):
+        return kind.items
+    if isinstance(kind, Symbol) and kind.name == "|":
+        return kind.among
+    return None
+
+
+def is_subclass(one: V, other: V, origin: Origin) -> V:
+    """Return ``issubclass(one, other)``."""
+    kinds = _several(other)
+    if kinds is not None:
+        answers = [is_subclass(one, kind, origin) for kind in kinds]
+        if any(answer is TRUE for answer in answers):
+            return TRUE
+        return next((answer for answer in answers if isinstance(answer, Symbol)), FALSE)
+    if isinstance(one, Class) and isinstance(other, Class):
+        if one.is_below(other):
+            return TRUE
+        if not one.unknown and not one.foreign:
+            return FALSE
+    elif isinstance(one, Class) and isinstance(other, Imported):
+        found = _class_below(one, other)
+        if found is not None:
+            return TRUE if found else FALSE
+    elif isinstance(one, Imported) and one.path.startswith("builtins."):
+        if isinstance(other, Class) and not other.foreign:
+            return FALSE
+        below = _is_below(one.path[9:], other)
+        if below is not None:
+            return TRUE if below else FALSE
+    return Symbol(because("a test of classes", one, other), origin, "bool")
+
+
+def _class_below(cls: Class, kind: Imported) -> bool | None:
+    """Tell whether a class of the file is below one of Python's; None where nobody knows."""
+    real = _python_class(kind)
+    if real is object:
+        return True
+    if any(isinstance(one, Imported) and one.path == kind.path for one in cls.foreign):
+        return True
+    if real is None or cls.foreign or cls.unknown or kind.path.startswith("collections.abc"):
+        return None
+    if issubclass(real, BaseException):
+        return cls.is_below(exceptions.exception_class(real.__name__))
+    if cls.base_type:
+        return issubclass(getattr(builtins, cls.base_type), real)
+    if cls.kind == "enum":
+        return None if cls.is_mixed else False
+    return issubclass(tuple, real) if cls.kind == "namedtuple" else False
+
+
+def _python_class(kind: V) -> type | None:
+    """Return the class of Python's own that a name is."""
+    if not isinstance(kind, Imported):
+        return None
+    module, _, name = kind.path.rpartition(".")
+    if module in ("typing", "collections.abc"):
+        found = getattr(collections.abc, name, None)
+    elif module == "numbers":
+        found = getattr(numbers, name, None)
+    elif module == "types" and name == "NoneType":
+        found = type(None)
+    else:
+        found = getattr(builtins, name, None) if module == "builtins" else None
+    return found if isinstance(found, type) else None
+
+
+def _is_below(known: str, kind: V) -> bool | None:
+    real = _python_class(kind)
+    below = {"NoneType": type(None), "ellipsis": type(...)}.get(known) or getattr(
+        builtins, known, None
+    )
+    if real is None or not isinstance(below, type):
+        return None
+    return issubclass(below, real)
 
 
 def _class_name(kind: V) -> str:
     if isinstance(kind, Imported):
         return kind.path.rpartition(".")[2]
-    if isinstance(kind, Symbol) and kind.name == "__class__":
-        return ""
     return ""
 
 
-def _of_instance(value: Instance, kind: V, name: str, origin: Origin) -> V:
+def _of_instance(value: Instance | Tuple, kind: V, origin: Origin) -> V:
+    cls = value.cls
+    assert cls is not None
+    undecided = Symbol(because("a test of a type", value, kind), origin, "bool")
     if isinstance(kind, Class):
-        if value.cls.is_below(kind):
+        if cls.is_below(kind):
             return TRUE
-        return FALSE if not value.cls.unknown else Symbol("a test of a type", origin, "bool")
-    if value.cls.kind == "enum" and value.native is not None and isinstance(kind, Imported):
-        return TRUE if type_of(value.native) == name else FALSE
-    if name in _NAMES and name != "object" and not value.cls.foreign:
-        return FALSE
-    return TRUE if name == "object" else Symbol("a test of a type", origin, "bool")
+        return FALSE if not cls.unknown and not cls.foreign else undecided
+    if isinstance(value, Instance) and cls.kind == "enum" and value.native is not None:
+        below = _is_below(type_of(value.native), kind)
+        return undecided if below is None else TRUE if below else FALSE
+    if not isinstance(kind, Imported):
+        return undecided
+    found = _class_below(cls, kind)
+    return undecided if found is None else TRUE if found else FALSE
 
 
 def type_of(value: V) -> str:
     """Return the name of a value's built-in type; empty where it is of none for certain."""
     if type(value) is Const:
         return type(value.value).__name__
-    if isinstance(value, Symbol):
+    if isinstance(value, (Symbol, Native)):
         return value.type
-    return {"Dict": "dict", "List": "list", "Tuple": "tuple", "Set": "set"}.get(
-        type(value).__name__, ""
-    )
+    if isinstance(value, (List, Dict)):
+        return value.kind
+    if isinstance(value, Tuple):
+        return "tuple" if value.cls is None else ""
+    return {"Set": "set", "Range": "range"}.get(type(value).__name__, "")
 
 
 # --- exceptions ---
@@ -116,18 +192,21 @@ def is_caught(m: Machine, raised: V, kind: V, origin: Origin) -> V:
         return next((one for one in answers if isinstance(one, Symbol)), FALSE)
     cls = kind
     if isinstance(kind, Imported):
-        name = kind.path.removeprefix("builtins.")
-        if name != kind.path and exceptions.is_exception(name):
-            cls = exceptions.exception_class(name)
+        found = exceptions.named(kind.path)
+        cls = kind if found is None else found
     if isinstance(raised, Instance) and isinstance(cls, Class):
         if raised.cls.is_below(cls):
             return TRUE
-        return FALSE if not raised.cls.foreign else Symbol("the class of an exception", origin)
+        return (
+            FALSE
+            if not raised.cls.foreign
+            else Symbol(because("the class of an exception", raised, cls), origin, "bool")
+        )
     if isinstance(cls, Class) and cls.name in ("Exception", "BaseException"):
         return TRUE
-    if isinstance(raised, Instance) and not raised.cls.foreign:
+    if isinstance(raised, Instance) and not raised.cls.foreign and is_open(cls):
         return FALSE
-    return Symbol("the class of an exception", origin, "bool")
+    return Symbol(because("the class of an exception", raised, kind), origin, "bool")
 
 
 # --- patterns ---
@@ -170,7 +249,11 @@ def _match(
         return _mapping(m, pattern, subject, slots, captured, origin)
     if kind == "class":
         return _class(m, pattern, subject, slots, captured, origin)
-    return Symbol("a pattern", origin, "bool")
+    return _pattern(origin, subject)
+
+
+def _pattern(origin: Origin, *values: V) -> Symbol:
+    return Symbol(because("a pattern", *values), origin, "bool")
 
 
 def _both(m: Machine, found: list[V], origin: Origin) -> V:
@@ -179,7 +262,7 @@ def _both(m: Machine, found: list[V], origin: Origin) -> V:
         return FALSE
     if not undecided:
         return TRUE
-    return undecided[0] if len(undecided) == 1 else Symbol("a pattern", origin, "bool")
+    return undecided[0] if len(undecided) == 1 else _pattern(origin, *undecided)
 
 
 def _any(
@@ -195,7 +278,7 @@ def _any(
             undecided.append(found)
     if not undecided:
         return FALSE
-    return undecided[0] if len(undecided) == 1 else Symbol("a pattern", origin, "bool")
+    return undecided[0] if len(undecided) == 1 else _pattern(origin, *undecided)
 
 
 def _sequence(
@@ -206,10 +289,10 @@ def _sequence(
     known = isinstance(subject, (List, Tuple)) and not getattr(subject, "unknown", "")
     if not known:
         for part in parts:
-            _unknown_captures(m, part, captured, origin)
-        if isinstance(subject, (Const, Dict, Instance)):
+            _unknown_captures(m, part, subject, captured, origin)
+        if isinstance(subject, (Const, Dict, Set, Class, Function)) or _is_plain(subject):
             return FALSE
-        return Symbol("a pattern", origin, "bool")
+        return _pattern(origin, subject)
     assert isinstance(subject, (List, Tuple))
     items = list(subject.items)
     fixed = len(parts) - (star >= 0)
@@ -229,24 +312,36 @@ def _sequence(
     return _both(m, found, origin)
 
 
-def _unknown_captures(m: Machine, part: Any, captured: dict[str, V], origin: Origin) -> None:
+def _is_plain(subject: V) -> bool:
+    """Tell whether an object is of a class of the file that is no sequence and no mapping."""
+    if isinstance(subject, Imported):
+        return not is_open(subject)
+    return isinstance(subject, Instance) and not (
+        subject.unknown or subject.cls.foreign or subject.cls.unknown or subject.cls.base_type
+    )
+
+
+def _unknown_captures(
+    m: Machine, part: Any, subject: V, captured: dict[str, V], origin: Origin
+) -> None:
     if part.name:
-        captured[part.name] = Symbol("a part of what is not known", origin)
+        captured[part.name] = Symbol(because("a part of what is not known", subject), origin)
     for one in part.parts:
-        _unknown_captures(m, one, captured, origin)
+        _unknown_captures(m, one, subject, captured, origin)
 
 
 def _mapping(
     m: Machine, pattern: Any, subject: V, slots: list[V], captured: dict[str, V], origin: Origin
 ) -> V:
+    subject = classes.value_of(subject)
     if not isinstance(subject, Dict):
         for part in pattern.parts:
-            _unknown_captures(m, part, captured, origin)
+            _unknown_captures(m, part, subject, captured, origin)
         if pattern.name:
-            captured[pattern.name] = Symbol("a part of what is not known", origin)
-        if isinstance(subject, (Const, List, Tuple)):
+            captured[pattern.name] = Symbol(because("a part of what is not known", subject), origin)
+        if isinstance(subject, (Const, List, Tuple, Set, Class, Function)) or _is_plain(subject):
             return FALSE
-        return Symbol("a pattern", origin, "bool")
+        return _pattern(origin, subject)
     found: list[V] = []
     taken = []
     for slot, part in zip(pattern.keys, pattern.parts, strict=True):
@@ -256,8 +351,8 @@ def _mapping(
         if pair is not None:
             found.append(_match(m, part, pair[1], slots, captured, origin))
         elif subject.unknown:
-            _unknown_captures(m, part, captured, origin)
-            found.append(Symbol("a pattern", origin, "bool"))
+            _unknown_captures(m, part, subject, captured, origin)
+            found.append(_pattern(origin, subject))
         else:
             return FALSE
     if pattern.name:
@@ -287,8 +382,12 @@ def _class(
             held = subject.items[name]
         elif isinstance(subject, (Symbol, Native, Imported)):
             held = attributes.of_symbol(m, subject, name, origin)
+        elif isinstance(subject, (Instance, Tuple)):
+            if attributes.defines(m, subject, name, origin) is False:
+                return FALSE
+            held = m.call_through(lambda: attributes.get(m, subject, name, origin))  # noqa: B023
         else:
-            held = Symbol("an attribute of what is not known", origin)
+            held = Symbol(because("an attribute of what is not known", subject), origin)
         found.append(_match(m, part, held, slots, captured, origin))
     return _both(m, found, origin)
 

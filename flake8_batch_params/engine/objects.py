@@ -30,12 +30,22 @@ class Reason(str):
         return made
 
 
+class Outside(Reason):
+    """A reason that says that a value comes from outside, and may be this or that.
+
+    What is not known for any other reason has one value in Python: the engine cannot tell it,
+    and a path that decides something by it may be none that Python takes.
+    """
+
+    __slots__ = ()
+
+
 def part_of(what: str, reason: str) -> str:
     """Return why a part of what is not known is not known either."""
     if not reason.startswith(_NOUNS):
         return reason
     text = f"{what} of {reason}"
-    return Reason(text, reason.where) if isinstance(reason, Reason) else text
+    return type(reason)(text, reason.where) if isinstance(reason, Reason) else text
 
 
 #: How reasons begin that say what a value is, and not what happened to it.
@@ -202,7 +212,7 @@ class Dict(Container):
 class List(Container):
     """A list or a deque; ``total`` is its length where not all of its items are kept."""
 
-    __slots__ = ("total",)
+    __slots__ = ("kind", "total")
     items: list[V]
 
     def __init__(self, items: list[V], origin: Origin = None) -> None:
@@ -210,6 +220,7 @@ class List(Container):
         self.items = items
         self.unknown = ""
         self.stamp = None
+        self.kind = "list"
         self.total: int | None = None
 
     def save(self) -> Any:
@@ -264,12 +275,16 @@ class Cell(Mutable):
 
 
 class Namespace(Container):
-    """The variables of a module, by name; ``unknown`` after ``import *``."""
+    """The variables of a module, by name; ``unknown`` after ``import *``.
 
-    __slots__ = ()
+    ``bound`` are the names that the file sets anywhere.
+    """
+
+    __slots__ = ("bound",)
     items: dict[str, V]
 
-    def __init__(self) -> None:
+    def __init__(self, bound: frozenset[str] = frozenset()) -> None:
+        self.bound = bound
         self.items = {}
         self.unknown = ""
         self.stamp = None
@@ -374,8 +389,8 @@ class Class(Mutable):
     """
 
     __slots__ = (
-        "annotations", "attributes", "bases", "code", "fields", "foreign", "is_mixed", "kind",
-        "mro", "name", "subclasses", "unknown",
+        "abstract", "annotations", "attributes", "base_type", "bases", "code", "fields",
+        "foreign", "is_mixed", "kind", "mro", "name", "slots", "unknown",
     )  # fmt: skip
 
     def __init__(
@@ -397,6 +412,12 @@ class Class(Mutable):
         self.annotations: dict[str, Any] = {}
         self.code: Code | None = None
         self.stamp = None
+        #: The name of the built-in type that its objects are besides: ``dict``, ``str``, …
+        self.base_type = ""
+        #: The attributes that its objects may have, if they have no ``__dict__``.
+        self.slots: frozenset[str] | None = None
+        #: Whether it cannot be called, since it has abstract methods.
+        self.abstract = False
 
     def save(self) -> Any:
         return self.attributes.copy(), self.unknown, self.kind, self.fields
@@ -415,11 +436,17 @@ class Class(Mutable):
     def is_below(self, other: Class) -> bool:
         return other in self.mro
 
+    def names_of_fields(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self.fields)
+
 
 class Field:
     """A field of a dataclass or a named tuple."""
 
-    __slots__ = ("annotation", "default", "factory", "init", "keyword_only", "name")
+    __slots__ = (
+        "annotation", "compared", "default", "factory", "init", "init_only", "keyword_only",
+        "name",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -434,12 +461,16 @@ class Field:
         self.factory = factory
         self.init = init
         self.keyword_only = keyword_only
+        #: Whether ``==`` looks at it, and whether only ``__post_init__`` gets it.
+        self.compared = True
+        self.init_only = False
 
 
 class Instance(Container):
     """An object of a class of the file; ``items`` are its own attributes.
 
-    ``native`` is what the domain says that it is, of a class with a base of the domain's.
+    ``native`` is what the domain says that it is, of a class with a base of the domain's; or
+    the dict, the list, the string that it is besides, of a class with such a base.
     """
 
     __slots__ = ("cls", "native")
@@ -452,6 +483,82 @@ class Instance(Container):
         self.unknown = ""
         self.native: V | None = None
         self.stamp = None
+
+
+class Fields(dict[Any, "tuple[V, V]"]):
+    """The items of `Attributes`, which are stored in the object that they are of."""
+
+    __slots__ = ("owner",)
+
+    def __init__(self, owner: Instance) -> None:
+        super().__init__((name, (Const(name), held)) for name, held in owner.items.items())
+        self.owner = owner
+
+    def __setitem__(self, key: Any, pair: tuple[V, V]) -> None:
+        super().__setitem__(key, pair)
+        if isinstance(key, str):
+            self.owner.items[key] = pair[1]
+
+    def __delitem__(self, key: Any) -> None:
+        super().__delitem__(key)
+        self.owner.items.pop(key, None)
+
+    def pop(self, key: Any, *default: Any) -> Any:
+        self.owner.items.pop(key, None)
+        return super().pop(key, *default)
+
+    def popitem(self) -> Any:
+        key, pair = super().popitem()
+        self.owner.items.pop(key, None)
+        return key, pair
+
+    def setdefault(self, key: Any, default: Any = None) -> Any:
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def clear(self) -> None:
+        super().clear()
+        self.owner.items.clear()
+
+    def copy(self) -> dict[Any, tuple[V, V]]:
+        return dict(self)
+
+
+class Attributes(Dict):
+    """The ``__dict__`` of an object: its attributes themselves, and not a copy."""
+
+    __slots__ = ("owner",)
+
+    def __init__(self, owner: Instance, origin: Origin) -> None:
+        self.owner = owner
+        self.origin = origin
+        self.stamp = None
+        self.kind = "dict"
+        self.default_factory = None
+
+    @property
+    def items(self) -> Any:
+        return Fields(self.owner)
+
+    @items.setter
+    def items(self, items: dict[Any, tuple[V, V]]) -> None:
+        kept = {key: pair[1] for key, pair in items.items() if isinstance(key, str)}
+        self.owner.items = kept
+
+    @property
+    def unknown(self) -> str:
+        return self.owner.unknown
+
+    @unknown.setter
+    def unknown(self, reason: str) -> None:
+        self.owner.unknown = reason
+
+    def save(self) -> Any:
+        return self.owner.save()
+
+    def restore(self, state: Any) -> None:
+        self.owner.restore(state)
 
 
 class Super(V):
@@ -592,6 +699,8 @@ class Native(Mutable):
     title = "an object"
     #: Whether an attribute that holds it holds it for good.
     is_lasting = False
+    #: The name of its class, where that is known.
+    type = ""
 
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
@@ -609,6 +718,10 @@ class Native(Mutable):
 
     def leave(self, m: Machine) -> None:
         """End a ``with``."""
+
+    def has(self, name: str) -> bool | None:
+        """Tell whether it has an attribute; None where that is not known."""
+        return None
 
     def store(self, m: Machine, name: str, value: V) -> bool:
         """Store an attribute; return whether the domain takes it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import operator
-import warnings
+import re
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
@@ -13,6 +13,7 @@ from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     FALSE,
     TRUE,
+    Args,
     BoundMethod,
     Builtin,
     Class,
@@ -26,6 +27,7 @@ from flake8_batch_params.engine.objects import (
     List,
     Native,
     Origin,
+    Outside,
     Range,
     Reason,
     Set,
@@ -35,6 +37,7 @@ from flake8_batch_params.engine.objects import (
     V,
     View,
 )
+from flake8_batch_params.engine.openness import because, is_open
 
 #: Longer texts and larger numbers are not computed: their parts would multiply.
 MAX_TEXT, MAX_BITS, MAX_ITEMS = 20_000, 4_096, 4_096
@@ -50,6 +53,8 @@ _PLAIN = (
     type(...),
     datetime.timedelta,
     datetime.date,
+    re.Match,
+    re.Pattern,
 )
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
@@ -83,7 +88,10 @@ def about(*values: V) -> frozenset[Origin]:
         elif isinstance(value, Symbol):
             found |= value.about
         elif isinstance(value, (List, Tuple)):
-            found |= about(*value.items[:8])
+            # No deeper: lists that hold each other twice have a way for each.
+            for one in value.items[:8]:
+                if isinstance(one, (Const, Symbol)):
+                    found |= about(one)
     return frozenset(found)
 
 
@@ -99,20 +107,32 @@ def folded(value: Any, origin: Origin, *parts: V) -> V:
         return Tuple(tuple(folded(one, origin, *parts) for one in value), origin)
     if isinstance(value, list) and len(value) < MAX_ITEMS:
         return List([folded(one, origin, *parts) for one in value], origin)
+    if type(value) is dict and len(value) < MAX_ITEMS:
+        made = Dict(origin)
+        for key, one in value.items():
+            written = Const(key, origin)
+            found = dict_key(written)
+            if found is None:
+                return Symbol("a value that is computed", origin, "dict", about=about(*parts))
+            made.items[found] = (written, folded(one, origin, *parts))
+        return made
     return Symbol("a value that is computed", origin, about=about(*parts))
 
 
 def compute(run: Callable[[], Any], origin: Origin, *parts: V) -> V:
     """Return what Python makes of constants; raise in the program what Python raises."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            value = run()
+        value = run()
     except (MemoryError, RecursionError):
         return Symbol("too large a value", origin, about=about(*parts))
     except Exception as error:
         name = type(error).__name__
-        exceptions.throw(name if exceptions.is_exception(name) else "Exception", str(error), origin)
+        if not exceptions.is_exception(name):
+            path = f"{type(error).__module__}.{name}"
+            if exceptions.named(path) is None:
+                return Symbol("an exception of Python's library", origin)
+            name = path
+        exceptions.throw(name, str(error), origin)
     return folded(value, origin, *parts)
 
 
@@ -130,12 +150,24 @@ def key_of(value: V) -> Hashable | None:
         if value.cls.kind == "enum":
             mixed = value.items.get("_value_") if value.native is not None else None
             return value if mixed is None else key_of(mixed)
-        if value.cls.find("__eq__") is None and value.cls.kind != "dataclass":
+        if value.cls.base_type and value.native is not None:
+            return key_of(value.native)
+        if value.cls.find("__eq__") is None:
             return value
-        return None
+        return _key_of_frozen(value)
     if isinstance(value, (Class, Function, Imported, Native, Builtin)):
         return ("imported", value.path) if isinstance(value, Imported) else value
     return None
+
+
+def _key_of_frozen(value: Instance) -> Hashable | None:
+    """Return what stands for the object of a frozen dataclass as a key."""
+    cls = value.cls
+    written = isinstance(cls.find("__eq__"), Function) or isinstance(cls.find("__hash__"), Function)
+    if cls.kind != "dataclass" or written or cls.find("__setattr__") is None or value.unknown:
+        return None
+    parts = [dict_key(value.items[f.name]) for f in cls.fields if f.name in value.items]
+    return None if None in parts else ("object", cls, *parts)
 
 
 def is_none(value: V) -> bool:
@@ -228,11 +260,15 @@ def truth(m: Machine, value: V) -> bool | Symbol:
         return truth(m, value.source)
     if isinstance(value, Native):
         known = m.domain.truth_of(m, value)
-        return Symbol("a test", value.origin) if known is None else known
+        return Symbol(Outside("a test"), value.origin) if known is None else known
+    if isinstance(value, Instance) and value.cls.base_type and value.native is not None:
+        return truth(m, value.native)
     if isinstance(value, Instance) and (value.unknown or value.cls.foreign):
-        return True if value.cls.kind == "enum" else Symbol("an object", value.origin)
+        return (
+            True if value.cls.kind == "enum" else Symbol(because("an object", value), value.origin)
+        )
     if isinstance(value, Imported) and not value.path.startswith("builtins."):
-        return Symbol(f"an import of {value.path}", value.origin)
+        return Symbol(because(f"an import of {value.path}", value), value.origin)
     return True
 
 
@@ -257,7 +293,8 @@ def asking(m: Machine, test: tuple[str, V, Any], origin: Origin, *parts: V) -> V
     known = holds(m, test)
     if known is not None:
         return TRUE if known else FALSE
-    found = Symbol("a test of what is not known", origin, "bool", about=about(*parts))
+    reason = because("a test of what is not known", *parts, test[1])
+    found = Symbol(reason, origin, "bool", about=about(*parts))
     found.test = test
     return found
 
@@ -292,7 +329,7 @@ def negate(m: Machine, value: V, origin: Origin) -> V:
     found = truth(m, value)
     if isinstance(found, bool):
         return FALSE if found else TRUE
-    opposite = Symbol("a test of what is not known", origin, "bool", about=found.about)
+    opposite = Symbol(found.reason, origin, "bool", about=found.about)
     opposite.test = ("not", found, None)
     return opposite
 
@@ -355,8 +392,13 @@ def _known_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
         return TRUE if left.items.keys() == right.items.keys() else FALSE
     if isinstance(left, Range) and isinstance(right, Range):
         return TRUE if left.numbers == right.numbers else FALSE
-    if isinstance(left, Imported) and isinstance(right, Imported) and left.path == right.path:
-        return TRUE
+    if isinstance(left, View) or isinstance(right, View):
+        return _views_equal(left, right, origin)
+    if isinstance(left, Imported) and isinstance(right, Imported):
+        if left.path == right.path:
+            return TRUE
+        if _are_classes_apart(left, right):
+            return FALSE
     opaque = (Imported, Native)
     if isinstance(left, opaque) or isinstance(right, opaque):
         return remembered(m, ("compare", "=="), origin, "bool", left, right)
@@ -366,24 +408,42 @@ def _known_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
     return FALSE
 
 
+def _views_equal(left: V, right: V, origin: Origin) -> V:
+    sides = [_as_items(one) if isinstance(one, (Set, View)) else None for one in (left, right)]
+    if sides[0] is None or sides[1] is None:
+        return Symbol(because("a comparison of views", left, right), origin, "bool")
+    return TRUE if sides[0].keys() == sides[1].keys() else FALSE
+
+
 def _instances_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
     for one, other in ((left, right), (right, left)):
-        if isinstance(one, Instance):
-            if one.cls.kind == "enum" and one.native is not None:
-                return equal(m, one.items["_value_"], other, origin)
-            if one.unknown or one.cls.foreign:
-                if one.cls.kind == "enum" and isinstance(other, Instance):
-                    continue
-                return Symbol("a comparison of objects", origin, "bool")
-    same = isinstance(left, Instance) and isinstance(right, Instance) and left.cls is right.cls
-    if same and left.cls.kind == "dataclass":  # type: ignore[attr-defined]
-        parts = [
-            equal(m, left.items[name], right.items[name], origin)  # type: ignore[attr-defined]
-            for name in (one.name for one in left.cls.fields)  # type: ignore[attr-defined]
-            if name in left.items and name in right.items  # type: ignore[attr-defined]
-        ]
-        return _all(m, parts, origin)
+        if not isinstance(one, Instance):
+            continue
+        method = one.cls.find("__eq__")
+        if method is not None:
+            found = _called(m, method, one, other, origin)
+            if found is not None:
+                return found
+        elif one.native is not None and (one.cls.kind == "enum" or one.cls.base_type):
+            held = one.items["_value_"] if one.cls.kind == "enum" else one.native
+            return equal(m, held, other, origin)
+        elif (one.unknown or one.cls.foreign or one.cls.unknown) and not (
+            one.cls.kind == "enum" and isinstance(other, Instance)
+        ):
+            reason = because("a comparison of objects", left, right)
+            return Symbol(reason, origin, "bool")
     return FALSE
+
+
+def _called(m: Machine, method: V, one: V, other: V, origin: Origin) -> V | None:
+    """Return what a method of a class of the file says of two values; None if it does not."""
+    found = m.library.call(m, method, Args([one, other]), origin)
+    return None if is_not_implemented(found) else found
+
+
+def is_not_implemented(value: V) -> bool:
+    """Tell whether a method gave ``NotImplemented``."""
+    return isinstance(value, Imported) and value.path == "builtins.NotImplemented"
 
 
 def _all(m: Machine, parts: list[V], origin: Origin) -> V:
@@ -400,7 +460,12 @@ def _all(m: Machine, parts: list[V], origin: Origin) -> V:
 
 def _sequences_equal(m: Machine, left: Any, right: Any, origin: Origin) -> V:
     if getattr(left, "unknown", "") or getattr(right, "unknown", ""):
-        return Symbol("a list that is not known", origin, "bool", about=about(left, right))
+        return Symbol(
+            because("a list that is not known", left, right),
+            origin,
+            "bool",
+            about=about(left, right),
+        )
     if len(left.items) != len(right.items):
         return FALSE
     return _all(m, [equal(m, a, b, origin) for a, b in zip(left.items, right.items)], origin)  # noqa: B905
@@ -408,16 +473,28 @@ def _sequences_equal(m: Machine, left: Any, right: Any, origin: Origin) -> V:
 
 def _dicts_equal(m: Machine, left: Dict, right: Dict, origin: Origin) -> V:
     if left.unknown or right.unknown:
-        return Symbol("a dict that is not known", origin, "bool")
+        return Symbol(because("a dict that is not known", left, right), origin, "bool")
     if left.items.keys() != right.items.keys():
         return FALSE
     pairs = [(left.items[key][1], right.items[key][1]) for key in left.items]
     return _all(m, [equal(m, a, b, origin) for a, b in pairs], origin)
 
 
+def _are_classes_apart(left: Imported, right: Imported) -> bool:
+    """Tell whether two names are a class of Python's own and another one."""
+    own = [path.startswith("builtins.") for path in (left.path, right.path)]
+    return left.path != right.path and (all(own) or (any(own) and "." not in _other(left, right)))
+
+
+def _other(left: Imported, right: Imported) -> str:
+    return right.path if left.path.startswith("builtins.") else left.path
+
+
 def _identical(m: Machine, left: V, right: V, origin: Origin) -> V:
     if left is right:
         return TRUE
+    if isinstance(left, BoundMethod) and isinstance(right, BoundMethod):
+        return FALSE
     if isinstance(right, Symbol) and not isinstance(left, Symbol):
         left, right = right, left
     if isinstance(left, Symbol):
@@ -434,12 +511,21 @@ def _identical(m: Machine, left: V, right: V, origin: Origin) -> V:
             return TRUE if same else FALSE
         return Symbol("the identity of constants", origin, "bool", about=about(left, right))
     if isinstance(left, Imported) or isinstance(right, Imported):
-        if isinstance(left, Imported) and isinstance(right, Imported) and left.path == right.path:
-            return TRUE
+        if isinstance(left, Imported) and isinstance(right, Imported):
+            if left.path == right.path:
+                return TRUE
+            if _are_classes_apart(left, right):
+                return FALSE
         if type(left) is Const or type(right) is Const:
+            if not is_open(left) and not is_open(right) and _is_builtin(left, right):
+                return FALSE
             return remembered(m, ("compare", "is"), origin, "bool", left, right)
-        return Symbol("a comparison with an import", origin, "bool")
+        return Symbol(because("a comparison with an import", left, right), origin, "bool")
     return FALSE
+
+
+def _is_builtin(*values: V) -> bool:
+    return any(isinstance(one, Imported) and one.path.startswith("builtins.") for one in values)
 
 
 def contains(m: Machine, container: V, item: V, origin: Origin) -> V:
@@ -452,17 +538,18 @@ def contains(m: Machine, container: V, item: V, origin: Origin) -> V:
         if container.kind == "values" and not container.source.unknown:
             values = [value for _, value in container.source.items.values()]
             return _among(m, values, item, origin)
-        return Symbol("a view of a dict", origin, "bool")
+        return Symbol(because("a view of a dict", container, item), origin, "bool")
     if isinstance(container, (Dict, Set)):
         return _in_mapping(m, container, item, origin)
     if isinstance(container, (List, Tuple)):
         if getattr(container, "unknown", "") or getattr(container, "total", None):
-            return Symbol("a list that is not known", origin, "bool", about=about(item))
+            reason = because("a list that is not known", container, item)
+            return Symbol(reason, origin, "bool", about=about(item))
         return _among(m, list(container.items), item, origin)
     if isinstance(container, Range):
         if type(item) is Const:
             return Const(item.value in container.numbers, origin)
-        return Symbol("a test of what is not known", origin, "bool")
+        return Symbol(because("a test of what is not known", item), origin, "bool")
     if isinstance(container, Text) and type(item) is Const and isinstance(item.value, str):
         if any(piece and item.value in piece for piece in container.pieces):
             return TRUE
@@ -483,7 +570,8 @@ def _in_mapping(m: Machine, container: Dict | Set, item: V, origin: Origin) -> V
             if not plain_keys:
                 return FALSE
             return asking(m, ("in", item, tuple(plain_keys)), origin, item)
-    return Symbol("a test of a key that is not known", origin, "bool", about=about(item))
+    reason = because("a test of a key that is not known", container, item)
+    return Symbol(reason, origin, "bool", about=about(item))
 
 
 def _symbolic_keys(container: Dict | Set) -> bool:
@@ -504,9 +592,7 @@ def _among(m: Machine, values: list[V], item: V, origin: Origin) -> V:
         if found is True:
             return TRUE
         if isinstance(found, Symbol):
-            undecided = Symbol(
-                "a test of what is not known", origin, "bool", about=about(item, one) | found.about
-            )
+            undecided = Symbol(found.reason, origin, "bool", about=about(item, one) | found.about)
             undecided.test = found.test if len(values) == 1 else None
     return FALSE if undecided is None else undecided
 
@@ -525,12 +611,20 @@ def remembered(m: Machine, kind: Hashable, origin: Origin, type_: str, *operands
     except TypeError:
         found, memo = None, ()
     if found is None:
-        unknown = next((one for one in operands if isinstance(one, Symbol)), None)
-        reason = unknown.reason if unknown is not None else "an operation on what is not known"
+        reason = _reason_of(operands, "an operation on what is not known")
         found = Symbol(reason, origin, type_, about=about(*operands))
         if memo:
             remember(m, memo, found)
     return found
+
+
+def _reason_of(operands: Sequence[V], otherwise: str) -> str:
+    """Return why what is computed from these is not known."""
+    unknown = [one.reason for one in operands if isinstance(one, Symbol)]
+    for reason in unknown:
+        if type(reason) is Outside:
+            return reason
+    return because(unknown[0] if unknown else otherwise, *operands)
 
 
 def remember(m: Machine, memo: tuple[Any, ...], value: V) -> None:
@@ -570,14 +664,18 @@ def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
         type_ = "float" if asked == "/" or "float" in kinds else "int" if asked != "**" else ""
     elif (kinds == {"str"} and asked == "+") or (_type_name(left) == "str" and asked == "%"):
         type_ = "str"
-    if (isinstance(left, Const) and not isinstance(right, Symbol)) or (
-        isinstance(right, Const) and not isinstance(left, Symbol)
+    known = (List, Dict, Tuple, Set, Const)
+    if isinstance(left, known) and isinstance(right, known):
+        if not (type(left) is Const and isinstance(left.value, (str, bytes)) and asked == "%"):
+            exceptions.throw("TypeError", "unsupported operand", origin)
+    if (
+        asked == "|"
+        and isinstance(left, (Imported, Class))
+        and isinstance(right, (Imported, Class))
     ):
-        if isinstance(left, (List, Dict, Tuple, Set, Const)) and isinstance(
-            right, (List, Dict, Tuple, Set, Const)
-        ):
-            if not (type(left) is Const and isinstance(left.value, (str, bytes)) and asked == "%"):
-                exceptions.throw("TypeError", "unsupported operand", origin)
+        made = Symbol(because("a union of types", left, right), origin, name="|")
+        made.among = (left, right)
+        return made
     return remembered(m, ("binary", asked), origin, type_, left, right)
 
 
@@ -627,6 +725,8 @@ def _add(left: V, right: V, origin: Origin) -> V | None:
             return Symbol("a long tuple", origin, "tuple")
         return Tuple((*left.items, *right.items), origin)
     before, after = pieces_of(left), pieces_of(right)
+    if "str" not in (_type_name(left), _type_name(right)):
+        return None
     if before is not None and after is not None:
         return text([*before, *after], origin, left, right)
     return None
@@ -664,8 +764,7 @@ def text(pieces: Sequence[str | Json | None], origin: Origin, *parts: V) -> V:
             return only
         if only is not None:
             return folded(only, origin, *parts)
-    unknown = next((one for one in parts if isinstance(one, Symbol)), None)
-    reason = unknown.reason if unknown is not None else "a string of which a part is not known"
+    reason = _reason_of(parts, "a string of which a part is not known")
     if len(joined) > MAX_ITEMS:
         joined = [joined[0], None, joined[-1]]
     return Text(tuple(joined), origin, reason, about(*(p for p in parts if isinstance(p, Symbol))))
@@ -703,7 +802,7 @@ def overlay(target: Dict, part: Dict) -> None:
 def _set_operation(asked: str, left: Any, right: Any, origin: Origin) -> V:
     one, other = _as_items(left), _as_items(right)
     if one is None or other is None:
-        return Symbol("a set that is not known", origin, "set")
+        return Symbol(because("a set that is not known", left, right), origin, "set")
     if asked == "|":
         return Set({**one, **other}, origin)
     if asked == "&":
@@ -731,6 +830,21 @@ def plain(value: V) -> Any:
             items = [one.value for one in value.items if type(one) is Const]
             return items if isinstance(value, List) else tuple(items)
     return None
+
+
+def plain_of(value: V) -> tuple[Any] | None:
+    """Return a constant, or a list, tuple or dict of constants, as Python's own; else None."""
+    if type(value) is Const:
+        return (value.value,)
+    if isinstance(value, Dict) and not value.unknown and value.kind == "dict":
+        pairs = [(key, one) for key, one in value.items.values()]
+        if all(type(key) is Const and type(one) is Const for key, one in pairs):
+            return ({key.value: one.value for key, one in pairs},)  # type: ignore[attr-defined]
+        return None
+    if isinstance(value, Tuple) and value.cls is not None:
+        return None
+    found = plain(value)
+    return None if found is None else (found,)
 
 
 def unary(m: Machine, asked: str, value: V, origin: Origin) -> V:

@@ -27,9 +27,11 @@ from flake8_batch_params.engine.objects import (
 from flake8_batch_params.engine.reach import reach
 
 #: Steps for a file: some for any, and some for each of its lines.
-BASE_STEPS, STEPS_PER_LINE = 12_000, 30
+BASE_STEPS, STEPS_PER_LINE = 3_500, 6
 #: Paths of the top level, of an entry, and of an entry that is looked through in full.
-MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 24, 64
+MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 10, 64
+#: How many times more work a thorough look may take.
+THOROUGH = 8
 #: States of the module that its functions are called in.
 MODULE_STATES = 4
 
@@ -37,14 +39,30 @@ MODULE_STATES = 4
 class Program:
     """Runs one file; the domain is told of what matters in it."""
 
-    def __init__(self, module: cst.Module, text: str, tree: ast.AST, domain: Domain) -> None:
+    def __init__(
+        self,
+        module: cst.Module,
+        text: str,
+        tree: ast.AST,
+        domain: Domain,
+        machine: type[Machine] = Machine,
+        *,
+        thorough: bool = False,
+    ) -> None:
+        """``thorough`` to take every combination of arms, within larger bounds."""
         self.domain = domain
+        self.thorough = thorough
         self.code = module_code(module)
         lines = text.count("\n") + 1
-        self.machine = Machine(domain, Library(), BASE_STEPS + STEPS_PER_LINE * lines)
-        self.namespace = Namespace()
+        budget = BASE_STEPS + STEPS_PER_LINE * lines
+        self.machine = machine(domain, Library(), budget * THOROUGH if thorough else budget)
+        self.machine.exhaustive = thorough
+        domain.begins(self.machine)
+        self.namespace = Namespace(self.code.locals)
         self.reach = reach(tree, text, domain)
+        self.machine.relevance.hot = self.reach.names
         self.stored = _stored_elsewhere(text)
+        self._stores: dict[Class, dict[str, list[Function]]] = {}
         self.states = 0
         #: What ran before any entry did.
         self.reached: set[Code] | None = None
@@ -52,7 +70,11 @@ class Program:
     def run(self) -> None:
         """Run the file: all paths that matter, within the bounds."""
         m = self.machine
-        m.explore(self._start, self._ended, MODULE_PATHS, self._failed)
+        self._know_code(self.code)
+        m.exhaustive = self.domain.wants_all_states(m)
+        finished = m.explore(self._start, self._ended, MODULE_PATHS, self._failed)
+        if m.exhaustive and not (finished and self.states <= MODULE_STATES and m.budget > 0):
+            self.domain.states_left_out(m)
 
     def _start(self) -> None:
         self.machine.push(Frame(self.code, self.namespace, None))
@@ -61,13 +83,14 @@ class Program:
         """Call what the module defines, in the state that a path has left it in."""
         m = self.machine
         self._call_leftovers()
-        if self.states >= MODULE_STATES:
+        self.states += 1
+        if self.states > MODULE_STATES:
             self.domain.path_ended(m)
             return
-        self.states += 1
         if self.reached is None:
             self.reached = set(m.entered)
         self.domain.path_ended(m)
+        self._stores.clear()
         self._know()
         for start in self._entries():
             self._explore(start)
@@ -77,6 +100,15 @@ class Program:
         if self.states == 0 and not self.machine.pending:
             self._ended()
 
+    def _know_code(self, code: Code, within: bool = False) -> None:
+        """Let the names in the functions that matter be known before the first fork of all."""
+        for one in code.inner:
+            matters = within or one.qualified in self.reach.hot
+            if one.kind == "function" and matters:
+                self.machine.relevance.add(one.ready())
+            if one.kind == "class" or matters:
+                self._know_code(one, matters)
+
     def _know(self) -> None:
         """Let the names in all scopes that matter be known before the first fork in one."""
         m = self.machine
@@ -84,19 +116,22 @@ class Program:
             if self._tells(function.code):
                 m.relevance.add(function.code.ready())
         for cls in self._classes():
-            if any(self._tells(one.code) for one in map(_function, cls.attributes.values()) if one):
-                for one in map(_function, cls.attributes.values()):
-                    if one is not None:
-                        m.relevance.add(one.code.ready())
+            found = [one.code for one in map(_function, cls.attributes.values()) if one]
+            if any(self._tells(code) for code in found):
+                for code in found:
+                    if self._tells(code) or self.reach.may_store(code.qualified):
+                        m.relevance.add(code.ready())
 
     def _explore(self, start: Callable[[], None]) -> None:
         m = self.machine
+        whole, m.exhaustive = m.exhaustive, self.thorough
         self.domain.entry_begins(m)
-        finished = m.explore(start, self._entry_ended, ENTRY_PATHS)
-        if self.domain.wants_all(m):
+        paths = ALL_PATHS if self.thorough else ENTRY_PATHS
+        finished = m.explore(start, self._entry_ended, paths)
+        if self.domain.wants_all(m) and not self.thorough:
             m.exhaustive = True
             finished = m.explore(start, self._entry_ended, ALL_PATHS)
-            m.exhaustive = False
+        m.exhaustive = whole
         self.domain.entry_ended(m, finished)
 
     def _entry_ended(self) -> None:
@@ -220,11 +255,16 @@ class Program:
 
     def stores_of(self, cls: Class) -> dict[str, list[Function]]:
         """Return the methods that set each field of a class, but for its constructor."""
+        held = self._stores.get(cls)
+        if held is not None:
+            return held
         init = cls.find("__init__")
-        found: dict[str, list[Function]] = {}
+        found = self._stores[cls] = {}
         for name in dict.fromkeys(key for one in cls.mro for key in one.attributes):
             value = cls.find(name)
             if not isinstance(value, Function) or value is init:
+                continue
+            if not self.reach.may_store(value.code.qualified):
                 continue
             fields = {n for one in value.code.ready().statements for n in one.fields}
             for field in fields:

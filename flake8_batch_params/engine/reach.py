@@ -1,8 +1,9 @@
 """Which functions of a file are worth a call of their own, told from its tree.
 
 A function is *hot* if the domain says that something can end in it, or if it calls one that is
-hot.  Of those that only call, one is worth a call if it adds something to what it passes on, or
-does something with what it gets; all that the others could show is shown by what they call.
+hot.  Of those that only call, one is worth a call if it adds something to what it passes on,
+does something with what it gets, or calls several; all that the others could show is shown by
+what they call.
 """
 
 from __future__ import annotations
@@ -14,21 +15,33 @@ from typing import Any, NamedTuple
 
 from flake8_batch_params.engine.domain import Domain
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
-
 
 class Reach(NamedTuple):
     """Qualified names: of functions that something ends in, or is called from; of the entries."""
 
     hot: frozenset[str]
     entries: frozenset[str]
+    #: What those that are hot are called as.
+    names: frozenset[str]
+    texts: dict[str, str]
+
+    def may_store(self, name: str) -> bool:
+        """Tell whether a function may set attributes."""
+        return _STORE.search(self.texts.get(name, ".x =")) is not None
+
+
+#: Where an attribute may be set: by itself, in a tuple, by ``with``, ``for`` and ``del``.
+_STORE = re.compile(
+    r"\.\w+\s*(?::[^=\n]+)?[-+*/%&|^@<>]{0,3}=(?!=)|\.\w+[\])]*\s*,[^\n]*=(?!=)"
+    r"|\b(?:as|for|del)\s[^\n]*\.\w"
+)
 
 
 class Seen:
     """What a function does, by name."""
 
     __slots__ = (
-        "assigned", "attributes", "calls", "keys", "names", "own", "plain", "results", "sets",
+        "assigned", "attributes", "calls", "keys", "names", "own", "pairs", "plain", "sets",
         "touched",
     )  # fmt: skip
 
@@ -39,6 +52,8 @@ class Seen:
         self.keys: set[str] = set()
         #: Attributes of ``self`` and ``cls``.
         self.own: set[str] = set()
+        #: Names and attributes with the attribute that is asked of them, as ``name.attribute``.
+        self.pairs: set[str] = set()
         self.calls: list[ast.Call] = []
         #: Parameters without a default, and names that are set in it.
         self.plain: set[str] = set()
@@ -53,42 +68,41 @@ def reach(tree: ast.AST, text: str, domain: Domain) -> Reach:
     """Return which functions of a tree are hot, and which of them are entries."""
     nodes = dict(_functions_in(tree))
     lines = text.split("\n")
-    words = {
-        name: set(_WORD.findall("\n".join(lines[node.lineno - 1 : node.end_lineno])))
-        for name, node in nodes.items()
+    texts = {
+        name: "\n".join(lines[node.lineno - 1 : node.end_lineno]) for name, node in nodes.items()
     }
     seen: dict[str, Seen] = {}
     ends: set[str] = set()
-    for name, used in words.items():
-        if domain.tells(used):
+    for name, written in texts.items():
+        if domain.may_end(written):
             one = seen[name] = look(nodes[name])
-            if domain.ends(one.names | one.attributes, one.keys):
+            if domain.ends(one.names | one.attributes, one.keys, one.pairs):
                 ends.add(name)
-    hot = _with_callers(ends, nodes, words, seen)
+    hot = _with_callers(ends, nodes, texts, seen)
     names = _called_as(hot)
-    found = {name for name in hot - ends if _adds(seen[name], names) or domain.goes_on(words[name])}
-    return Reach(frozenset(hot), frozenset(ends | found))
+    found = {name for name in hot - ends if _adds(seen[name], names) or domain.goes_on(texts[name])}
+    return Reach(frozenset(hot), frozenset(ends | found), frozenset(names), texts)
 
 
 def _with_callers(
-    ends: set[str], nodes: dict[str, Any], words: dict[str, set[str]], seen: dict[str, Seen]
+    ends: set[str], nodes: dict[str, Any], texts: dict[str, str], seen: dict[str, Seen]
 ) -> set[str]:
     hot = set(ends)
-    rest = {name: used for name, used in words.items() if name not in hot}
+    rest = dict(texts)
     new = ends
     while new:
+        for name in new:
+            del rest[name]
         names = _called_as(new)
         found = set()
-        for name, used in rest.items():
-            if used.isdisjoint(names):
+        for name, written in rest.items():
+            if not any(one in written for one in names):
                 continue
             if name not in seen:
                 seen[name] = look(nodes[name])
             if _calls(name, seen[name], names, hot, nodes):
                 found.add(name)
         hot |= found
-        for name in found:
-            del rest[name]
         new = found
     return hot
 
@@ -121,22 +135,23 @@ def _adds(seen: Seen, names: set[str]) -> bool:
     if seen.sets:
         return True
     plain = seen.plain - seen.assigned - seen.touched
-    called = False
+    called: set[str] = set()
     for call in seen.calls:
         func = call.func
         if isinstance(func, ast.Attribute) and func.attr in names:
-            called = True
+            called.add(func.attr)
             if not _is_plain(func.value, plain):
                 return True
         elif isinstance(func, ast.Name) and func.id in names:
-            called = True
+            called.add(func.id)
         else:
             continue
         values = [*call.args, *(keyword.value for keyword in call.keywords)]
         if not all(_is_plain(value, plain) for value in values):
             return True
-    # What is hot is handed on, or kept: who knows with what it is called.
-    return not called
+    # What is hot is handed on, or kept: who knows with what it is called.  Of several that are
+    # called, one may take what another has left: a file, a field.
+    return len(called) != 1
 
 
 def _is_plain(node: ast.expr, plain: set[str]) -> bool:
@@ -167,15 +182,24 @@ def look(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Seen:
     rest: list[Any] = [function]
     while rest:
         node = rest.pop()
-        handler = _LOOK.get(type(node))
+        kind = type(node)
+        if kind is ast.Name:
+            seen.names.add(node.id)
+            if type(node.ctx) is not ast.Load:
+                seen.assigned.add(node.id)
+            continue
+        if kind is ast.Constant:
+            if type(node.value) is str and len(node.value) < 100:
+                seen.keys.add(node.value)
+            continue
+        handler = _LOOK.get(kind)
         if handler is not None:
             handler(seen, node)
         for name in node._fields:
             value = getattr(node, name, None)
-            kind = type(value)
-            if isinstance(value, list):
+            if type(value) is list:
                 rest += [one for one in value if isinstance(one, ast.AST)]
-            elif kind not in _LEAVES and isinstance(value, ast.AST):
+            elif type(value) not in _LEAVES and isinstance(value, ast.AST):
                 rest.append(value)
     return seen
 
@@ -189,27 +213,28 @@ def _defaults(arguments: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr]]:
             yield one, default
 
 
-_LEAVES = frozenset([str, int, type(None), ast.Load, ast.Store])
-
-
-def _name(seen: Seen, node: ast.Name) -> None:
-    seen.names.add(node.id)
-    if type(node.ctx) is not ast.Load:
-        seen.assigned.add(node.id)
+_LEAVES = frozenset(
+    [str, int, type(None)]
+    + [
+        leaf
+        for kind in (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+        for leaf in kind.__subclasses__()
+    ]
+)
 
 
 def _attribute(seen: Seen, node: ast.Attribute) -> None:
     seen.attributes.add(node.attr)
+    inner = node.value
     if type(node.ctx) is not ast.Load:
         seen.sets = True
         seen.keys.add(node.attr)
-    elif isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
-        seen.own.add(node.attr)
-
-
-def _constant(seen: Seen, node: ast.Constant) -> None:
-    if type(node.value) is str and len(node.value) < 100:
-        seen.keys.add(node.value)
+    elif isinstance(inner, ast.Name):
+        if inner.id in ("self", "cls"):
+            seen.own.add(node.attr)
+        seen.pairs.add(f"{inner.id}.{node.attr}")
+    elif isinstance(inner, ast.Attribute):
+        seen.pairs.add(f"{inner.attr}.{node.attr}")
 
 
 def _call(seen: Seen, node: ast.Call) -> None:
@@ -232,9 +257,7 @@ def _global(seen: Seen, node: ast.Global) -> None:
 
 
 _LOOK: dict[type, Any] = {
-    ast.Name: _name,
     ast.Attribute: _attribute,
-    ast.Constant: _constant,
     ast.Call: _call,
     ast.Subscript: _subscript,
     ast.Global: _global,
@@ -245,7 +268,7 @@ def _functions_in(
     tree: ast.AST,
 ) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
     """Yield the functions of the module and of its classes by their qualified names."""
-    rest = [("", node) for node in getattr(tree, "body", [])]
+    rest: list[tuple[str, Any]] = [("", node) for node in getattr(tree, "body", [])]
     while rest:
         prefix, node = rest.pop()
         if isinstance(node, ast.ClassDef):

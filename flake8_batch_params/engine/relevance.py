@@ -7,7 +7,7 @@ matter is not taken both ways; its statements are run all the same.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flake8_batch_params.engine.code import Code, Statement
 
@@ -21,28 +21,36 @@ _EVERYWHERE = frozenset("self cls append get items print str len range dict list
 class Relevance:
     """What is known of the names of the scopes that have run."""
 
-    def __init__(self, machine: Machine, telling: frozenset[str]) -> None:
+    def __init__(self, machine: Machine) -> None:
         self.machine = machine
-        self.telling = telling
-        self.codes: list[Code] = []
         self.names: set[str] = set()
         #: Variables of functions that are relevant.
         self.variables: set[tuple[Code, str]] = set()
-        self._seen = 0
+        self._new: list[Code] = []
         self._known: set[Code] = set()
+        #: Statements that are not known to feed anything, by what they set, by what they call,
+        #: and those that return, by their function.
+        self._setting: dict[Any, list[tuple[Code, Statement]]] = {}
+        self._calling: dict[str, list[tuple[Code, Statement]]] = {}
+        self._returning: dict[str, list[tuple[Code, Statement]]] = {}
         self._steps: dict[tuple[Code, int], bool] = {}
+        self._ranges: dict[tuple[Code, int, int], bool] = {}
         self._telling: dict[Code, bool] = {}
+        #: What functions are called as in which something may end.
+        self.hot: frozenset[str] = frozenset()
         self._hot: dict[str, bool] = {}
+        self._made = 0
 
     def add(self, code: Code) -> None:
         """Take a scope into account, with those in it."""
         if not code.internal and code not in self._known:
             self._known.add(code)
-            self.codes.append(code)
+            self._new.append(code)
 
     def matters(self, name: str, code: Code | None = None) -> bool:
         """Tell whether a name, or a variable of a function, may reach a call that matters."""
-        self._update()
+        if self._new:
+            self._update()
         return name in self.names or (code is not None and (code, name) in self.variables)
 
     def is_telling(self, code: Code) -> bool:
@@ -58,7 +66,7 @@ class Relevance:
         return found
 
     def _tells(self, statement: Statement) -> bool:
-        return self.machine.domain.tells(statement.loads | statement.stores)
+        return self.machine.domain.matters(statement.loads, statement.stores, statement.marks)
 
     def _update(self) -> None:
         """Take new scopes into account, until no name more becomes relevant.
@@ -66,39 +74,44 @@ class Relevance:
         A variable of a function is relevant in that function alone; attributes, string keys,
         and the names of the module are relevant wherever they are.
         """
-        if self._seen == len(self.codes):
-            return
-        self._seen = len(self.codes)
         self._steps.clear()
-        self._hot.clear()
-        rest = [(code, one) for code in self.codes for one in code.statements]
-        returns = {
-            code.name: [(code, one) for one in code.statements if one.leaves == "return"]
-            for code in self.codes
-        }
-        changed = True
-        while changed:
-            changed = False
-            kept = []
-            for code, one in rest:
-                if self._feeds(code, one):
-                    self._read(code, one)
-                    changed = True
-                else:
-                    kept.append((code, one))
-            rest = kept
-            for name in [one for one in returns if one in self.names]:
-                for code, one in returns.pop(name):
-                    self._read(code, one)
-                changed = True
+        self._ranges.clear()
+        if self._made != self.machine.made_count:
+            self._made = self.machine.made_count
+            self._hot.clear()
+        new, self._new = self._new, []
+        rest: list[tuple[Code, Statement]] = []
+        feeds = self.machine.domain.feeds
+        for code in new:
+            for one in code.statements:
+                if one.leaves == "return":
+                    self._index(self._returning, code.name, code, one, rest)
+                if feeds(one.loads, one.stores, one.marks):
+                    rest.append((code, one))
+                    continue
+                for name in one.stores:
+                    key = (code, name) if name in code.locals else name
+                    self._index(self._setting, key, code, one, rest)
+                for name in one.calls:
+                    self._calling.setdefault(name, []).append((code, one))
+        for name in [one for one in self._calling if self._is_hot(one)]:
+            rest += self._calling.pop(name)
+        while rest:
+            code, one = rest.pop()
+            self._read(code, one, rest)
 
-    def _feeds(self, code: Code, statement: Statement) -> bool:
-        """Tell whether what a statement reads may reach a call that matters."""
-        if self.machine.domain.feeds(statement.loads | statement.stores):
-            return True
-        if self._sets(code, statement):
-            return True
-        return any(self._is_hot(name) for name in statement.calls)
+    def _index(
+        self,
+        index: dict[Any, list[tuple[Code, Statement]]],
+        key: Any,
+        code: Code,
+        statement: Statement,
+        rest: list[tuple[Code, Statement]],
+    ) -> None:
+        if key in (self.variables if type(key) is tuple else self.names):
+            rest.append((code, statement))
+        else:
+            index.setdefault(key, []).append((code, statement))
 
     def _sets(self, code: Code, statement: Statement) -> bool:
         return any(
@@ -106,23 +119,38 @@ class Relevance:
             for name in statement.stores
         )
 
-    def _read(self, code: Code, statement: Statement) -> None:
-        for name in statement.loads - _EVERYWHERE:
+    def _read(self, code: Code, statement: Statement, rest: list[tuple[Code, Statement]]) -> None:
+        """Let what a statement reads be relevant, and what sets that be read."""
+        for name in statement.loads:
+            if name in _EVERYWHERE:
+                continue
             if name in code.locals:
-                self.variables.add((code, name))
-            else:
+                key = (code, name)
+                if key not in self.variables:
+                    self.variables.add(key)
+                    rest += self._setting.pop(key, ())
+            elif name not in self.names:
                 self.names.add(name)
+                rest += self._setting.pop(name, ())
+                rest += self._returning.pop(name, ())
 
     def of_range(self, code: Code, start: int, end: int) -> bool:
         """Tell whether statements in a range of steps can matter."""
-        self._update()
-        return any(self._touches(code, one) for one in code.touched(start, end))
+        if self._new:
+            self._update()
+        key = (code, start, end)
+        found = self._ranges.get(key)
+        if found is None:
+            found = any(self._touches(code, one) for one in code.touched(start, end))
+            self._ranges[key] = found
+        return found
 
     def of_step(self, frame: Frame, index: int) -> bool:
         """Tell whether the arms of a fork, or the statement around it, can matter."""
         if frame.code.internal:
             return self._of_caller(frame)
-        self._update()
+        if self._new:
+            self._update()
         key = (frame.code, index)
         found = self._steps.get(key)
         if found is None:
@@ -155,16 +183,18 @@ class Relevance:
 
     def _is_hot(self, name: str) -> bool:
         """Tell whether a function of the file of that name has a telling statement in reach."""
+        if name in self.hot:
+            return True
         found = self._hot.get(name)
         if found is None:
             self._hot[name] = False
-            functions = self.machine.made.get(name, ())
+            # Those of the module and of its classes are hot by the tree, before they are lowered.
+            functions = [one.code for one in self.machine.made.get(name, ())]
             found = any(
-                self.is_telling(one.code)
-                or any(
-                    self._is_hot(inner) for s in one.code.ready().statements for inner in s.calls
-                )
-                for one in functions
+                self.is_telling(code)
+                or any(self._is_hot(inner) for one in code.statements for inner in one.calls)
+                for code in functions
+                if code.lower is None
             )
             self._hot[name] = found
         return found

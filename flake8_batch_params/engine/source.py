@@ -8,7 +8,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 
-class Unreadable(Exception):  # noqa: N818
+class Unreadable(Exception):
     """The parser cannot take a text; its own exception's name is the message."""
 
 
@@ -28,6 +28,11 @@ def parse(text: str) -> cst.Module:
         raise
     except Exception as error:
         raise Unreadable(type(error).__name__) from error
+
+
+def code_of(node: object) -> str:
+    """Return a node as it is written; empty for what is no node."""
+    return cst.Module([]).code_for_node(node) if isinstance(node, cst.CSTNode) else ""
 
 
 def positions(module: cst.Module, text: str, origins: Iterable[object]) -> dict[object, Position]:
@@ -53,3 +58,29 @@ def _mended(where: CodeRange, lines: list[str]) -> Position:
     text = lines[line - 1] if lines else ""
     column = where.start.column + (1 if text.startswith("\f") else 0)
     return line, min(max(column, 0), len(text))
+
+
+def written(module: object, node: object) -> str:
+    """Return the text of a node on one line; nothing for what is no node."""
+    if isinstance(module, cst.Module) and isinstance(node, cst.CSTNode):
+        return " ".join(module.code_for_node(node).split())
+    return ""
+
+
+def calls_at(module: cst.Module, text: str) -> dict[Position, object]:
+    """Return the calls of a module by where they begin; of several the outermost."""
+    found: dict[Position, object] = {}
+    lines = text.split("\n")
+    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+    for node, where in wrapper.resolve(PositionProvider).items():
+        if isinstance(node, cst.Call) and isinstance(where, CodeRange):
+            place = _mended(where, lines)
+            held = found.get(place)
+            if held is None or _ends(wrapper, held) < (where.end.line, where.end.column):
+                found[place] = node
+    return found
+
+
+def _ends(wrapper: MetadataWrapper, node: object) -> Position:
+    where = wrapper.resolve(PositionProvider)[node]  # type: ignore[index]
+    return where.end.line, where.end.column

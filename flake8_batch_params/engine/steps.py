@@ -36,13 +36,14 @@ from flake8_batch_params.engine.objects import (
     List,
     Native,
     Origin,
-    Reason,
+    Outside,
     Set,
     Slice,
     Symbol,
     Tuple,
     V,
 )
+from flake8_batch_params.engine.openness import because
 
 
 class Token(V):
@@ -156,18 +157,39 @@ def _outside(f: Frame, name: str, node: Origin) -> V:
     if name in _BUILTINS:
         return Imported(f"builtins.{name}", node)
     if name == "__name__":
-        return Symbol("the name of the module", node, "str")
+        return Symbol(Outside("the name of the module"), node, "str")
     if name.startswith("__"):
-        return Symbol(f"the module's {name}", node)
+        return Symbol(Outside(f"the module's {name}"), node)
+    if name in f.namespace.bound or f.code.internal:
+        exceptions.throw("NameError", name, node)
     # A notebook, or whoever runs the file, may have brought it.
-    return Symbol(f"the name {name}, which this file does not set", node)
+    return Symbol(Outside(f"the name {name}, which this file does not set"), node)
 
 
 _BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
 
 
 #: What the prelude uses of the engine itself.
-_INTERNAL = frozenset({"__sorted__", "__least__", "__is_caught__"})
+_INTERNAL = frozenset(
+    {"__sorted__", "__least__", "__is_caught__", "__enter_with__", "__leave_with__"}
+)
+
+
+def load_outer(m: Machine, f: Frame, name: str) -> None:
+    """Push a variable of the function around a class, in a comprehension of its body."""
+    cell = f.cells.get(name)
+    if cell is None or cell.value is None:
+        exceptions.throw("NameError", name)
+    f.stack.append(cell.value)
+
+
+def load_bound_name(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
+    """Push what a class's body binds; before it does, it is the module's."""
+    value = f.locals.get(argument[0])
+    if value is None:
+        load_global(m, f, argument)
+    else:
+        f.stack.append(value)
 
 
 def load_class_name(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
@@ -231,7 +253,7 @@ def imported(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
 
 def import_star(m: Machine, f: Frame, module: str) -> None:
     m.touch(f.namespace)
-    reason = f"an import of everything in {module}"
+    reason = Outside(f"an import of everything in {module}")
     for name, value in list(f.namespace.items.items()):
         if not isinstance(value, (Function, Class)):
             f.namespace.items[name] = Symbol(reason, value.origin)
@@ -340,10 +362,10 @@ def build_set(m: Machine, f: Frame, argument: tuple[int, Origin]) -> None:
     f.stack.append(subscripts.set_of(_take(f, count), node))
 
 
-def _spread(m: Machine, f: Frame, flags: tuple[bool, ...], node: Origin) -> list[V] | None:
+def _spread(m: Machine, values: list[V], flags: tuple[bool, ...], node: Origin) -> list[V] | None:
     items: list[V] = []
     known = True
-    for starred, value in zip(flags, _take(f, len(flags)), strict=True):
+    for starred, value in zip(flags, values, strict=True):
         if not starred:
             items.append(value)
             continue
@@ -355,29 +377,36 @@ def _spread(m: Machine, f: Frame, flags: tuple[bool, ...], node: Origin) -> list
     return items if known else None
 
 
+def _unpacked(*values: V) -> str:
+    return because("a sequence that is not known", *values)
+
+
 def build_list_starred(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> None:
     flags, node = argument
-    items = _spread(m, f, flags, node)
+    values = _take(f, len(flags))
+    items = _spread(m, values, flags, node)
     made = List(items or [], node)
     if items is None:
-        made.unknown = "a sequence that is not known"
+        made.unknown = _unpacked(*values)
     f.stack.append(made)
 
 
 def build_tuple_starred(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> None:
     flags, node = argument
-    items = _spread(m, f, flags, node)
+    values = _take(f, len(flags))
+    items = _spread(m, values, flags, node)
     f.stack.append(
-        Symbol("a sequence that is not known", node, "tuple") if items is None
+        Symbol(_unpacked(*values), node, "tuple") if items is None
         else Tuple(tuple(items), node)
     )  # fmt: skip
 
 
 def build_set_starred(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> None:
     flags, node = argument
-    items = _spread(m, f, flags, node)
+    values = _take(f, len(flags))
+    items = _spread(m, values, flags, node)
     f.stack.append(
-        Symbol("a sequence that is not known", node, "set") if items is None
+        Symbol(_unpacked(*values), node, "set") if items is None
         else subscripts.set_of(items, node)
     )  # fmt: skip
 
@@ -498,7 +527,10 @@ def make_function(m: Machine, f: Frame, argument: tuple[Code, Any, Origin]) -> N
         for name in code.frees - cells.keys():
             cells[name] = f.cells.setdefault(name, Cell()) if name in f.code.cells else Cell()
     made = Function(code, f.namespace, cells, defaults, keyword, node)
-    m.made.setdefault(code.name, []).append(made)
+    held = m.made.setdefault(code.name, [])
+    if code not in [one.code for one in held]:
+        held.append(made)
+        m.made_count += 1
     if f.code.kind == "function":
         if m.is_telling(code):
             m.touch(m.path)
@@ -536,6 +568,9 @@ def decorate(m: Machine, f: Frame, node: Origin) -> Any:
     """Call a decorator with what it decorates."""
     value, decorator = f.stack.pop(), f.stack.pop()
     if m.library.is_transparent(decorator):
+        if isinstance(value, Function):
+            m.touch(value)
+            value.attributes["__wrapped__"] = value
         f.stack.append(value)
         return None
     return _push(
@@ -552,8 +587,10 @@ def decorate(m: Machine, f: Frame, node: Origin) -> Any:
 
 def _arguments(m: Machine, f: Frame, spec: Any, node: Origin) -> Args:
     """Take the arguments of a call off the stack."""
-    values = _take(f, len(spec))
     args = Args()
+    if not spec:
+        return args
+    values = _take(f, len(spec))
     for (kind, name, place, keyword), value in zip(spec, values, strict=True):
         if kind == "":
             args.places[len(args.positional)] = place
@@ -565,7 +602,7 @@ def _arguments(m: Machine, f: Frame, spec: Any, node: Origin) -> Args:
         elif kind == "*":
             found = None if args.starred else iteration.taken(m, value, node)
             if found is None:
-                args.starred = "a sequence that is not known"
+                args.starred = _unpacked(value)
             else:
                 args.positional += found
         else:
@@ -612,10 +649,9 @@ def yield_value(m: Machine, f: Frame, node: Origin) -> bool:
 
 
 def delegate(m: Machine, f: Frame, argument: tuple[int, Origin]) -> Any:
-    """Take the next value of what ``yield from`` names; what was sent to it is dropped."""
+    """Take the next value of what ``yield from`` names; it gets what is sent."""
     target, node = argument
-    f.stack.pop()
-    return branching.delegate(m, f, target, node)
+    return branching.delegate(m, f, target, node, f.stack.pop())
 
 
 def await_value(m: Machine, f: Frame, node: Origin) -> Any:
@@ -648,6 +684,8 @@ def raise_value(m: Machine, f: Frame, node: Origin) -> Any:
         name = value.path.removeprefix("builtins.")
         if name != value.path and exceptions.is_exception(name):
             exceptions.throw(name, "", node)
+    if isinstance(value, (Const, Dict, List, Tuple, Function, Set)):
+        exceptions.throw("TypeError", "exceptions must derive from BaseException", node)
     if isinstance(value, Class):
         made = m.call_through(lambda: calls.construct(m, value, Args(), node))
         raise Raised(made)
@@ -667,6 +705,14 @@ def raise_caught(m: Machine, f: Frame, argument: Any) -> None:
 def matches_exception(m: Machine, f: Frame, node: Origin) -> None:
     kind = f.stack.pop()
     f.stack.append(matching.is_caught(m, f.stack[-1], kind, node))
+
+
+def matches_group(m: Machine, f: Frame, node: Origin) -> None:
+    """Push whether an ``except*`` takes an exception: what a group holds is not followed."""
+    f.stack.pop()
+    reason = "what a group of exceptions holds"
+    m.doubt_path(reason)
+    f.stack.append(Symbol(reason, node, "bool"))
 
 
 def token_fall(m: Machine, f: Frame, argument: Any) -> None:
@@ -710,8 +756,11 @@ def enter_with(m: Machine, f: Frame, node: Origin) -> Any:
         if manager.native is not None:
             f.stack.append(manager)
             return None
-    forgetting.escape(m, [manager], Reason("changed by a with statement", node))
-    f.stack.append(Symbol("what a with statement binds", node, base=manager, name="__enter__"))
+        if not manager.unknown and not manager.cls.foreign and not manager.cls.unknown:
+            exceptions.throw("TypeError", "no context manager", node)
+    forgetting.escape(m, [manager], because("changed by a with statement", manager, where=node))
+    reason = because("what a with statement binds", manager)
+    f.stack.append(Symbol(reason, node, base=manager, name="__enter__"))
     return None
 
 
@@ -722,7 +771,7 @@ def leave_with(m: Machine, f: Frame, node: Origin) -> Any:
         return None
     method = _exit_of(manager)
     if method is None:
-        forgetting.escape(m, [manager], Reason("changed by a with statement", node))
+        forgetting.escape(m, [manager], because("changed by a with statement", manager, where=node))
         return None
     found = calls.call(m, method, Args([manager, NONE, NONE, NONE]), node, _forget_result)
     if isinstance(found, Generator):

@@ -12,6 +12,7 @@ from flake8_batch_params.engine.objects import (
     NONE,
     TRUE,
     Args,
+    Builtin,
     Class,
     Const,
     Dict,
@@ -22,7 +23,6 @@ from flake8_batch_params.engine.objects import (
     Native,
     Origin,
     Range,
-    Reason,
     Set,
     Slice,
     Symbol,
@@ -30,27 +30,30 @@ from flake8_batch_params.engine.objects import (
     Tuple,
     V,
 )
+from flake8_batch_params.engine.openness import because, is_open
 
 # --- reading ---
 
 
 def get(m: Machine, value: V, index: V, origin: Origin) -> V | None:
     """Return ``value[index]``."""
-    index = classes.value_of(index)
     if isinstance(value, Dict):
-        return _of_dict(m, value, index, origin)
+        return _of_dict(m, value, classes.value_of(index), origin)
     if isinstance(value, (List, Tuple, Range)) or type(value) is Const:
-        return _of_sequence(m, value, index, origin)
+        return _of_sequence(m, value, _as_index(m, index, origin), origin)
     if isinstance(value, Instance):
         method = value.cls.find("__getitem__")
         if method is not None:
             return calls.call(m, method, Args([value, index]), origin)
-        if not value.unknown and not value.cls.foreign:
+        inner = classes.value_of(value)
+        if inner is not value:
+            return _of_payload(m, value, inner, index, origin)
+        if not value.unknown and not value.cls.foreign and not value.cls.unknown:
             exceptions.throw("TypeError", "object is not subscriptable", origin)
     if isinstance(value, Class):
         return _of_class(m, value, index, origin)
     if isinstance(value, Imported):
-        found = Symbol(f"{value.path}[...]", origin, base=value)
+        found = Symbol(because(f"{value.path}[...]", value, index), origin, base=value)
         found.called = value
         return found if m.library.is_type(value.path) else _of_symbol(m, value, index, origin)
     if isinstance(value, Native):
@@ -58,6 +61,25 @@ def get(m: Machine, value: V, index: V, origin: Origin) -> V | None:
         if given is not None:
             return calls.call(m, given, Args([index]), origin)
     return _of_symbol(m, value, index, origin)
+
+
+def _as_index(m: Machine, index: V, origin: Origin) -> V:
+    """Return a number for an object that is one by its ``__index__``."""
+    if isinstance(index, Instance):
+        method = index.cls.find("__index__")
+        if method is not None:
+            return m.call_through(lambda: calls.call(m, method, Args([index]), origin))
+    return classes.value_of(index)
+
+
+def _of_payload(m: Machine, value: Instance, inner: V, index: V, origin: Origin) -> V | None:
+    """Return an item of the dict or list that an object is; ``__missing__`` may give it."""
+    missing = value.cls.find("__missing__")
+    if isinstance(inner, Dict) and missing is not None:
+        key = operations.dict_key(classes.value_of(index))
+        if key is not None and key not in inner.items and not inner.unknown:
+            return calls.call(m, missing, Args([value, index]), origin)
+    return get(m, inner, index, origin)
 
 
 def _of_symbol(m: Machine, value: V, index: V, origin: Origin) -> V | None:
@@ -70,6 +92,8 @@ def _of_symbol(m: Machine, value: V, index: V, origin: Origin) -> V | None:
             found.among = ()
     if isinstance(found, Symbol) and found.base is None:
         found.base, found.name = value, ""
+        if isinstance(value, Imported):
+            found.reason = m.library.reason_of_item(value.path, index)
     return calls.may_raise(m, found, origin)
 
 
@@ -80,7 +104,7 @@ def _of_class(m: Machine, value: Class, index: V, origin: Origin) -> V | None:
             if member is None:
                 exceptions.throw("KeyError", index.value, origin)
             return member
-        return Symbol("a member of an enum, by a name that is not known", origin)
+        return Symbol(because("a member of an enum, by a name that is not known", index), origin)
     method = value.find("__class_getitem__")
     return value if method is None else Symbol("a class", origin)
 
@@ -93,7 +117,7 @@ def _of_dict(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
     if pair is not None:
         return _or_other(value, pair[1], index, origin)
     if operations._symbolic_keys(value):
-        return Symbol("an item under a key that is not known", origin)
+        return Symbol(because("an item under a key that is not known", value, index), origin)
     if value.unknown:
         return _unknown_item(m, value, index, origin)
     if value.default_factory is not None:
@@ -127,13 +151,15 @@ def _default(m: Machine, value: Dict, key: Any, index: V, origin: Origin) -> V:
 def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
     """Return an item under a key that is not known: each of the items that are, on its path."""
     if value.unknown or not value.items or operations._symbolic_keys(value):
-        return Symbol(value.unknown or "an item under a key that is not known", origin)
+        return Symbol(
+            value.unknown or because("an item under a key that is not known", value, index), origin
+        )
     values = [pair[1] for pair in value.items.values()]
     if len(values) == 1:
         return values[0]
     found = operations.remembered(m, ("item",), origin, "", value, index)
     if isinstance(found, Symbol):
-        found.reason = "an item under a key that is not known"
+        found.reason = because("an item under a key that is not known", value, index)
         found.among = tuple(values)
     return found
 
@@ -141,6 +167,11 @@ def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | No
 def _of_sequence(m: Machine, value: V, index: V, origin: Origin) -> V | None:
     if isinstance(index, Slice):
         return _sliced(m, value, index, origin)
+    if type(value) is Const and not isinstance(value.value, (str, bytes)):
+        if type(index) is Const:
+            held, at = value.value, index.value
+            return operations.compute(lambda: held[at], origin, value, index)
+        return Symbol(because("an item", value, index), origin)
     unknown = getattr(value, "unknown", "")
     if unknown or getattr(value, "total", None):
         return calls.may_raise(m, Symbol(unknown or "an item of a long list", origin), origin)
@@ -150,7 +181,9 @@ def _of_sequence(m: Machine, value: V, index: V, origin: Origin) -> V | None:
         if isinstance(value, (List, Tuple)) and len(value.items) == 1:
             return value.items[0]
         return Symbol(
-            "an item at an index that is not known", origin, about=operations.about(index)
+            because("an item at an index that is not known", value, index),
+            origin,
+            about=operations.about(index),
         )
     if type(value) is Const:
         at = index.value
@@ -170,7 +203,7 @@ def _sliced(m: Machine, value: V, index: Slice, origin: Origin) -> V:
     unknown = getattr(value, "unknown", "")
     known = len(edges) == 3 and all(one is None or isinstance(one, int) for one in edges)
     if not known or unknown:
-        reason = unknown or "a slice at an index that is not known"
+        reason = unknown or because("a slice at an index that is not known", *index.parts)
         if isinstance(value, List):
             made = List([], origin)
             made.unknown = reason
@@ -180,6 +213,8 @@ def _sliced(m: Machine, value: V, index: Slice, origin: Origin) -> V:
     cut = slice(*edges)
     if type(value) is Const:
         return operations.compute(lambda: value.value[cut], origin, value)
+    if cut.step == 0:
+        exceptions.throw("ValueError", "slice step cannot be zero", origin)
     if isinstance(value, Range):
         return Range(value.numbers[cut], origin, origin)
     if isinstance(value, Tuple):
@@ -197,19 +232,33 @@ def _sliced(m: Machine, value: V, index: Slice, origin: Origin) -> V:
 def set_key(m: Machine, target: V, key: V, value: V, *, fresh: bool = False) -> None:
     """Set an item of a dict; a key that is not known may be any."""
     if not isinstance(target, Dict):
-        forgetting.escape(m, [value], Reason("stored in what is not known", key.origin))
+        forgetting.escape(
+            m, [value], because("stored in what is not known", target, where=key.origin)
+        )
         return
     if not fresh:
         m.touch(target)
     found = operations.dict_key(classes.value_of(key))
     if found is None:
+        refuse_key(key)
         _set_unknown_key(target, key, value)
     else:
         before = target.items.get(found)
-        written = key if before is None or fresh else before[0]
+        written = key if before is None or (fresh and _is_like(key, before[0])) else before[0]
         target.items[found] = (written, value)
     if not fresh:
         m.domain.key_set(m, target, key)
+
+
+def refuse_key(key: V) -> None:
+    """Raise what Python raises of a key that has no hash."""
+    if isinstance(key, (List, Dict)):
+        exceptions.throw("TypeError", "unhashable type", key.origin)
+
+
+def _is_like(one: V, other: V) -> bool:
+    """Tell whether two keys that are equal are of one type too, so that either may stand."""
+    return type(one) is Const and type(other) is Const and type(one.value) is type(other.value)
 
 
 def _set_unknown_key(target: Dict, key: V, value: V) -> None:
@@ -217,26 +266,33 @@ def _set_unknown_key(target: Dict, key: V, value: V) -> None:
     # The run goes on in which it is none of the keys that are there.
     if isinstance(key, Symbol):
         target.items[key] = (key, value)
-    target.unknown = target.unknown or Reason("set under a key that is not known", key.origin)
+    target.unknown = target.unknown or because(
+        "set under a key that is not known", key, where=key.origin
+    )
 
 
 def put(m: Machine, target: V, index: V, value: V, origin: Origin) -> None:
     """Do ``target[index] = value``."""
-    index = classes.value_of(index)
     if isinstance(target, Dict):
         set_key(m, target, index, value)
     elif isinstance(target, List):
-        _put_in_list(m, target, index, value, origin)
+        _put_in_list(m, target, _as_index(m, index, origin), value, origin)
     elif isinstance(target, Instance) and target.cls.find("__setitem__") is not None:
         method = target.cls.find("__setitem__")
         assert method is not None
         m.call_through(lambda: calls.call(m, method, Args([target, index, value]), origin))
+    elif classes.value_of(target) is not target:
+        put(m, classes.value_of(target), index, value, origin)
     else:
         _put_elsewhere(m, target, index, value, origin)
 
 
 def _put_elsewhere(m: Machine, target: V, index: V, value: V, origin: Origin) -> None:
-    if isinstance(target, (Const, Tuple)):
+    if isinstance(target, (Const, Tuple, Set, Range)):
+        exceptions.throw("TypeError", "object does not support item assignment", origin)
+    if isinstance(target, Instance) and not (
+        target.unknown or target.cls.foreign or target.cls.unknown
+    ):
         exceptions.throw("TypeError", "object does not support item assignment", origin)
     if (
         isinstance(target, Symbol)
@@ -245,7 +301,9 @@ def _put_elsewhere(m: Machine, target: V, index: V, value: V, origin: Origin) ->
     ):
         m.library.set_global(m, index, value)
         return
-    forgetting.escape(m, [value, target], Reason("stored in what is not known", origin))
+    forgetting.escape(
+        m, [value, target], because("stored in what is not known", target, where=origin)
+    )
 
 
 def _put_in_list(m: Machine, target: List, index: V, value: V, origin: Origin) -> None:
@@ -259,7 +317,10 @@ def _put_in_list(m: Machine, target: List, index: V, value: V, origin: Origin) -
             except (TypeError, ValueError) as error:
                 exceptions.throw(type(error).__name__, str(error), origin)
             return
-        target.items, target.unknown = [], Reason("changed in a slice that is not known", origin)
+        target.items, target.unknown = (
+            [],
+            because("changed in a slice that is not known", value, *index.parts, where=origin),
+        )
     elif target.unknown:
         return
     elif type(index) is Const and isinstance(index.value, int):
@@ -267,9 +328,8 @@ def _put_in_list(m: Machine, target: List, index: V, value: V, origin: Origin) -
             exceptions.throw("IndexError", "assignment index out of range", origin)
         target.items[index.value] = value
     else:
-        target.items = [
-            Symbol("may be overwritten by a slice that is not known", origin) for _ in target.items
-        ]
+        reason = because("may be overwritten by a slice that is not known", index)
+        target.items = [Symbol(reason, origin) for _ in target.items]
 
 
 def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
@@ -281,7 +341,7 @@ def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
         if key is None:
             target.items, target.unknown = (
                 {},
-                Reason("deleted under a key that is not known", origin),
+                because("deleted under a key that is not known", index, where=origin),
             )
         elif target.items.pop(key, None) is None and not target.unknown:
             exceptions.throw("KeyError", "", origin)
@@ -298,14 +358,23 @@ def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
                 exceptions.throw("IndexError", "index out of range", origin)
             del target.items[index.value]
             return
-        target.items, target.unknown = [], Reason("deleted at an index that is not known", origin)
+        target.items, target.unknown = (
+            [],
+            because("deleted at an index that is not known", index, where=origin),
+        )
         return
     if isinstance(target, Instance) and target.cls.find("__delitem__") is not None:
         method = target.cls.find("__delitem__")
         assert method is not None
         m.call_through(lambda: calls.call(m, method, Args([target, index]), origin))
         return
-    forgetting.escape(m, [target], Reason("changed by del", origin))
+    inner = classes.value_of(target)
+    if inner is not target:
+        remove(m, inner, index, origin)
+        return
+    if isinstance(target, (Const, Tuple, Set)):
+        exceptions.throw("TypeError", "object does not support item deletion", origin)
+    forgetting.escape(m, [target], because("changed by del", target, where=origin))
 
 
 def set_of(items: list[V], origin: Origin) -> V:
@@ -314,7 +383,7 @@ def set_of(items: list[V], origin: Origin) -> V:
     for item in items:
         key = operations.dict_key(item)
         if key is None:
-            made.unknown = "an item of a set that is not known"
+            made.unknown = because("an item of a set that is not known", item)
         else:
             made.items.setdefault(key, item)
     return made
@@ -326,13 +395,14 @@ def add(m: Machine, target: V, value: V) -> None:
         m.touch(target)
         key = operations.dict_key(value)
         if key is None:
-            target.unknown = target.unknown or "an item of a set that is not known"
+            target.unknown = target.unknown or because("an item of a set that is not known", value)
         else:
             target.items.setdefault(key, value)
 
 
 def unpack_into(m: Machine, made: Dict, value: V, origin: Origin) -> None:
     """Do ``{**value}``."""
+    value = classes.value_of(value)
     if isinstance(value, Dict):
         operations.overlay(made, value)
         return
@@ -341,13 +411,15 @@ def unpack_into(m: Machine, made: Dict, value: V, origin: Origin) -> None:
         if found is not None:
             operations.overlay(made, found)
             return
-    if isinstance(value, Const):
+    if isinstance(value, (Const, List, Tuple, Set, Range)):
         exceptions.throw("TypeError", "object is not a mapping", origin)
     unknown = Dict(origin)
-    if isinstance(value, Imported):
-        unknown.unknown = f"an import of {value.path}"
-    else:
-        unknown.unknown = getattr(value, "reason", "") or "a mapping that is not known"
+    unknown.unknown = getattr(value, "reason", "") or because(
+        f"an import of {value.path}"
+        if isinstance(value, Imported)
+        else "a mapping that is not known",
+        value,
+    )
     operations.overlay(made, unknown)
 
 
@@ -375,7 +447,7 @@ def unpack_arguments(m: Machine, args: Args, value: V, place: Origin) -> None:
     for key, (written, held) in made.items.items():
         if not isinstance(key, str):
             if isinstance(key, Symbol):
-                args.open = args.open or Reason("a key that is not known", place)
+                args.open = args.open or because("a key that is not known", key, where=place)
                 continue
             exceptions.throw("TypeError", "keywords must be strings", place)
         if key in args.keywords:
@@ -391,7 +463,9 @@ def unpacked(m: Machine, value: V, count: int, star: int, origin: Origin) -> lis
     if items is None:
         about = operations.about(value)
         reason = (
-            getattr(value, "reason", "") or getattr(value, "unknown", "") or "an unpacked value"
+            getattr(value, "reason", "")
+            or getattr(value, "unknown", "")
+            or because("an unpacked value", value)
         )
         return [
             List([], origin) if at == star else _part(m, value, at, reason, origin, about)
@@ -420,38 +494,92 @@ def _part(m: Machine, value: V, at: int, reason: str, origin: Origin, about: Any
 
 def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | None:
     """Return ``left <operator> right``, by the methods of classes of the file too."""
-    left, right = classes.value_of(left), classes.value_of(right)
-    name = operations.DUNDERS[asked]
-    if isinstance(left, Instance):
-        method = left.cls.find(f"__{name}__")
-        if method is not None:
-            return calls.call(
-                m, method, Args([left, right]), origin, _or_reflected(name, left, right, origin)
-            )
-    if isinstance(right, Instance):
-        method = right.cls.find(f"__r{name}__")
-        if method is not None:
-            return calls.call(m, method, Args([right, left]), origin)
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        name = operations.DUNDERS[asked]
+        ways = _ways(left, right, f"__{name}__", f"__r{name}__")
+        return _attempt(m, ways, lambda: _without_methods(m, asked, left, right, origin), origin)
     if isinstance(left, Native) or isinstance(right, Native):
         found = m.library.native_operator(m, asked, left, right, origin)
         if found is not None:
             return found
-    if isinstance(left, Instance) or isinstance(right, Instance):
-        forgetting.escape(m, [left, right], Reason("given to an operator", origin))
-        return Symbol("what an operator gives for objects", origin)
     return operations.binary(m, asked, left, right, origin)
 
 
-def _or_reflected(name: str, left: V, right: V, origin: Origin) -> calls.Then:
-    def then(m: Machine, value: V) -> V | None:
-        if not (isinstance(value, Imported) and value.path == "builtins.NotImplemented"):
-            return value
-        method = right.cls.find(f"__r{name}__") if isinstance(right, Instance) else None
-        if method is None:
-            exceptions.throw("TypeError", "unsupported operand", origin)
-        return calls.call(m, method, Args([right, left]), origin)
+def _ways(
+    left: V, right: V, name: str, reflected: str, *, compares: bool = False
+) -> list[tuple[V, Args]]:
+    """Return the methods that may give the result of an operator, the first to be asked first.
 
-    return then
+    Those of a sum are not asked both when they are of one class, those of a comparison are.
+    """
+    found: list[tuple[V, Args]] = []
+    for one, other, asked in ((left, right, name), (right, left, reflected)):
+        method = one.cls.find(asked) if isinstance(one, Instance) else None
+        same = compares or not found or not _is_same(left, right)
+        if method is not None and (same or one is left):
+            found.append((method, Args([one, other])))
+    if len(found) > 1 and isinstance(left, Instance) and isinstance(right, Instance):
+        if right.cls is not left.cls and right.cls.is_below(left.cls):
+            theirs = left.cls.find(reflected)
+            if theirs is None or theirs is not found[1][0]:
+                found.reverse()
+    return found
+
+
+def _is_same(left: V, right: V) -> bool:
+    return isinstance(left, Instance) and isinstance(right, Instance) and left.cls is right.cls
+
+
+def _attempt(
+    m: Machine,
+    ways: list[tuple[V, Args]],
+    otherwise: Callable[[], V | None],
+    origin: Origin,
+) -> V | None:
+    """Call methods until one does not give ``NotImplemented``."""
+    if not ways:
+        return otherwise()
+    (method, args), *rest = ways
+
+    def then(m: Machine, value: V) -> V | None:
+        if operations.is_not_implemented(value):
+            return _attempt(m, rest, otherwise, origin)
+        return value
+
+    return calls.call(m, method, args, origin, then)
+
+
+def _without_methods(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | None:
+    """Return what an operator gives of objects whose classes say nothing of it."""
+    one, other = classes.value_of(left), classes.value_of(right)
+    if not isinstance(one, Instance) and not isinstance(other, Instance):
+        return operations.binary(m, asked, one, other, origin)
+    for value in (one, other):
+        known = isinstance(value, (Instance, Const, List, Tuple, Dict, Set)) and not (
+            isinstance(value, Instance)
+            and (value.unknown or value.cls.foreign or value.cls.unknown)
+        )
+        if not known or (isinstance(value, Instance) and value.cls.kind == "enum"):
+            break
+    else:
+        if not (asked == "%" and isinstance(one, Const) and isinstance(one.value, str)):
+            exceptions.throw("TypeError", "unsupported operand", origin)
+        found = _percent(m, one.value, other, origin)
+        if found is not None:
+            return found
+    reason = because("what an operator gives for objects", left, right)
+    if is_open(left) or is_open(right):
+        forgetting.escape(m, [left, right], reason)
+    return Symbol(reason, origin)
+
+
+def _percent(m: Machine, written: str, value: V, origin: Origin) -> V | None:
+    """Return ``"… %s …" % object``."""
+    if written.count("%") != 1 or "%s" not in written:
+        return None
+    before, _, after = written.partition("%s")
+    pieces = [before, *as_text(m, value, "s", "", origin), after]
+    return operations.text(pieces, origin, value)
 
 
 def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | None:
@@ -460,7 +588,10 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
         m.touch(left)
         items = iteration.taken(m, right, origin)
         if items is None:
-            left.items, left.unknown = [], Reason("extended by what is not known", origin)
+            left.items, left.unknown = (
+                [],
+                because("extended by what is not known", right, where=origin),
+            )
         else:
             left.items += items
         return left
@@ -470,7 +601,10 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
             operations.overlay(left, right)
             m.domain.key_set(m, left, NONE)
         else:
-            left.items, left.unknown = {}, Reason("updated with what is not known", origin)
+            left.items, left.unknown = (
+                {},
+                because("updated with what is not known", right, where=origin),
+            )
         return left
     if isinstance(left, Set) and asked in "|&-^":
         m.touch(left)
@@ -478,12 +612,20 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
         if isinstance(found, Set):
             left.items, left.unknown = found.items, found.unknown
         else:
-            left.items, left.unknown = {}, Reason("changed by what is not known", origin)
+            left.items, left.unknown = (
+                {},
+                because("changed by what is not known", right, where=origin),
+            )
         return left
     if isinstance(left, Instance):
         method = left.cls.find(f"__i{operations.DUNDERS[asked]}__")
         if method is not None:
-            return calls.call(m, method, Args([left, right]), origin)
+            ways = [(method, Args([left, right]))]
+            return _attempt(m, ways, lambda: binary(m, asked, left, right, origin), origin)
+        inner = classes.value_of(left)
+        if inner is not left and isinstance(inner, (List, Dict, Set)):
+            inplace(m, asked, inner, right, origin)
+            return left
     return binary(m, asked, left, right, origin)
 
 
@@ -491,43 +633,106 @@ def compare(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
     """Return a comparison, by the methods of classes of the file too."""
     m.domain.tested(m, left, asked, right, origin)
     if asked in ("in", "not in"):
-        if isinstance(right, Instance) and right.cls.find("__contains__") is not None:
-            held: V = right.cls.find("__contains__") or NONE
-            found = m.call_through(lambda: calls.call(m, held, Args([right, left]), origin))
-        elif isinstance(right, (List, Tuple)) and _has_methods(right, left):
-            found = _among(m, right, left, origin)
-        elif type(right).__name__ in ("Generator", "Iterator"):
-            items = iteration.some(m, right, origin)
-            found = operations.contains(m, Tuple(tuple(items)), left, origin)
-        else:
-            return operations.compare(m, asked, left, right, origin)
+        found = _contains(m, left, right, origin)
         return found if asked == "in" else operations.negate(m, found, origin)
-    if asked not in ("is", "is not"):
-        for one, other, name in (
-            (left, right, asked),
-            (right, left, operations.swapped(asked)),
-        ):
-            if isinstance(one, Instance):
-                method = one.cls.find(f"__{operations.DUNDERS[name]}__")
-                if method is not None:
-                    return calls.call(m, method, Args([one, other]), origin)
-                if name == "!=" and one.cls.find("__eq__") is not None:
-                    method = one.cls.find("__eq__")
-                    assert method is not None
-                    return calls.call(
-                        m,
-                        method,
-                        Args([one, other]),
-                        origin,
-                        lambda m, value: operations.negate(m, value, origin),
-                    )
-        left, right = _mixed(left), _mixed(right)
+    if asked in ("is", "is not"):
+        return operations.compare(m, asked, left, right, origin)
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        return _compare_objects(m, asked, left, right, origin)
     return operations.compare(m, asked, left, right, origin)
 
 
-def _mixed(value: V) -> V:
-    """Return a member of a mixed enum as its value, to be ordered."""
-    return classes.value_of(value)
+def _contains(m: Machine, item: V, container: V, origin: Origin) -> V:
+    if isinstance(container, Instance):
+        method = container.cls.find("__contains__")
+        if method is not None:
+            found = m.call_through(lambda: calls.call(m, method, Args([container, item]), origin))
+            known = operations.truth(m, found)
+            return (TRUE if known else FALSE) if isinstance(known, bool) else known
+        inner = classes.value_of(container)
+        if inner is not container:
+            return _contains(m, item, inner, origin)
+        if container.cls.kind == "enum":
+            return Symbol(because("a test of flags", item), origin, "bool")
+        if not (container.unknown or container.cls.foreign or container.cls.unknown):
+            items = iteration.some(m, container, origin)
+            return _among(m, Tuple(tuple(items)), item, origin)
+    elif isinstance(container, (List, Tuple)) and _has_methods(container, item):
+        return _among(m, container, item, origin)
+    elif type(container).__name__ in ("Generator", "Iterator"):
+        return _in_iterator(m, item, container, origin)
+    elif isinstance(container, Class) and container.kind == "enum":
+        return _among(m, Tuple(tuple(classes.members(container))), item, origin)
+    return operations.compare(m, "in", item, container, origin)
+
+
+def _in_iterator(m: Machine, item: V, it: V, origin: Origin) -> V:
+    """Return whether an iterator gives a value; it is used up to there."""
+    for _ in range(iteration.MAX_TAKEN):
+        one = iteration.pull(m, it, origin)
+        if one is None:
+            return FALSE
+        found = operations.truth(m, operations.equal(m, one, item, origin))
+        if found is True:
+            return TRUE
+        if found is not False:
+            forgetting.escape(m, [it], found.reason)
+            return Symbol(found.reason, origin, "bool")
+    return Symbol(because("a test of many items", item), origin, "bool")
+
+
+def _compare_objects(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | None:
+    swapped = operations.DUNDERS[operations.swapped(asked)]
+    ways = _ways(left, right, f"__{operations.DUNDERS[asked]}__", f"__{swapped}__", compares=True)
+    if asked == "!=" and not ways:
+        ways = _ways(left, right, "__eq__", "__eq__", compares=True)
+        return _attempt(
+            m,
+            [(_negated(method), args) for method, args in ways],
+            lambda: _compare_plainly(m, asked, left, right, origin),
+            origin,
+        )
+    return _attempt(m, ways, lambda: _compare_plainly(m, asked, left, right, origin), origin)
+
+
+def _negated(method: V) -> V:
+    """Return ``__ne__`` as it is made of ``__eq__``."""
+
+    def run(m: Machine, args: Args, origin: Origin) -> V | None:
+        return calls.call(
+            m, method, args, origin,
+            lambda m, value: value if operations.is_not_implemented(value)
+            else operations.negate(m, value, origin),
+        )  # fmt: skip
+
+    return Builtin("__ne__", run)
+
+
+def _compare_plainly(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
+    """Return a comparison of objects whose methods say nothing."""
+    one, other = classes.value_of(left), classes.value_of(right)
+    if asked in ("==", "!="):
+        if one is left and other is right and left is not right:
+            found = _by_identity(left, right, origin)
+        else:
+            found = operations.equal(m, one, other, origin)
+        return found if asked == "==" else operations.negate(m, found, origin)
+    for value in (one, other):
+        if isinstance(value, Instance) and not (
+            value.unknown or value.cls.foreign or value.cls.unknown or value.cls.base_type
+        ):
+            exceptions.throw("TypeError", "not supported", origin)
+    return operations.compare(m, asked, one, other, origin)
+
+
+def _by_identity(left: V, right: V, origin: Origin) -> V:
+    for value in (left, right):
+        whole = not isinstance(value, Instance) or value.cls.kind == "enum" or not (
+            value.unknown or value.cls.foreign or value.cls.unknown
+        )  # fmt: skip
+        if not whole or isinstance(value, (Symbol, Native, Imported)):
+            return Symbol(because("a comparison of objects", left, right), origin, "bool")
+    return FALSE
 
 
 def _has_methods(container: List | Tuple, item: V) -> bool:
@@ -544,7 +749,7 @@ def _among(m: Machine, container: List | Tuple, item: V, origin: Origin) -> V:
         if known is True:
             return TRUE
         if known is not False:
-            return Symbol("a comparison of objects", origin, "bool")
+            return Symbol(because("a comparison of objects", one, item), origin, "bool")
     return FALSE
 
 
@@ -575,8 +780,20 @@ def as_text(
     m: Machine, value: V, conversion: str, spec: str | None, origin: Origin
 ) -> list[str | Json | None]:
     """Return the pieces of a value's text."""
-    value = _formatted_enum(value)
     if isinstance(value, Instance):
+        if not conversion:
+            method = value.cls.find("__format__")
+            if method is not None and spec is not None:
+                given = Args([value, Const(spec)])
+                shown = m.call_through(lambda: calls.call(m, method, given, origin))
+                return operations.pieces_of(shown) or [None]
+        value = _formatted_enum(value)
+    if isinstance(value, Instance):
+        if conversion in ("r", "a"):
+            value, conversion = represented(m, value, origin), ""
+        else:
+            value, conversion = text_of(m, value, origin), ""
+    elif not conversion and not spec and not isinstance(value, Symbol):
         value = text_of(m, value, origin)
     if spec is None:
         return [None]
@@ -593,7 +810,7 @@ def as_text(
 def _formatted_enum(value: V) -> V:
     """Return what ``format`` shows of a member of an enum: not the same in every Python."""
     if isinstance(value, Instance) and value.cls.kind == "enum" and not _is_str_enum(value):
-        return Symbol("the text of a member of an enum", value.origin)
+        return Symbol("the text of a member of an enum", value.origin, "str")
     return value
 
 
@@ -605,6 +822,21 @@ def _is_str_enum(value: Instance) -> bool:
     )
 
 
+def represented(m: Machine, value: V, origin: Origin) -> V:
+    """Return ``repr(value)``."""
+    if isinstance(value, Instance):
+        method = value.cls.find("__repr__")
+        if method is not None:
+            return m.call_through(lambda: calls.call(m, method, Args([value]), origin))
+        return Symbol(because("the text of an object", value), origin, "str")
+    if type(value) is Const:
+        return operations.compute(lambda: repr(value.value), origin, value)
+    items = operations.plain(value)
+    if items is not None and not (isinstance(value, Tuple) and value.cls is not None):
+        return operations.compute(lambda: repr(items), origin, value)
+    return operations.remembered(m, ("repr",), origin, "str", value)
+
+
 def text_of(m: Machine, value: V, origin: Origin) -> V:
     """Return ``str(value)``."""
     if isinstance(value, Instance):
@@ -612,14 +844,27 @@ def text_of(m: Machine, value: V, origin: Origin) -> V:
             method = value.cls.find(name)
             if method is not None:
                 return m.call_through(lambda: calls.call(m, method, Args([value]), origin))  # noqa: B023
-        if _is_str_enum(value):
-            return value.items["_value_"]
-        return Symbol("the text of an object", origin, "str")
-    if type(value) is Const:
-        return operations.compute(lambda: str(value.value), origin, value)
+        return _text_of_object(m, value, origin)
     if isinstance(value, Text) or (isinstance(value, Symbol) and value.type == "str"):
         return value
-    items = operations.plain(value)
-    if items is not None:
-        return operations.compute(lambda: str(items), origin, value)
-    return operations.remembered(m, ("str",), origin, "str", value)
+    if type(value) is Const:
+        return operations.compute(lambda: str(value.value), origin, value)
+    if isinstance(value, Symbol):
+        return operations.remembered(m, ("str",), origin, "str", value)
+    return represented(m, value, origin)
+
+
+def _text_of_object(m: Machine, value: Instance, origin: Origin) -> V:
+    if value.cls.kind == "enum":
+        if _is_str_enum(value):
+            return value.items["_value_"]
+        name = value.items.get("_name_")
+        if not value.cls.is_mixed and type(name) is Const and not value.cls.unknown:
+            return Const(f"{value.cls.name}.{name.value}", origin)
+    elif value.cls.base_type and value.native is not None:
+        return text_of(m, value.native, origin)
+    elif value.cls.is_below(exceptions.exception_class("BaseException")):
+        args = value.items.get("args")
+        if isinstance(args, Tuple) and len(args.items) < 2 and value.cls.name != "KeyError":
+            return text_of(m, args.items[0], origin) if args.items else Const("", origin)
+    return Symbol(because("the text of an object", value), origin, "str")

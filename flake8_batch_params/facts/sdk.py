@@ -51,6 +51,13 @@ ZHIPU_SDK = Sdk(
 ANY_SDK = Sdk("any", "any")
 SDKS = {sdk.name: sdk for sdk in (OPENAI_SDK, GROQ_SDK, TOGETHER_SDK, ZHIPU_SDK, ANY_SDK)}
 
+#: What an object has that ``files.content`` returns.
+CONTENT_MEMBERS = frozenset(
+    "aclose aiter_bytes aiter_lines aiter_raw aiter_text aread astream_to_file charset_encoding"
+    " close content encoding iter_bytes iter_lines iter_raw iter_text json read response"
+    " stream_to_file text write_to_file".split()
+)
+
 _MARKING = [
     f"{sdk}{module}"
     for sdk in ("openai", "groq", "together", "anthropic")

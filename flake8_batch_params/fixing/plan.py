@@ -15,7 +15,7 @@ from flake8_batch_params.fixing.sharing import Sharing, place
 from flake8_batch_params.fixing.source import Change
 from flake8_batch_params.fixing.tree import Tree, content
 from flake8_batch_params.fixing.uses import ENUM_VALUE, Uses
-from flake8_batch_params.judging import reports
+from flake8_batch_params.judging import reported
 from flake8_batch_params.options import Options
 from flake8_batch_params.rules._wording import type_of
 from flake8_batch_params.values import Record, UploadedFile
@@ -55,7 +55,7 @@ def plan(text: str, options: Options, silenced: Callable[[Finding], bool]) -> Pl
     ``silenced`` tells whether a finding is not reported.  Raises whatever libcst raises.
     """
     analysis = analyse(text, options)
-    said = list(reports(analysis, options))
+    said = [(rule.code, site, report) for rule, site, report in reported(analysis, options)]
     first: dict[tuple[str, object], Report] = {}
     for code, _, report in said:
         first.setdefault((code, report.origin), report)

@@ -20,7 +20,7 @@ def unknown_batch_status(test: StatusTest) -> Iterator[Report]:
     What it does:
         Reports a word that the `status` of a batch is compared with and that is none of its
         states: `succeeded`, `canceled`, `queued`. A test that names the right spelling as
-        well is left alone.
+        well is left alone, be it with `or` or in an `elif`.
 
     Why is this bad?
         The comparison is never true: a loop that waits for it never ends, or ends too soon.
@@ -49,14 +49,15 @@ def unknown_batch_status(test: StatusTest) -> Iterator[Report]:
 
     Hosts:
         OpenAI alone: other hosts have states of their own. Only the status of what
-        `batches.create`, `retrieve` or `cancel` certainly returned is judged.
+        `batches.create`, `retrieve` or `cancel` certainly returned is judged: not a variable
+        that the program also gives words of its own, such as `pending`.
 
     Source:
         `Batch.status` in the `openai` package.
     """
     if not all_openai(test.hosts):
         return
-    words = {word.value for word in test.words}
+    words = {*(word.value for word in test.words), *test.alongside}
     for word in test.words:
         if not isinstance(word.value, str) or word.value in ("", *STATUSES):
             continue

@@ -116,7 +116,13 @@ class Judge:
             refusals(one.hosts, one.sdk, one.positional, one.keywords) for one in self.requests
         ]
         self.values: dict[str, set[str]] = {}
-        for refused in self.refused:
+        # What a client from outside brings to its hosts is refused there all the same.
+        outside = [
+            refusals(one.hosts, one.sdk, one.positional, one.keywords)
+            for one in every
+            if one.sdk == "unknown" and one not in self.requests
+        ]
+        for refused in (*self.refused, *outside):
             for code, detail in refused:
                 self.values.setdefault(code, set()).add(detail)
         for code, detail in self._of_uploads():
@@ -315,6 +321,12 @@ def constants_of(tree: ast.Module) -> dict[tuple[int, int], Any]:
     # Before Python 3.12 these have the place of the f-string.
     joined = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
     parts = {id(part) for node in joined for part in node.values}
+    # What a text is the beginning of has its place too: "…".format(…), "…" % ….
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            parts.add(id(node.value))
+        elif isinstance(node, ast.BinOp):
+            parts.add(id(node.left))
     return {
         (node.lineno, node.col_offset): node.value
         for node in ast.walk(tree)

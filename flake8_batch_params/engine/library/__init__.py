@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flake8_batch_params.engine import attributes, calls, exceptions, forgetting, iteration
+from flake8_batch_params.engine import (
+    attributes,
+    calls,
+    exceptions,
+    forgetting,
+    iteration,
+    matching,
+)
 from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.library import (
     files,
@@ -22,6 +29,7 @@ from flake8_batch_params.engine.objects import (
     Class,
     Const,
     Dict,
+    Field,
     Function,
     Generator,
     Imported,
@@ -29,11 +37,13 @@ from flake8_batch_params.engine.objects import (
     Namespace,
     Native,
     Origin,
-    Reason,
+    Outside,
     Symbol,
+    Tuple,
     Unending,
     V,
 )
+from flake8_batch_params.engine.openness import because
 
 
 class Library:
@@ -69,8 +79,27 @@ class Library:
         name = path.removeprefix("builtins.")
         if name != path:
             return name in functions.PURE
+        if path in standard.CHANGING:
+            return False
         parts = path.split(".")
         return any(".".join(parts[:count]) in standard.PURE_MODULES for count in (1, 2))
+
+    def names_files(self, path: str) -> bool:
+        """Tell whether a function may change a file whose name it is given."""
+        return path in standard.CHANGING_FILES or not self.is_pure(path)
+
+    def forget_files(self, m: Machine, given: list[V], reason: str) -> None:
+        """Forget what is in the files whose names unknown code is given."""
+        for value in given:
+            content = (
+                files.files_of(m).contents.get(files.name_key(value))
+                if isinstance(value, (Const, Symbol, files.PathValue))
+                else None
+            )
+            if content is not None:
+                m.touch(content)
+                content.unknown = reason
+                content.chunks, content.places, content.repeats = [], [], ()
 
     def is_type(self, path: str) -> bool:
         """Tell whether an imported name is one that types are written with."""
@@ -135,6 +164,7 @@ class Library:
             values = [one for one in values if one[0] == "held"] or values
         if m.nested:
             return values[0][1]
+        m.doubt_path(because("", *(value for _, value in values)))
         m.choose(m.frame, [Arm(key, (keep or push)(value)) for key, value in values])
         return None
 
@@ -179,11 +209,17 @@ class Library:
     def annotated_value(self, m: Machine, frame: Frame, annotation: Any, value: V) -> None:
         hints.note(m, frame, annotation, value)
 
+    def reason_of_item(self, path: str, index: V) -> str:
+        """Return why an item of an imported mapping is not known."""
+        if path == "os.environ":
+            return standard.environment_name(index)
+        return f"an item of an import of {path}"
+
     def build_foreign(self, m: Machine, made: Instance, args: Args, origin: Origin) -> None:
         """Build an object of a class whose constructor is of another file."""
-        forgetting.escape(m, args.values(), Reason("given to a class of another file", origin))
+        forgetting.escape(m, args.values(), Outside("given to a class of another file", origin))
         m.touch(made)
-        made.unknown = "an object of a class of another file"
+        made.unknown = because("an object of a class of another file", *made.cls.foreign)
 
     def native_operator(
         self, m: Machine, asked: str, left: V, right: V, origin: Origin
@@ -206,11 +242,55 @@ class Library:
                     if not isinstance(held, (Function, Class)):
                         frame.namespace.items[name] = Symbol("changed by globals()", key.origin)
 
+    # --- calls, for rooms below that of the calls ---
+
+    def start(
+        self, m: Machine, callee: V, args: Args, origin: Origin, then: calls.Then | None = None
+    ) -> V | None:
+        """Call a value: return what it gives, or None after its frame was pushed."""
+        return calls.call(m, callee, args, origin, then)
+
+    def call(self, m: Machine, callee: V, args: Args, origin: Origin) -> V:
+        """Call a value at once and without forks."""
+        return m.call_through(lambda: calls.call(m, callee, args, origin))
+
+    def fill(
+        self, m: Machine, made: Instance, fields: list[Field], args: Args, origin: Origin
+    ) -> list[V]:
+        return calls.fill(m, made, fields, args, origin)
+
+    def is_dear(self, pattern: V, given: list[Any]) -> bool:
+        """Tell whether a search of a compiled pattern may take long."""
+        held = pattern.value if isinstance(pattern, Const) else None
+        return standard.is_dear("re.search", [held, *given])
+
+    def built_in(self, m: Machine, name: str, args: Args, origin: Origin) -> V:
+        """Return what one of Python's own types gives for arguments."""
+        return m.call_through(lambda: functions.FUNCTIONS[name](m, args, origin))
+
+    def typed_dict(self, m: Machine, args: Args, origin: Origin) -> V | None:
+        return functions.FUNCTIONS["dict"](m, args, origin)
+
+    def class_of(self, value: V, origin: Origin) -> V:
+        """Return the class of a value."""
+        if isinstance(value, Instance) and not value.cls.unknown:
+            return value.cls
+        if isinstance(value, Tuple) and value.cls is not None:
+            return value.cls
+        name = matching.type_of(value)
+        if isinstance(value, Class) and not value.unknown and not value.foreign:
+            name = "type" if value.kind != "enum" else ""
+        if name in _PLAIN_TYPES:
+            return Imported(f"builtins.{name}", origin)
+        reason = because("a class", value)
+        return Symbol(reason, origin, base=value, name="__class__")
+
     def attribute(self, m: Machine, value: V, name: str, origin: Origin) -> V:
         """Return an attribute at once and without forks."""
         return m.call_through(lambda: attributes.get(m, value, name, origin))
 
 
+_PLAIN_TYPES = frozenset("str bytes int float complex bool list tuple dict set type".split())
 _CONSTANTS: dict[str, Any] = {
     "typing.TYPE_CHECKING": False, "math.pi": 3.141592653589793, "os.sep": "/",
     "json.decoder": None, "http.HTTPStatus": None,

@@ -18,6 +18,7 @@ from flake8_batch_params.engine.objects import (
     Mutable,
     Native,
     Origin,
+    Outside,
     Symbol,
     Text,
     Tuple,
@@ -119,7 +120,7 @@ class File(Native):
             return self.name
         if name == "__iter__":
             return None
-        return Symbol(f"the attribute {name} of a file", origin)
+        return Symbol(Outside(f"the attribute {name} of a file"), origin)
 
     def store(self, m: Machine, name: str, value: V) -> bool:
         if name == "name":
@@ -158,7 +159,7 @@ def write(m: Machine, file: File, value: V, origin: Origin) -> None:
 def _write(m: Machine, file: File, args: Args, origin: Origin) -> V:
     if args.positional:
         write(m, file, args.positional[0], origin)
-    return Symbol("a number of characters", origin, "int")
+    return Symbol(Outside("a number of characters"), origin, "int")
 
 
 def _writelines(m: Machine, file: File, args: Args, origin: Origin) -> V | None:
@@ -180,7 +181,7 @@ def _read(m: Machine, file: File, args: Args, origin: Origin) -> V:
         found = written_text(m, file.content, origin)
         if found is not None:
             return found
-    return Symbol("what is read from a file", origin, kind)
+    return Symbol(Outside("what is read from a file"), origin, kind)
 
 
 def written_text(m: Machine, content: Content, origin: Origin) -> V | None:
@@ -200,7 +201,7 @@ def as_text(value: V) -> V:
         try:
             return Const(value.value.decode(), value.origin)
         except UnicodeDecodeError:
-            return Symbol("bytes that are not known", value.origin)
+            return Symbol(Outside("bytes that are not known"), value.origin)
     if isinstance(value, Text) and value.type == "bytes":
         if len(value.parts) == 1 and isinstance(value.parts[0], Json):
             return value.parts[0]
@@ -213,7 +214,7 @@ def _seek(m: Machine, file: File, args: Args, origin: Origin) -> V:
     at = args.positional[0] if args.positional else NONE
     whole = isinstance(at, Const) and at.value == 0 and len(args.positional) == 1
     file.position = "start" if whole else "unknown"
-    return Symbol("a position", origin, "int")
+    return Symbol(Outside("a position"), origin, "int")
 
 
 def _truncate(m: Machine, file: File, args: Args, origin: Origin) -> V:
@@ -230,7 +231,7 @@ def _truncate(m: Machine, file: File, args: Args, origin: Origin) -> V:
             file.position = "end" if not zero else file.position
         else:
             file.content.unknown = "a truncated file"
-    return Symbol("a size", origin, "int")
+    return Symbol(Outside("a size"), origin, "int")
 
 
 def _nothing(m: Machine, file: File, args: Args, origin: Origin) -> V:
@@ -248,7 +249,9 @@ def _value(m: Machine, file: File, args: Args, origin: Origin) -> V:
         found = written_text(m, file.content, origin)
         if found is not None:
             return found
-    return Symbol("what is in a buffer", origin, "bytes" if file.kind == "BytesIO" else "str")
+    return Symbol(
+        Outside("what is in a buffer"), origin, "bytes" if file.kind == "BytesIO" else "str"
+    )
 
 
 def _path_open(m: Machine, file: File, args: Args, origin: Origin) -> V:
@@ -270,7 +273,7 @@ def files_of(m: Machine) -> Files:
 
 def open_file(m: Machine, args: Args, origin: Origin) -> V:
     """Return what ``open`` gives."""
-    name = args.get("file", 0) or Symbol("a file name that is not given", origin)
+    name = args.get("file", 0) or Symbol(Outside("a file name that is not given"), origin)
     mode = args.get("mode", 1)
     written = "r" if mode is None else mode.value if isinstance(mode, Const) else None
     if not isinstance(written, str):
@@ -363,7 +366,7 @@ class PathValue(Native):
 def make_path(m: Machine, args: Args, origin: Origin) -> V:
     """Return what ``Path(...)`` gives."""
     if not args.positional or args.starred:
-        return PathValue(Symbol("a path", origin, "str"), origin)
+        return PathValue(Symbol(Outside("a path"), origin, "str"), origin)
     if len(args.positional) == 1:
         only = args.positional[0]
         return PathValue(only.text if isinstance(only, PathValue) else only, origin)
@@ -400,17 +403,17 @@ def _path_part(path: PathValue, name: str, origin: Origin) -> V | None:
                 list(found) if isinstance(found, list) else found, text.origin or origin
             )
         if name == "parent":
-            return PathValue(Symbol("a folder", origin, "str"), origin)
+            return PathValue(Symbol(Outside("a folder"), origin, "str"), origin)
         if isinstance(text, Text) and name in ("name", "suffix") and text.pieces[-1]:
             last = text.pieces[-1]
             if name == "name" and "/" in last:
                 return Const(last.rpartition("/")[2], text.origin)
             if name == "name":
                 return Text((None, last), text.origin, text.reason)
-        return Symbol(f"the {name} of a path", origin, "str")
+        return Symbol(Outside(f"the {name} of a path"), origin, "str")
     if name in ("__fspath__", "__str__"):
         return Builtin(name, lambda m, args, where: text, origin)
-    return Symbol(f"the attribute {name} of a path", origin)
+    return Symbol(Outside(f"the attribute {name} of a path"), origin)
 
 
 def _with_suffix(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
@@ -421,7 +424,7 @@ def _with_suffix(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
         return PathValue(Const(whole, suffix.origin or origin), origin)
     if isinstance(suffix, Const):
         return PathValue(Text((None, str(suffix.value)), suffix.origin or origin), origin)
-    return PathValue(Symbol("a path", origin, "str"), origin)
+    return PathValue(Symbol(Outside("a path"), origin, "str"), origin)
 
 
 def _same_path(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
@@ -445,7 +448,7 @@ def _write_path(form: str) -> Any:
         files = files_of(m)
         m.touch(files)
         files.contents[name_key(path)] = content
-        return Symbol("a number of characters", origin, "int")
+        return Symbol(Outside("a number of characters"), origin, "int")
 
     return run
 
@@ -466,7 +469,7 @@ def _unlink(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
 
 
 def _test_path(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
-    return Symbol("a test of a file", origin, "bool")
+    return Symbol(Outside("a test of a file"), origin, "bool")
 
 
 _PATH_METHODS: dict[str, Any] = {
@@ -504,7 +507,7 @@ def snapshot(value: V, depth: int = 12) -> V:
     from flake8_batch_params.engine.objects import Dict
 
     if depth == 0:
-        return Symbol("nested too deeply", value.origin)
+        return Symbol(Outside("nested too deeply"), value.origin)
     if isinstance(value, Dict):
         made = Dict(value.origin)
         made.items = {

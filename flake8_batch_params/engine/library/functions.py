@@ -16,12 +16,13 @@ from flake8_batch_params.engine import (
     operations,
     subscripts,
 )
-from flake8_batch_params.engine.machine import Machine, Raised
+from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     FALSE,
     NONE,
     TRUE,
     Args,
+    BoundMethod,
     Builtin,
     Class,
     Const,
@@ -34,6 +35,8 @@ from flake8_batch_params.engine.objects import (
     List,
     Native,
     Origin,
+    Outside,
+    Partial,
     Range,
     Reason,
     Set,
@@ -44,6 +47,7 @@ from flake8_batch_params.engine.objects import (
     View,
     Wrapper,
 )
+from flake8_batch_params.engine.openness import because
 
 Run = Callable[[Machine, Args, Origin], "V | None"]
 
@@ -77,7 +81,7 @@ def _str(m: Machine, args: Args, origin: Origin) -> V:
     if not args.positional:
         return Const("", origin)
     if len(args.positional) > 1:
-        return Symbol("a decoded text", origin, "str")
+        return Symbol(because("a decoded text", *args.values()), origin, "str")
     return subscripts.text_of(m, args.positional[0], origin)
 
 
@@ -108,7 +112,7 @@ def _bool(m: Machine, args: Args, origin: Origin) -> V:
     found = operations.truth(m, as_truth(m, args.positional[0], origin))
     if isinstance(found, bool):
         return TRUE if found else FALSE
-    outcome = Symbol("a test", origin, "bool", about=found.about)
+    outcome = Symbol(found.reason, origin, "bool", about=found.about)
     outcome.test = operations.test_of(found)
     return outcome
 
@@ -135,6 +139,13 @@ def _len(m: Machine, args: Args, origin: Origin) -> V | None:
         method = value.cls.find("__len__")
         if method is not None:
             return calls.call(m, method, Args([value]), origin)
+        inner = classes.value_of(value)
+        if inner is not value:
+            return _len(m, Args([inner]), origin)
+        if not value.unknown and not value.cls.foreign and not value.cls.unknown:
+            exceptions.throw("TypeError", "object has no len()", origin)
+    if isinstance(value, (Function, Iterator, Generator, BoundMethod)):
+        exceptions.throw("TypeError", "object has no len()", origin)
     return operations.remembered(m, ("function", "len"), origin, "int", value)
 
 
@@ -179,7 +190,7 @@ def _tuple(m: Machine, args: Args, origin: Origin) -> V | None:
         return Tuple(tuple(items), origin)
     if isinstance(args.positional[0], (Generator, Iterator)):
         return calls.call(m, m.library.prelude(m, "tuple_of"), Args(args.positional[:1]), origin)
-    return Symbol("a tuple of what is not known", origin, "tuple")
+    return Symbol(because("a tuple of what is not known", *args.values()), origin, "tuple")
 
 
 def _set(m: Machine, args: Args, origin: Origin) -> V | None:
@@ -192,7 +203,10 @@ def _set(m: Machine, args: Args, origin: Origin) -> V | None:
     if isinstance(args.positional[0], (Generator, Iterator)):
         return calls.call(m, m.library.prelude(m, "set_of"), Args(args.positional[:1]), origin)
     return Symbol(
-        "a set of what is not known", origin, "set", about=operations.about(args.positional[0])
+        because("a set of what is not known", *args.values()),
+        origin,
+        "set",
+        about=operations.about(args.positional[0]),
     )
 
 
@@ -204,7 +218,7 @@ def _dict(m: Machine, args: Args, origin: Origin) -> V | None:
         if isinstance(found, Dict) and found is not made:
             operations.overlay(made, found)
         elif found is not made:
-            made.unknown = "a mapping that is not known"
+            made.unknown = because("a mapping that is not known", found)
         for name, value in args.keywords.items():
             made.items[name] = (Const(name, args.key_origins.get(name)), value)
         if args.open or args.starred:
@@ -234,13 +248,16 @@ def _range(m: Machine, args: Args, origin: Origin) -> V:
         count = values[min(1, len(values) - 1)].origin
         return Range(numbers, origin, count)
     about = operations.about(*values)
-    return Unending(Symbol("a range that is not known", origin, about=about), origin)
+    reason = because("a range that is not known", *values)
+    return Unending(Symbol(reason, origin, about=about), origin)
 
 
 def _iter(m: Machine, args: Args, origin: Origin) -> V | None:
     if len(args.positional) != 1:
-        forgetting.escape(m, args.values(), Reason("given to iter()", origin))
-        return Symbol("an iterator", origin)
+        forgetting.escape(
+            m, args.values(), because("given to iter()", *args.values(), where=origin)
+        )
+        return Symbol(because("an iterator", *args.values()), origin)
     return iteration.iterate(m, args.positional[0], origin)
 
 
@@ -297,7 +314,7 @@ def _sorted_items(m: Machine, args: Args, origin: Origin) -> V:
             exceptions.throw("TypeError", str(error), origin)
         return List([items.items[one] for one in at], items.origin)
     made = List([], origin)
-    made.unknown = "a list in an order that is not known"
+    made.unknown = because("a list in an order that is not known", items, keys, reverse)
     return made
 
 
@@ -305,18 +322,20 @@ def _least(m: Machine, args: Args, origin: Origin) -> V:
     items, keys, default, greatest = args.positional
     assert isinstance(items, List)
     if not items.items and not items.unknown:
-        if isinstance(default, Const) and default.value is None:
+        if isinstance(default, Const) and default.value is ...:
             exceptions.throw("ValueError", "empty sequence", origin)
         return default
     order = [one.value for one in getattr(keys, "items", []) if isinstance(one, Const)]
     if items.unknown or len(order) != len(items.items):
         return Symbol(
-            "the least or greatest of what is not known",
+            because("the least or greatest of what is not known", items, keys),
             origin,
             about=operations.about(*items.items),
         )
     try:
-        pick = (max if greatest is TRUE else min)(range(len(order)), key=order.__getitem__)
+        pick = (max if operations.truth(m, greatest) is True else min)(
+            range(len(order)), key=order.__getitem__
+        )
     except TypeError as error:
         exceptions.throw("TypeError", str(error), origin)
     return items.items[pick]
@@ -327,57 +346,69 @@ def _least(m: Machine, args: Args, origin: Origin) -> V:
 
 def _isinstance(m: Machine, args: Args, origin: Origin) -> V:
     if len(args.positional) != 2:
-        return Symbol("a test", origin, "bool")
+        return Symbol(because("a test", *args.values()), origin, "bool")
     return matching.is_instance(m, args.positional[0], args.positional[1], origin)
 
 
 def _issubclass(m: Machine, args: Args, origin: Origin) -> V:
     one, other = (args.positional + [NONE, NONE])[:2]
-    if isinstance(one, Class) and isinstance(other, Class):
-        return TRUE if one.is_below(other) else FALSE
-    return Symbol("a test of classes", origin, "bool")
+    return matching.is_subclass(one, other, origin)
 
 
-def _type(m: Machine, args: Args, origin: Origin) -> V:
+def _type(m: Machine, args: Args, origin: Origin) -> V | None:
     value = args.positional[0] if args.positional else NONE
     if len(args.positional) > 1:
-        forgetting.escape(m, args.values(), Reason("given to type()", origin))
-        return Symbol("a class that is made by type()", origin)
-    if isinstance(value, Instance):
-        return value.cls
-    name = matching.type_of(value)
-    return (
-        Imported(f"builtins.{name}", origin)
-        if name
-        else Symbol("the class of an object", origin, base=value, name="__class__")
-    )
+        return _made_class(m, args, origin)
+    return m.library.class_of(value, origin)
+
+
+def _made_class(m: Machine, args: Args, origin: Origin) -> V | None:
+    """Return the class that ``type(name, bases, attributes)`` makes."""
+    name, bases, attributes = (args.positional + [NONE])[:3]
+    if (
+        isinstance(name, Const) and isinstance(bases, Tuple) and isinstance(attributes, Dict)
+        and not attributes.unknown and all(isinstance(key, str) for key in attributes.items)
+    ):  # fmt: skip
+        inside = {key: pair[1] for key, pair in attributes.items.items()}
+        made = classes.build(
+            m, str(name.value), Args(list(bases.items), args.keywords), inside, {}, origin
+        )
+        return classes.finished(m, made, args.keywords, origin)
+    forgetting.escape(m, args.values(), because("given to type()", *args.values()))
+    return Symbol(because("a class that is made by type()", *args.values()), origin)
 
 
 def _getattr(m: Machine, args: Args, origin: Origin) -> V | None:
     target = args.positional[0] if args.positional else NONE
     name = args.positional[1] if len(args.positional) > 1 else NONE
+    name = classes.value_of(name)
     default = args.positional[2] if len(args.positional) > 2 else None
     if not isinstance(name, Const) or not isinstance(name.value, str):
-        return Symbol("an attribute whose name is not known", origin)
-    m.domain.used(m, target, f"getattr {name.value}", origin)
-    try:
-        found = attributes.get(m, target, name.value, origin)
-    except Raised as raised:
-        if default is None or not isinstance(raised.value, Instance):
-            raise
-        return default
-    if default is not None and isinstance(found, Symbol) and not isinstance(target, Native):
+        return Symbol(because("an attribute whose name is not known", *args.values()), origin)
+    written: str = name.value
+    m.domain.used(m, target, f"getattr {written}", origin)
+    if default is None:
+        return attributes.get(m, target, written, origin)
+    found = attributes.guarded(
+        m, lambda: attributes.get(m, target, written, origin), lambda: default
+    )
+    unsure = isinstance(found, Symbol) and found is not default and not isinstance(target, Native)
+    if found is not None and unsure and attributes.defines(m, target, written, origin) is None:
         return m.library.alternatives(m, [("held", found), ("default", default)])
     return found
 
 
 def _hasattr(m: Machine, args: Args, origin: Origin) -> V:
     target, name = (args.positional + [NONE, NONE])[:2]
+    name = classes.value_of(name)
     if isinstance(name, Const) and isinstance(name.value, str):
         m.domain.used(m, target, f"getattr {name.value}", origin)
-        if isinstance(target, Instance) and not target.unknown and not target.cls.foreign:
-            there = name.value in target.items or target.cls.find(name.value) is not None
+        there = attributes.defines(m, target, name.value, origin)
+        if there is not None:
             return TRUE if there else FALSE
+        known = target.has(name.value) if isinstance(target, Native) else None
+        if known is not None:
+            return TRUE if known else FALSE
     return operations.remembered(m, ("hasattr",), origin, "bool", target, name)
 
 
@@ -386,7 +417,9 @@ def _setattr(m: Machine, args: Args, origin: Origin) -> V:
     if isinstance(name, Const) and isinstance(name.value, str):
         attributes.put(m, target, name.value, value, origin)
     else:
-        forgetting.escape(m, [target, value], Reason("changed by setattr()", origin))
+        forgetting.escape(
+            m, [target, value], because("changed by setattr()", *args.values(), where=origin)
+        )
     return NONE
 
 
@@ -395,14 +428,21 @@ def _delattr(m: Machine, args: Args, origin: Origin) -> V:
     if isinstance(name, Const) and isinstance(name.value, str):
         attributes.remove(m, target, name.value, origin)
     else:
-        forgetting.escape(m, [target], Reason("changed by delattr()", origin))
+        forgetting.escape(
+            m, [target], because("changed by delattr()", *args.values(), where=origin)
+        )
     return NONE
+
+
+def _given(args: Args, name: str, at: int) -> V | None:
+    value = args.get(name, at)
+    return None if value is None or operations.is_none(value) else value
 
 
 def _wrapper(kind: str) -> Run:
     def run(m: Machine, args: Args, origin: Origin) -> V:
-        made = Wrapper(kind, args.get("fget", 0), origin)
-        made.setter, made.deleter = args.get("fset", 1), args.get("fdel", 2)
+        made = Wrapper(kind, _given(args, "fget", 0), origin)
+        made.setter, made.deleter = _given(args, "fset", 1), _given(args, "fdel", 2)
         return made
 
     return run
@@ -412,12 +452,33 @@ def _super(m: Machine, args: Args, origin: Origin) -> V:
     return calls.super_of(m, args, origin)
 
 
+def _as_object(run: Callable[..., V | None]) -> Run:
+    """Return what a method of ``object`` does of an object that is given first."""
+
+    def of_object(m: Machine, args: Args, origin: Origin) -> V | None:
+        if args.positional and isinstance(args.positional[0], Instance):
+            return run(m, args.positional[0], args.after(1), origin)
+        forgetting.escape(m, args.values(), because("given to object", *args.values()))
+        return Symbol(because("an attribute", *args.values()), origin)
+
+    return of_object
+
+
+def _object(m: Machine, args: Args, origin: Origin) -> V:
+    return Instance(_OBJECT, origin)
+
+
+_OBJECT = Class("object", [], {}, None)
+
+
 def _callable(m: Machine, args: Args, origin: Origin) -> V:
     value = args.positional[0] if args.positional else NONE
-    if isinstance(value, (Function, Builtin, Class)):
+    if isinstance(value, (Function, Builtin, Class, BoundMethod, Partial)):
         return TRUE
-    if isinstance(value, (Const, Dict, List, Tuple)):
+    if isinstance(value, (Const, Dict, List, Tuple, Set, Range, Generator)):
         return FALSE
+    if isinstance(value, Instance) and not value.unknown and not value.cls.foreign:
+        return TRUE if value.cls.find("__call__") is not None else FALSE
     return operations.remembered(m, ("callable",), origin, "bool", value)
 
 
@@ -442,7 +503,7 @@ def _locals(m: Machine, args: Args, origin: Origin) -> V:
 
 
 def _globals(m: Machine, args: Args, origin: Origin) -> V:
-    found = Symbol("the variables of the module", origin)
+    found = Symbol(Outside("the variables of the module"), origin)
     found.called = Imported("builtins.globals")
     found.name = "globals()"
     return found
@@ -473,7 +534,7 @@ def _print(m: Machine, args: Args, origin: Origin) -> V:
 
 
 def _input(m: Machine, args: Args, origin: Origin) -> V:
-    return Symbol("what somebody types", origin, "str")
+    return Symbol(Outside("what somebody types"), origin, "str")
 
 
 def _exit(m: Machine, args: Args, origin: Origin) -> V:
@@ -482,6 +543,29 @@ def _exit(m: Machine, args: Args, origin: Origin) -> V:
 
 def _caught(m: Machine, args: Args, origin: Origin) -> V:
     return matching.is_caught(m, args.positional[0], args.positional[1], origin)
+
+
+def _enter_with(m: Machine, args: Args, origin: Origin) -> V | None:
+    """Return what ``with`` binds."""
+    manager = args.positional[0]
+    if isinstance(manager, Native):
+        return manager.enter(m, origin)
+    return calls.call(m, _method(m, manager, "__enter__", origin), Args(), origin)
+
+
+def _leave_with(m: Machine, args: Args, origin: Origin) -> V | None:
+    """Do what ``with`` does at its end."""
+    manager, kind, raised = args.positional
+    if isinstance(manager, Native):
+        manager.leave(m)
+        return NONE
+    return calls.call(
+        m, _method(m, manager, "__exit__", origin), Args([kind, raised, NONE]), origin
+    )
+
+
+def _method(m: Machine, value: V, name: str, origin: Origin) -> V:
+    return m.call_through(lambda: attributes.get(m, value, name, origin))
 
 
 def _open(m: Machine, args: Args, origin: Origin) -> V:
@@ -496,7 +580,12 @@ FUNCTIONS: dict[str, Run] = {
     "enumerate": _enumerate, "map": through("map"), "filter": through("filter"),
     "any": through("any"), "all": through("all"), "sorted": through("sorted"),
     "min": through("minimum"), "max": through("maximum"), "sum": through("sum"),
-    "object.__setattr__": _setattr, "__sorted__": _sorted_items, "__least__": _least, "__is_caught__": _caught,
+    "object.__setattr__": _as_object(attributes.put_plain),
+    "object.__delattr__": _as_object(attributes.remove_plain),
+    "object.__getattribute__": _as_object(attributes.get_plain),
+    "object.__new__": calls.bare, "object.__init__": classes.nothing, "object": _object,
+    "__sorted__": _sorted_items, "__least__": _least, "__is_caught__": _caught,
+    "__enter_with__": _enter_with, "__leave_with__": _leave_with,
     "isinstance": _isinstance, "issubclass": _issubclass, "type": _type, "getattr": _getattr,
     "hasattr": _hasattr, "setattr": _setattr, "delattr": _delattr, "super": _super,
     "property": _wrapper("property"), "staticmethod": _wrapper("staticmethod"),
@@ -512,4 +601,4 @@ FUNCTIONS: dict[str, Run] = {
     "bytes": constant("bytes", bytes, "bytes"),
 }  # fmt: skip
 #: Built-in functions that change nothing that they are given.
-PURE = frozenset("id hash dir help breakpoint memoryview slice complex object".split())
+PURE = frozenset("id hash dir help breakpoint memoryview slice complex".split())

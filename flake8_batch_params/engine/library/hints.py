@@ -80,7 +80,8 @@ def is_mapping(node: Any) -> bool:
 
 def note(m: Machine, frame: Frame, node: Any, value: V) -> None:
     """Tell the domain of a value whose annotation names an imported type."""
-    _note(m, frame, node, value)
+    if m.domain.types_matter:
+        _note(m, frame, node, value)
 
 
 def _note(m: Machine, frame: Frame, node: Any, value: V) -> None:

@@ -19,14 +19,16 @@ from flake8_batch_params.engine.objects import (
     NONE,
     TRUE,
     Args,
+    Attributes,
+    Class,
     Const,
     Dict,
     Generator,
     Imported,
+    Instance,
     Json,
     List,
     Origin,
-    Reason,
     Set,
     Symbol,
     Text,
@@ -34,6 +36,7 @@ from flake8_batch_params.engine.objects import (
     V,
     View,
 )
+from flake8_batch_params.engine.openness import because
 
 Method = Callable[[Machine, Any, Args, Origin], "V | None"]
 
@@ -143,7 +146,10 @@ def _pop(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     found = operations.dict_key(key)
     m.touch(target)
     if found is None:
-        target.items, target.unknown = {}, Reason("taken out under a key that is not known", origin)
+        target.items, target.unknown = (
+            {},
+            because("taken out under a key that is not known", *args.values(), where=origin),
+        )
         return Symbol(target.unknown, origin)
     pair = target.items.pop(found, None)
     if pair is not None:
@@ -207,7 +213,7 @@ def _copy_dict(m: Machine, target: Dict, args: Args, origin: Origin) -> V:
 
 def _clear(m: Machine, target: Any, args: Args, origin: Origin) -> V:
     m.touch(target)
-    target.items, target.unknown = type(target.items)(), ""
+    target.items, target.unknown = [] if isinstance(target, List) else {}, ""
     return NONE
 
 
@@ -242,7 +248,10 @@ def _extend(m: Machine, target: List, args: Args, origin: Origin) -> V | None:
         items = iteration.taken(m, part, origin)
         m.touch(target)
         if items is None:
-            target.items, target.unknown = [], Reason("extended by what is not known", origin)
+            target.items, target.unknown = (
+                [],
+                because("extended by what is not known", part, where=origin),
+            )
         else:
             target.items += items
         return NONE
@@ -256,7 +265,10 @@ def _insert(m: Machine, target: List, args: Args, origin: Origin) -> V:
     if len(args.positional) == 2 and isinstance(args.positional[0], Const):
         target.items.insert(args.positional[0].value, args.positional[1])
     else:
-        target.items, target.unknown = [], Reason("changed at an index that is not known", origin)
+        target.items, target.unknown = (
+            [],
+            because("changed at an index that is not known", *args.values(), where=origin),
+        )
     return NONE
 
 
@@ -266,7 +278,8 @@ def _pop_list(m: Machine, target: List, args: Args, origin: Origin) -> V:
     if target.unknown or not isinstance(at, Const):
         target.items, target.unknown = (
             [],
-            target.unknown or Reason("taken out at an index that is not known", origin),
+            target.unknown
+            or because("taken out at an index that is not known", *args.values(), where=origin),
         )
         return Symbol(target.unknown, origin)
     if not target.items:
@@ -294,7 +307,10 @@ def _remove(m: Machine, target: List, args: Args, origin: Origin) -> V:
     else:
         if not target.unknown:
             exceptions.throw("ValueError", "not in list", origin)
-    target.items, target.unknown = [], Reason("an item that is not known was taken out", origin)
+    target.items, target.unknown = (
+        [],
+        because("an item that is not known was taken out", *args.values(), where=origin),
+    )
     return NONE
 
 
@@ -324,9 +340,9 @@ def _index(m: Machine, target: Any, args: Args, origin: Origin) -> V:
             if found is True:
                 return Const(at, origin)
             if found is not False:
-                return Symbol("an index that is not known", origin, "int")
+                return Symbol(because("an index that is not known", target, value), origin, "int")
         exceptions.throw("ValueError", "not in list", origin)
-    return Symbol("an index that is not known", origin, "int")
+    return Symbol(because("an index that is not known", target, value), origin, "int")
 
 
 def _count(m: Machine, target: Any, args: Args, origin: Origin) -> V:
@@ -335,10 +351,10 @@ def _count(m: Machine, target: Any, args: Args, origin: Origin) -> V:
     for one in target.items:
         found = operations.truth(m, operations.equal(m, one, value, origin))
         if not isinstance(found, bool):
-            return Symbol("a count that is not known", origin, "int")
+            return Symbol(because("a count that is not known", target, value), origin, "int")
         number += found
     return (
-        Symbol("a count", origin, "int")
+        Symbol(because("a count", target, value), origin, "int")
         if getattr(target, "unknown", "")
         else Const(number, origin)
     )
@@ -357,10 +373,32 @@ def _discard(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     m.touch(target)
     key = operations.dict_key(args.positional[0]) if args.positional else None
     if key is None:
-        target.items, target.unknown = {}, Reason("an item that is not known was taken out", origin)
+        target.items, target.unknown = (
+            {},
+            because("an item that is not known was taken out", *args.values(), where=origin),
+        )
     else:
         target.items.pop(key, None)
     return NONE
+
+
+def _remove_from_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
+    key = operations.dict_key(args.positional[0]) if args.positional else None
+    if key is not None and not target.unknown and key not in target.items:
+        if all(operations.dict_key(one) is not None for one in target.items.values()):
+            exceptions.throw("KeyError", "", origin)
+    return _discard(m, target, args, origin)
+
+
+def _pop_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
+    m.touch(target)
+    if not target.items and not target.unknown:
+        exceptions.throw("KeyError", "pop from an empty set", origin)
+    if len(target.items) == 1 and not target.unknown:
+        return target.items.popitem()[1]
+    reason = because("an item of a set", target)
+    target.items, target.unknown = {}, target.unknown or reason
+    return Symbol(reason, origin)
 
 
 def _update_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
@@ -369,7 +407,7 @@ def _update_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
             subscripts.add(m, target, item)
         if iteration.taken(m, part, origin) is None:
             m.touch(target)
-            target.unknown = "a set of what is not known"
+            target.unknown = because("a set of what is not known", part)
     return NONE
 
 
@@ -379,7 +417,7 @@ def _set_operator(asked: str) -> Method:
         for part in args.positional:
             items = iteration.taken(m, part, origin)
             if items is None:
-                return Symbol("a set that is not known", origin, "set")
+                return Symbol(because("a set that is not known", target, part), origin, "set")
             found = operations.binary(m, asked, found, subscripts.set_of(items, origin), origin)
         return found
 
@@ -395,10 +433,10 @@ def _copy_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
 def _issubset(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     items = iteration.taken(m, args.positional[0], origin) if args.positional else None
     if items is None or target.unknown:
-        return Symbol("a comparison of sets", origin, "bool")
+        return Symbol(because("a comparison of sets", target, *args.positional), origin, "bool")
     keys = {operations.dict_key(one) for one in items}
     if None in keys:
-        return Symbol("a comparison of sets", origin, "bool")
+        return Symbol(because("a comparison of sets", target, *args.positional), origin, "bool")
     return TRUE if target.items.keys() <= keys else FALSE
 
 
@@ -413,12 +451,15 @@ def _join(m: Machine, target: V, args: Args, origin: Origin) -> V | None:
         if isinstance(part, Generator) or type(part).__name__ in ("Iterator", "Unending"):
             return calls.call(m, m.library.prelude(m, "join_of"), Args([target, part]), origin)
         return Symbol(
-            "a text of what is not known", origin, "str", about=operations.about(target, part)
+            because("a text of what is not known", target, part),
+            origin,
+            "str",
+            about=operations.about(target, part),
         )
     items = iteration.taken(m, part, origin)
     between = operations.pieces_of(target)
     if items is None or between is None:
-        return Symbol("a text of what is not known", origin, "str")
+        return Symbol(because("a text of what is not known", target, part), origin, "str")
     pieces: list[Any] = []
     for at, item in enumerate(items):
         if at:
@@ -436,7 +477,18 @@ def _format(m: Machine, target: V, args: Args, origin: Origin) -> V:
     import string
 
     if not isinstance(target, Const) or not isinstance(target.value, str):
-        return Symbol("a formatted text", origin, "str", about=operations.about(*args.values()))
+        reason = because("a formatted text", target, *args.values())
+        return Symbol(reason, origin, "str", about=operations.about(*args.values()))
+    written: str = target.value
+    values = [operations.plain_of(one) for one in args.positional]
+    named = {key: operations.plain_of(one) for key, one in args.keywords.items()}
+    if None not in values and None not in named.values() and not (args.open or args.starred):
+        if not operations._wide(written):
+            positional = [one[0] for one in values if one is not None]
+            keywords = {key: one[0] for key, one in named.items() if one is not None}
+            return operations.compute(
+                lambda: written.format(*positional, **keywords), origin, target, *args.values()
+            )
     pieces: list[Any] = []
     number = 0
     try:
@@ -460,6 +512,9 @@ def _format(m: Machine, target: V, args: Args, origin: Origin) -> V:
                 exceptions.throw("KeyError", name, origin)
             pieces.append(None)
             continue
+        if "{" in (spec or ""):
+            pieces.append(None)
+            continue
         pieces += subscripts.as_text(m, value, conversion or "", spec or "", origin)
     return operations.text(pieces, origin, *args.values())
 
@@ -479,7 +534,7 @@ def _affix(name: str) -> Method:
 
 
 def _trim(m: Machine, target: Text, args: Args, origin: Origin) -> V:
-    return Symbol("a trimmed text", origin, "str", about=target.about)
+    return Symbol(target.reason, origin, "str", about=target.about)
 
 
 def _encode(m: Machine, target: Symbol, args: Args, origin: Origin) -> V:
@@ -531,20 +586,47 @@ def _throw(m: Machine, target: Generator, args: Args, origin: Origin) -> V | Non
     if target.state != "suspended":
         raise Raised(raised)
     m.touch(target)
+    _refuse_delegation(m, target)
     target.state = "running"
 
     def ended(m: Machine, value: V) -> None:
         exceptions.throw("StopIteration", "", origin)
 
     target.ended = ended
+    if isinstance(raised, (Class, Imported)):
+        raised = m.library.call(m, raised, Args(), origin)
     m.push(target.frame)
     raise Raised(raised)
 
 
-def _close(m: Machine, target: Generator, args: Args, origin: Origin) -> V:
+def _close(m: Machine, target: Generator, args: Args, origin: Origin) -> V | None:
     m.touch(target)
-    target.state = "done"
-    return NONE
+    if target.state != "suspended":
+        target.state = "done" if target.state == "new" else target.state
+        return NONE
+    _refuse_delegation(m, target)
+    target.state = "running"
+
+    def ended(m: Machine, value: V) -> None:
+        m.frame.stack.append(NONE)
+
+    def handles(m: Machine, raised: V) -> bool:
+        leaves = ("GeneratorExit", "StopIteration")
+        if not isinstance(raised, Instance) or raised.cls.name not in leaves:
+            return False
+        m.frame.stack.append(NONE)
+        return True
+
+    target.ended = ended
+    target.frame.handles = handles
+    m.push(target.frame)
+    exceptions.throw("GeneratorExit", "", origin)
+
+
+def _refuse_delegation(m: Machine, target: Generator) -> None:
+    """Doubt the path where an exception would go to a generator that another one waits for."""
+    if any(step.__name__ == "delegate" for step, _ in target.frame.code.steps):
+        m.doubt_path("an exception for a generator in another one")
 
 
 _DICT: dict[str, Method] = {
@@ -558,7 +640,8 @@ _LIST: dict[str, Method] = {
     "count": _count, "popleft": _popleft,
 }  # fmt: skip
 _SET: dict[str, Method] = {
-    "add": _add, "discard": _discard, "remove": _discard, "update": _update_set,
+    "add": _add, "discard": _discard, "remove": _remove_from_set, "pop": _pop_set,
+    "update": _update_set,
     "clear": _clear, "copy": _copy_set, "union": _set_operator("|"),
     "intersection": _set_operator("&"), "difference": _set_operator("-"), "issubset": _issubset,
 }  # fmt: skip
@@ -577,7 +660,7 @@ _TEXT_NAMES = frozenset(name for name in dir(str) if not name.startswith("_"))
 def method(value: V, name: str) -> Method | None:
     """Return a method of one of Python's own types; None where the value has none."""
     kind = type(value)
-    if kind is Dict:
+    if kind is Dict or kind is Attributes:
         return _DICT.get(name)
     if kind is List:
         return _LIST.get(name)

@@ -69,12 +69,12 @@ def sorted(iterable, *, key=None, reverse=False):
 def sort(items, *, key=None, reverse=False):
     items[:] = sorted(items, key=key, reverse=reverse)
 
-def minimum(*items, key=None, default=None):
+def minimum(*items, key=None, default=...):
     found = list(items[0]) if len(items) == 1 else list(items)
     keys = found if key is None else [key(item) for item in found]
     return __least__(found, keys, default, False)
 
-def maximum(*items, key=None, default=None):
+def maximum(*items, key=None, default=...):
     found = list(items[0]) if len(items) == 1 else list(items)
     keys = found if key is None else [key(item) for item in found]
     return __least__(found, keys, default, True)
@@ -86,7 +86,13 @@ def sum(iterable, start=0):
 
 def reduce(function, iterable, *initial):
     iterator = iter(iterable)
-    value = initial[0] if initial else next(iterator)
+    if initial:
+        value = initial[0]
+    else:
+        try:
+            value = next(iterator)
+        except StopIteration:
+            raise TypeError("empty iterable")
     for item in iterator:
         value = function(value, item)
     return value
@@ -100,6 +106,16 @@ def list_of(iterable):
 def extend(items, iterable):
     for item in iterable:
         items.append(item)
+
+def items_of(value):
+    at = 0
+    while True:
+        try:
+            item = value[at]
+        except IndexError:
+            return
+        yield item
+        at += 1
 
 def tuple_of(iterable):
     return tuple(list_of(iterable))
@@ -213,6 +229,58 @@ class nullcontext:
     def __exit__(self, *raised):
         return None
 
+class ExitStack:
+    def __init__(self):
+        self.exits = []
+
+    def __enter__(self):
+        return self
+
+    def enter_context(self, manager):
+        value = __enter_with__(manager)
+        def leave(kind, raised, traceback):
+            return __leave_with__(manager, kind, raised)
+        self.exits.append(leave)
+        return value
+
+    def push(self, leave):
+        if hasattr(leave, "__exit__"):
+            def left(kind, raised, traceback):
+                return __leave_with__(leave, kind, raised)
+            self.exits.append(left)
+        else:
+            self.exits.append(leave)
+        return leave
+
+    def callback(self, function, *args, **keywords):
+        def leave(kind, raised, traceback):
+            function(*args, **keywords)
+        self.exits.append(leave)
+        return function
+
+    def pop_all(self):
+        found = ExitStack()
+        found.exits = self.exits
+        self.exits = []
+        return found
+
+    def close(self):
+        self.__exit__(None, None, None)
+
+    def __exit__(self, kind, raised, traceback):
+        found = raised
+        while self.exits:
+            leave = self.exits.pop()
+            try:
+                if leave(None if raised is None else kind, raised, None):
+                    raised = None
+            except BaseException as error:
+                raised = error
+                kind = type(error)
+        if raised is not None and raised is not found:
+            raise raised
+        return found is not None and raised is None
+
 class closing:
     def __init__(self, value):
         self.value = value
@@ -238,6 +306,6 @@ def code() -> Code:
     rest = [found]
     while rest:
         one = rest.pop()
-        one.internal = True
+        one.ready().internal = True
         rest += one.inner
     return found

@@ -16,6 +16,7 @@ from flake8_batch_params.engine.objects import (
     List,
     Native,
     Origin,
+    Outside,
     Symbol,
     V,
 )
@@ -36,7 +37,7 @@ class Writer(Native):
     def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
         method = {"write": _write, "write_all": _write_all}.get(name)
         if method is None:
-            return Symbol(f"the attribute {name} of a writer", origin)
+            return Symbol(Outside(f"the attribute {name} of a writer"), origin)
         return Builtin(name, lambda m, args, where: method(m, self, args, where), origin)
 
 
@@ -45,14 +46,18 @@ def open_writer(m: Machine, args: Args, origin: Origin) -> V:
     mode = args.get("mode", 1)
     opened = files.open_file(m, args, origin)
     if mode is None or not isinstance(opened, files.File) or opened.position == "reading":
-        return Symbol("a reader of lines", origin)
+        return Symbol(Outside("a reader of lines"), origin)
     return Writer(opened, origin)
 
 
 def make_writer(m: Machine, args: Args, origin: Origin) -> V:
     """Return what ``jsonlines.Writer(file)`` gives."""
     file = args.get("fp", 0)
-    return Writer(file, origin) if isinstance(file, files.File) else Symbol("a writer", origin)
+    return (
+        Writer(file, origin)
+        if isinstance(file, files.File)
+        else Symbol(Outside("a writer"), origin)
+    )
 
 
 def _write(m: Machine, writer: Writer, args: Args, origin: Origin) -> V:
@@ -104,12 +109,12 @@ class Table(Native):
 def make_table(m: Machine, args: Args, origin: Origin) -> V:
     """Return what ``pandas.DataFrame(rows)`` gives."""
     rows = args.get("data", 0)
-    return Table(Symbol("rows", origin) if rows is None else files.snapshot(rows), origin)
+    return Table(Symbol(Outside("rows"), origin) if rows is None else files.snapshot(rows), origin)
 
 
 def read_table(m: Machine, args: Args, origin: Origin) -> V:
     """Return what ``pandas.read_csv(...)`` gives."""
-    return Table(Symbol("what is read from a file", origin), origin)
+    return Table(Symbol(Outside("what is read from a file"), origin), origin)
 
 
 def _to_json(m: Machine, table: Table, args: Args, origin: Origin) -> V:
@@ -117,7 +122,7 @@ def _to_json(m: Machine, table: Table, args: Args, origin: Origin) -> V:
     orient, lines = args.keywords.get("orient"), args.keywords.get("lines")
     name = args.get("path_or_buf", 0)
     if not isinstance(orient, Const) or orient.value != "records" or args.open or name is None:
-        return Symbol("a text of JSON", origin, "str")
+        return Symbol(Outside("a text of JSON"), origin, "str")
     opened = (
         name
         if isinstance(name, files.File)

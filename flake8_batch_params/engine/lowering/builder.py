@@ -69,6 +69,7 @@ class Builder:
         self.stores: set[str] = set()
         self.fields: set[str] = set()
         self.calls: set[str] = set()
+        self.marks: set[str] = set()
 
     # --- steps ---
 
@@ -104,14 +105,17 @@ class Builder:
 
     # --- statements ---
 
-    def begin(self) -> tuple[int, set[str], set[str], set[str], set[str]]:
+    def begin(self) -> tuple[int, set[str], set[str], set[str], set[str], set[str]]:
         """Begin to note what a statement touches."""
-        saved = (len(self.steps), self.loads, self.stores, self.calls, self.fields)
-        self.loads, self.stores, self.calls, self.fields = set(), set(), set(), set()
+        saved = (len(self.steps), self.loads, self.stores, self.calls, self.fields, self.marks)
+        self.loads, self.stores, self.calls = set(), set(), set()
+        self.fields, self.marks = set(), set()
         return saved
 
     def end(
-        self, saved: tuple[int, set[str], set[str], set[str], set[str]], leaves: str = ""
+        self,
+        saved: tuple[int, set[str], set[str], set[str], set[str], set[str]],
+        leaves: str = "",
     ) -> None:
         """End a statement, which leaves the way that the word says."""
         start = saved[0]
@@ -119,14 +123,15 @@ class Builder:
             Statement(
                 start,
                 max(len(self.steps), start + 1),
-                frozenset(self.stores),
-                frozenset(self.fields),
-                frozenset(self.loads),
-                frozenset(self.calls),
+                self.stores,
+                self.fields,
+                self.loads,
+                self.calls,
+                self.marks,
                 leaves,
             )
         )
-        self.loads, self.stores, self.calls, self.fields = saved[1:]
+        self.loads, self.stores, self.calls, self.fields, self.marks = saved[1:]
 
     # --- names ---
 
@@ -223,7 +228,9 @@ class Builder:
         code = self.code
         code.cells, code.frees = frozenset(self.cells), frozenset(self.frees)
         code.globals = frozenset(self.declared_global)
-        if self.kind == "function":
+        if self.kind == "module":
+            code.locals = frozenset(self.bound)
+        elif self.kind == "function":
             code.locals = frozenset(
                 name for name in self.bound if self.is_local(name) and name not in self.cells
             )
@@ -260,8 +267,10 @@ class Builder:
         if self.kind == "class":
             if skips and not name.startswith("."):
                 if name in self.frees:
-                    return steps.load_cell, name
+                    return steps.load_outer, name
                 return steps.load_global, (name, node)
+            if self.is_local(name):
+                return steps.load_bound_name, (name, node)
             return steps.load_class_name, (name, node)
         if name in self.cells or (name in self.frees and not self.is_local(name)):
             return steps.load_cell, name

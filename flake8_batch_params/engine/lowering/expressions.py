@@ -273,6 +273,7 @@ def _attribute(b: Builder, node: cst.Attribute) -> None:
     for one in reversed(chain):
         name = b.attribute(one.attr.value)
         b.loads.add(name)
+        b.marks.add("." + name)
         b.emit(steps.attribute, (name, one))
 
 
@@ -368,12 +369,19 @@ def _dict(b: Builder, node: cst.Dict) -> None:
     for element in node.elements:
         if isinstance(element, cst.DictElement):
             lower(b, element.key)
+            mark(b, element.key)
             lower(b, element.value)
             starred.append(False)
         else:
             lower(b, element.value)
             starred.append(True)
     b.emit(steps.build_dict, (tuple(starred), node, b.in_call > 0))
+
+
+def mark(b: Builder, key: Any, end: str = "=") -> None:
+    """Note a key of a dict that is written, or set."""
+    if type(key) is cst.SimpleString:
+        b.marks.add(key.value.strip("\"'") + end)
 
 
 def arguments(b: Builder, args: Any) -> tuple[Any, ...]:
@@ -391,6 +399,7 @@ def arguments(b: Builder, args: Any) -> tuple[Any, ...]:
         else:
             name = b.attribute(argument.keyword.value)
             b.loads.add(name)
+            b.marks.add(name + "=")
             spec.append(("=", name, argument.value, argument.keyword))
     b.in_call -= 1
     return tuple(spec)
@@ -409,6 +418,7 @@ def _call(b: Builder, node: cst.Call) -> None:
         name = b.attribute(one.func.attr.value)
         b.loads.add(name)
         b.calls.add(name)
+        b.marks.add("." + name)
         b.emit(steps.attribute, (name, one.func))
         b.emit(steps.call, (arguments(b, one.args), one))
     if not chain:
@@ -530,6 +540,7 @@ def _adopt(b: Builder, inner: Builder) -> None:
     """Let a scope be of the one around it, which is also touched by what it touches."""
     b.children.append(inner)
     b.loads |= inner.loads
+    b.marks |= inner.marks
     b.calls |= inner.calls
     b.code.inner.append(inner.code)
 
@@ -544,9 +555,9 @@ def _lambda(b: Builder, node: cst.Lambda) -> None:
     saved = inner.begin()
     lower(inner, node.body)
     inner.emit(steps.return_value, node.body)
-    loads, calls = inner.loads, inner.calls
+    loads, calls, marks = inner.loads, inner.calls, inner.marks
     inner.end(saved, "return")
-    inner.loads, inner.calls = loads, calls
+    inner.loads, inner.calls, inner.marks = loads, calls, marks
     _adopt(b, inner)
     b.emit(steps.make_function, (code, count, node))
 
@@ -597,6 +608,8 @@ def assign(b: Builder, target: Any) -> None:
         b.stores |= b.loads
         b.loads = set()
         index(b, target)
+        if type(target.slice[0].slice) is cst.Index:
+            mark(b, target.slice[0].slice.value, "[=")
         b.stores |= b.loads
         b.loads = saved
         b.emit(steps.store_subscript, target)

@@ -401,7 +401,8 @@ def _try_except(b: Builder, node: Any) -> None:
             body = Label()
             saved = b.begin()
             lower(b, handler.type)
-            b.emit(steps.matches_exception, handler.type)
+            matches = steps.matches_exception if type(node) is cst.Try else steps.matches_group
+            b.emit(matches, handler.type)
             b.branch(steps.jump_unless, following, handler, (body, following), (following, after))
             b.end(saved)
             b.place(body)
@@ -413,6 +414,7 @@ def _try_except(b: Builder, node: Any) -> None:
         if isinstance(name, cst.Name):
             b.emit(steps.const, Const(None))
             b.store(name.value)
+            b.delete(name.value)
         b.emit(steps.pop, None)
         b.emit(steps.jump, after)
         b.place(following)

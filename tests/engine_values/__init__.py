@@ -1,0 +1,1 @@
+"""Programs whose values the engine must have as Python has them, or not know."""
