@@ -14,7 +14,8 @@ from flake8.style_guide import StyleGuideManager
 from flake8.violation import Violation
 
 from flake8_batch_params.findings import Finding
-from flake8_batch_params.options import ROWS, Options, parse
+from flake8_batch_params.options import ROWS, Options
+from flake8_batch_params.plugin import Plugin
 
 #: The findings of this plugin, whatever the configuration selects; what it ignores stays so.
 SELECTION = "--select=OBP"
@@ -29,6 +30,11 @@ class Configuration(NamedTuple):
 
     options: Options
     flake8: argparse.Namespace
+
+    @property
+    def stdin_name(self) -> str:
+        """What standard input is called."""
+        return str(self.flake8.stdin_display_name)
 
     def files(self, paths: Sequence[str]) -> Iterator[str]:
         """Yield the files to lint of paths and folders, as flake8 chooses them."""
@@ -64,12 +70,41 @@ class _Quiet:
         """Print nothing."""
 
 
-def configuration() -> Configuration:
-    """Return the configuration of the current folder; raises `Misconfigured`."""
+def add_flags(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Declare what flake8 takes of configuration; return the group, for more of it."""
+    own = parser.add_argument_group("as flake8 has them")
+    own.add_argument("--config", metavar="FILE", help="the configuration to read")
+    own.add_argument("--append-config", action="append", metavar="FILE", help="one more")
+    own.add_argument("--isolated", action="store_true", help="read no configuration")
+    for row in ROWS:
+        own.add_argument(row.flag, help=row.help, **row.settings)
+    return own
+
+
+def configuration(arguments: argparse.Namespace) -> Configuration:
+    """Return the configuration that the arguments ask for; raises `Misconfigured`."""
     try:
-        _, options = parse_args([SELECTION])
+        _, chosen = parse_args([SELECTION, *_flags(arguments)])
+        # flake8 has told the plugin already, if it has found it; nobody else has to install it.
+        Plugin.parse_options(chosen)
     except (ExecutionError, EarlyQuit, ValueError) as error:
         raise Misconfigured(str(error)) from error
-    return Configuration(
-        parse({row.field: getattr(options, row.destination) for row in ROWS}), options
-    )
+    return Configuration(Plugin.options, chosen)
+
+
+def _flags(arguments: argparse.Namespace) -> Iterator[str]:
+    """Yield the arguments for flake8 that were given."""
+    if arguments.isolated:
+        yield "--isolated"
+    if arguments.config:
+        yield f"--config={arguments.config}"
+    for one in arguments.append_config or ():
+        yield f"--append-config={one}"
+    if getattr(arguments, "stdin_display_name", None):
+        yield f"--stdin-display-name={arguments.stdin_display_name}"
+    for row in ROWS:
+        value = getattr(arguments, row.destination)
+        if isinstance(value, bool):
+            yield row.flag if value else row.flag.replace("--", "--no-", 1)
+        elif value is not None:
+            yield f"{row.flag}={value}"

@@ -14,7 +14,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import BinaryIO, TextIO
 
-from flake8_batch_params.commands.configuration import Configuration, Misconfigured, configuration
+from flake8_batch_params.commands.configuration import (
+    Configuration,
+    Misconfigured,
+    add_flags,
+    configuration,
+)
 from flake8_batch_params.commands.progress import Progress
 from flake8_batch_params.fixing import files
 from flake8_batch_params.fixing.fixer import Result, fixed
@@ -32,12 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--diff", action="store_true", help="print the changes as a diff, and write nothing"
     )
+    add_flags(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Fix the files; return the exit status."""
     try:
-        chosen = configuration()
+        chosen = configuration(arguments)
     except Misconfigured as error:
         return _complain(str(error))
     missing = [path for path in arguments.path if not os.path.exists(path)]

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from flake8_batch_params.batches.gaps import NOT, PART, WHOLE
+from flake8_batch_params.commands.configuration import Misconfigured, add_flags, configuration
 from flake8_batch_params.commands.progress import Progress
 from flake8_batch_params.inspection import (
     ALIKE,
@@ -27,7 +28,7 @@ from flake8_batch_params.inspection import (
     as_json,
 )
 from flake8_batch_params.linter import inspect
-from flake8_batch_params.options import ROWS, Options
+from flake8_batch_params.options import Options
 
 #: How standard input is asked for.
 STDIN = "-"
@@ -50,22 +51,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="default: %(default)s"
     )
-    own = parser.add_argument_group("as flake8 has them")
+    own = add_flags(parser)
     own.add_argument("--stdin-display-name", metavar="NAME", help="what to call standard input")
-    own.add_argument("--config", metavar="FILE", help="the configuration to read")
-    own.add_argument("--append-config", action="append", metavar="FILE", help="one more")
-    own.add_argument("--isolated", action="store_true", help="read no configuration")
-    for row in ROWS:
-        own.add_argument(row.flag, help=row.help, **row.settings)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what the files have of batches; return the exit status."""
-    from flake8.exceptions import ExecutionError
-
     try:
         options, paths, name = _read_configuration(arguments)
-    except ExecutionError as wrong:
+    except Misconfigured as wrong:
         return _complain(str(wrong))
     show = _Json() if arguments.format == "json" else _Text(_painter())
     status = 0
@@ -105,39 +99,8 @@ def _complain(text: str) -> int:
 
 def _read_configuration(arguments: argparse.Namespace) -> tuple[Options, list[str], str]:
     """Return the plugin's options, the files, and the name of standard input, by flake8's own."""
-    from flake8.discover_files import expand_paths
-    from flake8.options.parse_args import parse_args
-
-    from flake8_batch_params.plugin import Plugin
-
-    _, chosen = parse_args([*_flags(arguments), *arguments.path])
-    # flake8 has told the plugin already, if it has found it; nobody else has to install it.
-    Plugin.parse_options(chosen)
-    paths = expand_paths(
-        paths=arguments.path,
-        stdin_display_name=chosen.stdin_display_name,
-        filename_patterns=chosen.filename,
-        exclude=(*chosen.exclude, *chosen.extend_exclude),
-    )
-    return Plugin.options, sorted(dict.fromkeys(paths)), chosen.stdin_display_name
-
-
-def _flags(arguments: argparse.Namespace) -> Iterator[str]:
-    """Yield the arguments for flake8 that were given."""
-    if arguments.isolated:
-        yield "--isolated"
-    if arguments.config:
-        yield f"--config={arguments.config}"
-    for one in arguments.append_config or ():
-        yield f"--append-config={one}"
-    if arguments.stdin_display_name:
-        yield f"--stdin-display-name={arguments.stdin_display_name}"
-    for row in ROWS:
-        value = getattr(arguments, row.destination)
-        if isinstance(value, bool):
-            yield row.flag if value else row.flag.replace("--", "--no-", 1)
-        elif value is not None:
-            yield f"{row.flag}={value}"
+    chosen = configuration(arguments)
+    return chosen.options, sorted(set(chosen.files(arguments.path))), chosen.stdin_name
 
 
 def _read(path: str) -> str:

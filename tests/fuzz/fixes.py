@@ -47,6 +47,9 @@ FAULTS = (
 )  # fmt: skip
 
 
+PROGRESS = ("variants", "with findings", "changed", "fixes", "left", "broken promises")
+
+
 class Variant(NamedTuple):
     """A source with a fault."""
 
@@ -117,6 +120,8 @@ def main() -> int:
         content = variant.text.replace("\n", ends).encode()
         result = fixed(content, Options(), lambda lines: lambda finding: False)
         told["variants"] += 1
+        if number % 100 == 99:
+            print(*(f"{told[one]} {one}" for one in PROGRESS), sep=", ", flush=True)
         told["with findings"] += bool(result.fixed or result.left)
         told["changed"] += result.content != content
         told["fixes"] += len(result.fixed)
@@ -124,7 +129,7 @@ def main() -> int:
         for left in result.left:
             told["left: " + re.sub(r"(,| too)? ?(in )?line \d+.*", "", left.reason)] += 1
         for promise in broken_promises(content, result, Options()):
-            print(variant.name, promise)
+            print(variant.name, promise, flush=True)
             told["broken promises"] += 1
             status = 1
     print("\n".join(f"{count:6} {what}" for what, count in told.most_common()))

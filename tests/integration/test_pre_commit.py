@@ -208,6 +208,7 @@ def test_the_hook_that_fixes(
     stopped = mine.commit(ok=False)
     assert "files were modified by this hook" in stopped
     assert (mine.folder / "jobs.py").read_text(encoding="utf-8") == MENDED
+    mine.git("add", "jobs.py")
     mine.commit()
 
 
