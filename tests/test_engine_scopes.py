@@ -99,7 +99,7 @@ def _owner(one: Loaded) -> Owner:
         return COMPREHENSION
     if step is steps.load_local:
         return _of(builder)
-    if step is steps.load_class_name and name in builder.bound:
+    if step is steps.load_bound_name or (step is steps.load_class_name and name in builder.bound):
         return _of(builder)
     if step is steps.load_global or name not in builder.cells | builder.frees:
         return GLOBAL

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: Frames on top of each other: real helpers call each other a handful deep.
 MAX_DEPTH = 24
 #: Steps of one entry's first path, and of each further one.
-FIRST_PATH, OTHER_PATH = 3_500, 700
+FIRST_PATH, OTHER_PATH = 5_000, 1_500
 #: Rounds of one ``while`` in one path.
 MAX_ROUNDS = 40
 
@@ -359,7 +359,8 @@ class Machine:
         taken, finished = 0, True
         run: Callable[[], Any] = start
         while True:
-            self.work = min(FIRST_PATH if taken == 0 else OTHER_PATH, self.budget)
+            share = self.budget // 2 if taken == 0 else self.budget // 8
+            self.work = min(max(FIRST_PATH if taken == 0 else OTHER_PATH, share), self.budget)
             given = self.work
             if not self._run_path(run, ended) and failed is not None:
                 failed()

@@ -77,6 +77,10 @@ def const(m: Machine, f: Frame, value: Const) -> None:
     f.stack.append(value)
 
 
+def consts(m: Machine, f: Frame, values: tuple[Const, ...]) -> None:
+    f.stack.extend(values)
+
+
 def opaque(m: Machine, f: Frame, node: Origin) -> None:
     f.stack.append(Symbol("an expression that is not followed", node))
 

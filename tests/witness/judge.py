@@ -86,15 +86,16 @@ def verdict(source: str) -> Verdict:
 
 def pool_of(tree: ast.Module) -> tuple[Any, ...]:
     """Return values from outside: some of any kind, and what the program compares with."""
-    texts: dict[str, None] = {}
-    for node in ast.walk(tree):
-        below: list[ast.AST] = []
-        if isinstance(node, ast.Compare | ast.MatchValue | ast.Dict):
-            below = [node] if not isinstance(node, ast.Dict) else [*filter(None, node.keys)]
-        for one in below:
-            for part in ast.walk(one):
-                if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    texts[part.value] = None
+    nodes = list(ast.walk(tree))
+    # What the program compares with first: it decides what it does.
+    tests = [node for node in nodes if isinstance(node, ast.Compare | ast.MatchValue)]
+    keys = [key for node in nodes if isinstance(node, ast.Dict) for key in node.keys if key]
+    parts = (part for node in (*tests, *keys) for part in ast.walk(node))
+    texts = dict.fromkeys(
+        part.value
+        for part in parts
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    )
     more = [Foreign(text) for text in texts if text not in ("u", "24h", "__main__")]
     return (*POOL, *more[: MOST_VALUES - len(POOL)])
 
@@ -249,8 +250,15 @@ class Judge:
 
     def _marks(self, finding: Finding) -> list[str]:
         """Return texts that only requests of the dict at a finding hold."""
-        line = self.lines[finding.line - 1]
-        return re.findall(r"mark\d+", line[finding.column :])[:1]
+        dicts = [
+            ast.unparse(node)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Dict)
+            and node.lineno == finding.line
+            and node.col_offset == finding.column
+        ]
+        line = self.lines[finding.line - 1][finding.column :]
+        return re.findall(r"mark\d+", dicts[0] if dicts else line)[:1]
 
     def _is_elsewhere(self) -> bool:
         for run in self.runs:

@@ -77,6 +77,12 @@ class Builder:
         self.steps.append([step, argument])
         return len(self.steps) - 1
 
+    def fold(self, start: int) -> None:
+        """Let one step push what the steps from ``start`` push, if all of them push constants."""
+        made = self.steps[start:]
+        if len(made) > 1 and all(step is steps.const for step, _ in made):
+            self.steps[start:] = [[steps.consts, tuple(value for _, value in made)]]
+
     def place(self, label: Label) -> None:
         label.index = len(self.steps)
 

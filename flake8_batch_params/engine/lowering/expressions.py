@@ -343,8 +343,10 @@ def _yield(b: Builder, node: cst.Yield) -> None:
 
 def _items(b: Builder, node: Any, plain: Any, starred: Any) -> None:
     elements = node.elements
+    start = len(b.steps)
     for element in elements:
         lower(b, element.value)
+    b.fold(start)
     if any(isinstance(element, cst.StarredElement) for element in elements):
         flags = tuple(isinstance(element, cst.StarredElement) for element in elements)
         b.emit(starred, (flags, node))
@@ -366,6 +368,7 @@ def _set(b: Builder, node: cst.Set) -> None:
 
 def _dict(b: Builder, node: cst.Dict) -> None:
     starred = []
+    start = len(b.steps)
     for element in node.elements:
         if isinstance(element, cst.DictElement):
             lower(b, element.key)
@@ -375,6 +378,7 @@ def _dict(b: Builder, node: cst.Dict) -> None:
         else:
             lower(b, element.value)
             starred.append(True)
+    b.fold(start)
     b.emit(steps.build_dict, (tuple(starred), node, b.in_call > 0))
 
 
