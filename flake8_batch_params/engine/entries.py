@@ -71,7 +71,7 @@ def of_method(
         made += [*_arguments(function, public), (_call, (function, function, 0))]
     elif kind == "classmethod":
         made += [
-            (_push, cls),
+            (_push_class, cls),
             *_arguments(function, public, skip=1),
             (_call, (function, function, 1)),
         ]
@@ -89,8 +89,13 @@ def of_method(
     return [*made, *_FINISHED]
 
 
-def _push(m: Machine, f: Frame, value: V) -> None:
-    f.stack.append(value)
+def _push_class(m: Machine, f: Frame, cls: Class) -> None:
+    """Push a class that may be one below it: doubt what those are there to set."""
+    for name in dict.fromkeys(name for one in cls.mro for name in one.attributes):
+        value = cls.find(name)
+        if isinstance(value, Const) and (cls.abstract or value.value in (None, "")):
+            m.doubt(operations.about(value))
+    f.stack.append(cls)
 
 
 def _arguments(function: Function, public: bool, skip: int = 0) -> list[Step]:

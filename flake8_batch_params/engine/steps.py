@@ -5,6 +5,7 @@ A step returns something true when another frame is on top now.
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 from flake8_batch_params.engine import (
@@ -170,7 +171,10 @@ def _outside(f: Frame, name: str, node: Origin) -> V:
     return Symbol(Outside(f"the name {name}, which this file does not set"), node)
 
 
-_BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
+#: ``builtins`` is a module too: its ``__name__`` is not the one that a file reads.
+_BUILTINS = frozenset(dir(builtins)) - frozenset(
+    "__name__ __doc__ __file__ __loader__ __package__ __spec__".split()
+)
 
 
 #: What the prelude uses of the engine itself.
