@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: Frames on top of each other: real helpers call each other a handful deep.
 MAX_DEPTH = 24
 #: Steps of one entry's first path, and of each further one.
-FIRST_PATH, OTHER_PATH = 5_000, 1_500
+FIRST_PATH, OTHER_PATH = 3_500, 900
 #: Rounds of one ``while`` in one path.
 MAX_ROUNDS = 40
 

@@ -27,9 +27,9 @@ from flake8_batch_params.engine.objects import (
 from flake8_batch_params.engine.reach import reach
 
 #: Steps for a file: some for any, and some for each of its lines.
-BASE_STEPS, STEPS_PER_LINE, LINE = 6_000, 10, 36
+BASE_STEPS, STEPS_PER_LINE, LINE = 4_000, 7, 36
 #: Paths of the top level, of an entry, and of an entry that is looked through in full.
-MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 14, 64
+MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 10, 64
 #: How many times more work a thorough look may take.
 THOROUGH = 8
 #: States of the module that its functions are called in.
