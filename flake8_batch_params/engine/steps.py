@@ -14,9 +14,12 @@ from flake8_batch_params.engine import (
     classes,
     exceptions,
     forgetting,
+    formatting,
     iteration,
     matching,
     operations,
+    operators,
+    storing,
     subscripts,
 )
 from flake8_batch_params.engine.code import Code
@@ -273,13 +276,13 @@ def import_star(m: Machine, f: Frame, module: str) -> None:
 def binary(m: Machine, f: Frame, argument: tuple[str, Origin]) -> Any:
     asked, node = argument
     right, left = f.stack.pop(), f.stack.pop()
-    return _push(f, subscripts.binary(m, asked, left, right, node))
+    return _push(f, operators.binary(m, asked, left, right, node))
 
 
 def inplace(m: Machine, f: Frame, argument: tuple[str, Origin]) -> Any:
     asked, node = argument
     right, left = f.stack.pop(), f.stack.pop()
-    return _push(f, subscripts.inplace(m, asked, left, right, node))
+    return _push(f, operators.inplace(m, asked, left, right, node))
 
 
 def unary(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
@@ -296,7 +299,7 @@ def negate(m: Machine, f: Frame, node: Origin) -> None:
 def compare(m: Machine, f: Frame, argument: tuple[str, Origin]) -> Any:
     asked, node = argument
     right, left = f.stack.pop(), f.stack.pop()
-    return _push(f, subscripts.compare(m, asked, left, right, node))
+    return _push(f, operators.compare(m, asked, left, right, node))
 
 
 def attribute(m: Machine, f: Frame, argument: tuple[str, Origin]) -> Any:
@@ -322,12 +325,12 @@ def subscript(m: Machine, f: Frame, node: Origin) -> Any:
 
 def store_subscript(m: Machine, f: Frame, node: Origin) -> None:
     index, target, value = f.stack.pop(), f.stack.pop(), f.stack.pop()
-    subscripts.put(m, target, index, value, node)
+    storing.put(m, target, index, value, node)
 
 
 def delete_subscript(m: Machine, f: Frame, node: Origin) -> None:
     index, target = f.stack.pop(), f.stack.pop()
-    subscripts.remove(m, target, index, node)
+    storing.remove(m, target, index, node)
 
 
 def build_slice(m: Machine, f: Frame, node: Origin) -> None:
@@ -339,7 +342,7 @@ def format_string(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> None:
     pieces, node = argument
     count = sum(1 for piece in pieces if not isinstance(piece, str))
     values = _take(f, count)
-    f.stack.append(subscripts.formatted(m, pieces, values, node))
+    f.stack.append(formatting.formatted(m, pieces, values, node))
 
 
 def _take(f: Frame, count: int) -> list[V]:
@@ -366,7 +369,7 @@ def build_tuple(m: Machine, f: Frame, argument: tuple[int, Origin]) -> None:
 
 def build_set(m: Machine, f: Frame, argument: tuple[int, Origin]) -> None:
     count, node = argument
-    f.stack.append(subscripts.set_of(_take(f, count), node))
+    f.stack.append(storing.set_of(_take(f, count), node))
 
 
 def _spread(m: Machine, values: list[V], flags: tuple[bool, ...], node: Origin) -> list[V] | None:
@@ -414,7 +417,7 @@ def build_set_starred(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> Non
     items = _spread(m, values, flags, node)
     f.stack.append(
         Symbol(_unpacked(*values), node, "set") if items is None
-        else subscripts.set_of(items, node)
+        else storing.set_of(items, node)
     )  # fmt: skip
 
 
@@ -425,10 +428,10 @@ def build_dict(m: Machine, f: Frame, argument: tuple[tuple[bool, ...], Origin, b
     at = 0
     for star in starred:
         if star:
-            subscripts.unpack_into(m, made, values[at], node)
+            storing.unpack_into(m, made, values[at], node)
             at += 1
         else:
-            subscripts.set_key(m, made, values[at], values[at + 1], fresh=True)
+            storing.set_key(m, made, values[at], values[at + 1], fresh=True)
             at += 2
     m.domain.displayed(m, made, in_call)
     f.stack.append(made)
@@ -445,13 +448,13 @@ def set_add(m: Machine, f: Frame, depth: int) -> None:
     value = f.stack.pop()
     target = f.stack[-1 - depth]
     assert isinstance(target, (Set, Symbol))
-    subscripts.add(m, target, value)
+    storing.add(m, target, value)
 
 
 def map_add(m: Machine, f: Frame, depth: int) -> None:
     value, key = f.stack.pop(), f.stack.pop()
     target = f.stack[-1 - depth]
-    subscripts.set_key(m, target, key, value)
+    storing.set_key(m, target, key, value)
 
 
 # --- jumps ---
@@ -506,7 +509,7 @@ def get_iterator(m: Machine, f: Frame, node: Origin) -> Any:
 
 def unpack(m: Machine, f: Frame, argument: tuple[int, int, Origin]) -> None:
     count, star, node = argument
-    f.stack += reversed(subscripts.unpacked(m, f.stack.pop(), count, star, node))
+    f.stack += reversed(storing.unpacked(m, f.stack.pop(), count, star, node))
 
 
 def match(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> None:
@@ -613,7 +616,7 @@ def _arguments(m: Machine, f: Frame, spec: Any, node: Origin) -> Args:
             else:
                 args.positional += found
         else:
-            subscripts.unpack_arguments(m, args, value, place)
+            storing.unpack_arguments(m, args, value, place)
     return args
 
 

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-from flake8_batch_params.engine import calls, exceptions, iteration, operations, subscripts
+from flake8_batch_params.engine import calls, exceptions, formatting, iteration, operations
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     NONE,
@@ -492,7 +492,7 @@ def print_to(m: Machine, file: V, args: Args, origin: Origin) -> None:
     for at, value in enumerate(args.positional):
         if at:
             pieces += operations.pieces_of(separator) or [None]
-        pieces += operations.pieces_of(subscripts.text_of(m, value, origin)) or [None]
+        pieces += operations.pieces_of(formatting.text_of(m, value, origin)) or [None]
     pieces += operations.pieces_of(end) or [None]
     write(m, file, operations.text(pieces, origin, *args.positional), origin)
 

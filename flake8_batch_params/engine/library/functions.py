@@ -11,10 +11,11 @@ from flake8_batch_params.engine import (
     classes,
     exceptions,
     forgetting,
+    formatting,
     iteration,
     matching,
     operations,
-    subscripts,
+    storing,
 )
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
@@ -82,7 +83,7 @@ def _str(m: Machine, args: Args, origin: Origin) -> V:
         return Const("", origin)
     if len(args.positional) > 1:
         return Symbol(because("a decoded text", *args.values()), origin, "str")
-    return subscripts.text_of(m, args.positional[0], origin)
+    return formatting.text_of(m, args.positional[0], origin)
 
 
 def _number(kind: type) -> Run:
@@ -199,7 +200,7 @@ def _set(m: Machine, args: Args, origin: Origin) -> V | None:
     if _at_once(args.positional[0]):
         items = iteration.taken(m, args.positional[0], origin)
         if items is not None:
-            return subscripts.set_of(items, origin)
+            return storing.set_of(items, origin)
     if isinstance(args.positional[0], (Generator, Iterator)):
         return calls.call(m, m.library.prelude(m, "set_of"), Args(args.positional[:1]), origin)
     return Symbol(
@@ -231,7 +232,7 @@ def _dict(m: Machine, args: Args, origin: Origin) -> V | None:
     if part is None:
         return finish(m, made)
     if isinstance(part, (Dict, Symbol, Instance, Native, Imported)):
-        subscripts.unpack_into(m, made, part, origin)
+        storing.unpack_into(m, made, part, origin)
         return finish(m, made)
     return calls.call(m, m.library.prelude(m, "dict_of"), Args([part]), origin, finish)
 

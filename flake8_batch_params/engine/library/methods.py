@@ -9,9 +9,10 @@ from flake8_batch_params.engine import (
     calls,
     exceptions,
     forgetting,
+    formatting,
     iteration,
     operations,
-    subscripts,
+    storing,
 )
 from flake8_batch_params.engine.machine import Machine, Raised
 from flake8_batch_params.engine.objects import (
@@ -117,11 +118,11 @@ def _setdefault(m: Machine, target: Dict, args: Args, origin: Origin) -> V | Non
     if found is not None and found in target.items:
         return target.items[found][1]
     if found is None:
-        subscripts.set_key(m, target, key, default)
+        storing.set_key(m, target, key, default)
         return default
     if target.unknown:
         return _set_or_held(m, target, key, default, origin)
-    subscripts.set_key(m, target, key, default)
+    storing.set_key(m, target, key, default)
     return default
 
 
@@ -130,7 +131,7 @@ def _set_or_held(m: Machine, target: Dict, key: V, default: V, origin: Origin) -
 
     def keep(value: V) -> Callable[[Machine, Any], None]:
         def run(m: Machine, f: Any) -> None:
-            subscripts.set_key(m, target, key, value)
+            storing.set_key(m, target, key, value)
             f.stack.append(value)
 
         return run
@@ -179,7 +180,7 @@ def _update(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
 
         return calls.call(m, subscripts_of, Args([target, part]), origin, then)
     if part is not None:
-        subscripts.unpack_into(m, target, part, origin)
+        storing.unpack_into(m, target, part, origin)
     _set_keywords(m, target, args, origin)
     return NONE
 
@@ -365,7 +366,7 @@ def _count(m: Machine, target: Any, args: Args, origin: Origin) -> V:
 
 def _add(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     if args.positional:
-        subscripts.add(m, target, args.positional[0])
+        storing.add(m, target, args.positional[0])
     return NONE
 
 
@@ -404,7 +405,7 @@ def _pop_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
 def _update_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     for part in args.positional:
         for item in iteration.some(m, part, origin):
-            subscripts.add(m, target, item)
+            storing.add(m, target, item)
         if iteration.taken(m, part, origin) is None:
             m.touch(target)
             target.unknown = because("a set of what is not known", part)
@@ -418,7 +419,7 @@ def _set_operator(asked: str) -> Method:
             items = iteration.taken(m, part, origin)
             if items is None:
                 return Symbol(because("a set that is not known", target, part), origin, "set")
-            found = operations.binary(m, asked, found, subscripts.set_of(items, origin), origin)
+            found = operations.binary(m, asked, found, storing.set_of(items, origin), origin)
         return found
 
     return run
@@ -515,7 +516,7 @@ def _format(m: Machine, target: V, args: Args, origin: Origin) -> V:
         if "{" in (spec or ""):
             pieces.append(None)
             continue
-        pieces += subscripts.as_text(m, value, conversion or "", spec or "", origin)
+        pieces += formatting.as_text(m, value, conversion or "", spec or "", origin)
     return operations.text(pieces, origin, *args.values())
 
 

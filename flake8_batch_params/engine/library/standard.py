@@ -22,6 +22,7 @@ from flake8_batch_params.engine import (
     exceptions,
     forgetting,
     operations,
+    storing,
     subscripts,
 )
 from flake8_batch_params.engine.library import files, functions
@@ -428,7 +429,7 @@ def _defaultdict(m: Machine, args: Args, origin: Origin) -> V:
     if args.positional and not (isinstance(args.positional[0], Const)):
         made.default_factory = args.positional[0]
     if len(args.positional) > 1:
-        subscripts.unpack_into(m, made, args.positional[1], origin)
+        storing.unpack_into(m, made, args.positional[1], origin)
     for name, value in args.keywords.items():
         made.items[name] = (Const(name, args.key_origins.get(name)), value)
     return made
@@ -437,7 +438,7 @@ def _defaultdict(m: Machine, args: Args, origin: Origin) -> V:
 def _chain_map(m: Machine, args: Args, origin: Origin) -> V:
     made = Dict(origin)
     for part in reversed(args.positional):
-        subscripts.unpack_into(m, made, part, origin)
+        storing.unpack_into(m, made, part, origin)
     return made
 
 
