@@ -9,7 +9,7 @@ import builtins
 import collections
 from collections.abc import Callable
 
-from flake8_batch_params.engine import calls, exceptions, forgetting, iteration, operations
+from flake8_batch_params.engine import calls, exceptions, folding, forgetting, iteration
 from flake8_batch_params.engine.machine import Machine, Raised
 from flake8_batch_params.engine.objects import (
     NONE,
@@ -69,7 +69,7 @@ def of_symbol(m: Machine, value: V, name: str, origin: Origin) -> V:
         title = value.title if isinstance(value, Native) else "what is not known"
         reason = value.reason if isinstance(value, Symbol) else because(title, value)
         found = Symbol(reason, origin, base=value, name=name)
-        operations.remember(m, memo, found)
+        folding.remember(m, memo, found)
     return found
 
 
@@ -159,7 +159,7 @@ def _of_constant(value: Const, name: str, origin: Origin) -> V:
         return Builtin(
             name, lambda m, args, where: calls.of_constants(m, content, args, where, value), origin
         )
-    return operations.folded(content, origin, value)
+    return folding.folded(content, origin, value)
 
 
 def _of_imported(m: Machine, value: V, name: str, origin: Origin) -> V:
@@ -530,7 +530,7 @@ def of_symbol_of(m: Machine, value: V, name: str, reason: str, origin: Origin) -
     found = m.path.memo.get(memo)
     if found is None:
         found = Symbol(reason, origin, base=value, name=name)
-        operations.remember(m, memo, found)
+        folding.remember(m, memo, found)
     return found
 
 
@@ -657,7 +657,7 @@ def put(m: Machine, target: V, name: str, value: V, origin: Origin) -> None:
         m.domain.tested(m, target, f".{name} =", value, origin)
         forgetting.escape(m, [value], because("stored in what is not known", target, where=origin))
         if isinstance(target, Symbol):
-            operations.remember(m, (("attribute", name), target), value)
+            folding.remember(m, (("attribute", name), target), value)
 
 
 def _put_instance(m: Machine, target: Instance, name: str, value: V, origin: Origin) -> None:

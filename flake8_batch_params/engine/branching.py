@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import calls, forgetting, iteration, operations
+from flake8_batch_params.engine import calls, folding, forgetting, iteration, knowledge
 from flake8_batch_params.engine.machine import MAX_ROUNDS, Arm, Cut, Frame, Machine
 from flake8_batch_params.engine.objects import (
     FALSE,
@@ -54,7 +54,7 @@ def branch(
 
     ``drop`` values are taken off the stack on the way that is false.
     """
-    found = operations.truth(m, as_truth(m, value, node))
+    found = knowledge.truth(m, as_truth(m, value, node))
     if isinstance(found, bool):
         _go(f, found, if_true, if_false, drop)
         return None
@@ -63,7 +63,7 @@ def branch(
     def arm(outcome: bool) -> Arm:
         def run(m: Machine, f: Frame) -> None:
             _note(m, node, outcome)
-            operations.learn(m, operations.test_of(found), outcome)
+            knowledge.learn(m, knowledge.test_of(found), outcome)
             _go(f, outcome, if_true, if_false, drop)
 
         return Arm(outcome, run)
@@ -124,7 +124,7 @@ def _leaves(f: Frame, start: int, end: int) -> frozenset[str]:
 def keep_or_pop(m: Machine, f: Frame, node: Origin, target: int, *, keeps: bool) -> Any:
     """Jump with the value on the stack if its truth is ``keeps``; else drop it."""
     value = f.stack[-1]
-    found = operations.truth(m, as_truth(m, value, node))
+    found = knowledge.truth(m, as_truth(m, value, node))
     if isinstance(found, bool):
         _keep(f, found is keeps, target)
         return None
@@ -133,7 +133,7 @@ def keep_or_pop(m: Machine, f: Frame, node: Origin, target: int, *, keeps: bool)
     def arm(outcome: bool) -> Arm:
         def run(m: Machine, f: Frame) -> None:
             _note(m, node, outcome)
-            operations.learn(m, operations.test_of(found), outcome)
+            knowledge.learn(m, knowledge.test_of(found), outcome)
             _keep(f, outcome is keeps, target)
 
         return Arm(outcome, run)
@@ -266,7 +266,7 @@ def _doubt_body(m: Machine, f: Frame, index: int) -> None:
     for name in stored:
         value = _value_of(f, name)
         if value is not None:
-            m.doubt(operations.about(value))
+            m.doubt(folding.about(value))
 
 
 def _is_long(m: Machine, f: Frame, it: Iterator, target: int, node: Origin) -> bool:

@@ -9,7 +9,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from flake8_batch_params.engine import attributes, exceptions, forgetting, operations
+from flake8_batch_params.engine import (
+    attributes,
+    comparison,
+    dict_keys,
+    exceptions,
+    folding,
+    forgetting,
+    knowledge,
+)
 from flake8_batch_params.engine.code import (
     KEYWORD,
     MAPPING,
@@ -167,7 +175,7 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     reason = because(why, *parts)
     m.domain.handed_on(m, callee, args, origin)
     result = Symbol(
-        Outside(reason) if outside else reason, origin, about=operations.about(*args.values())
+        Outside(reason) if outside else reason, origin, about=folding.about(*args.values())
     )
     result.called = callee
     changed = because(f"changed by a call of {name}", *parts, where=origin)
@@ -391,12 +399,12 @@ def of_constants(m: Machine, run: Callable[..., Any], args: Args, origin: Origin
     if searches and m.library.is_dear(parts[0], positional):
         known = False
     if known and not args.open and not args.starred and not _is_large(positional):
-        return operations.compute(lambda: run(*positional, **keywords), origin, *parts)
+        return folding.compute(lambda: run(*positional, **keywords), origin, *parts)
     forgetting.escape(m, args.values(), because("given to a method", *args.values()))
     return Symbol(
         because("what a method gives for arguments that are not known", *parts, *args.values()),
         origin,
-        about=operations.about(*parts, *args.values()),
+        about=folding.about(*parts, *args.values()),
     )
 
 
@@ -407,13 +415,13 @@ def _as_python(value: V) -> Any:
     if type(value) is Const:
         return value.value
     if isinstance(value, (List, Tuple)):
-        found = operations.plain(value)
+        found = folding.plain(value)
         return _NOT if found is None else found
     return _NOT
 
 
 def _is_large(values: list[Any]) -> bool:
-    return any(isinstance(one, int) and abs(one) > operations.MAX_TEXT for one in values)
+    return any(isinstance(one, int) and abs(one) > folding.MAX_TEXT for one in values)
 
 
 # --- classes ---
@@ -516,7 +524,7 @@ def _initialised(m: Machine, cls: Class, made: Instance, args: Args, origin: Ori
 
 def _object_made(made: V, origin: Origin) -> Then:
     def then(m: Machine, returned: V) -> V:
-        if not isinstance(returned, Symbol) and not operations.is_none(returned):
+        if not isinstance(returned, Symbol) and not dict_keys.is_none(returned):
             exceptions.throw("TypeError", "__init__() should return None", origin)
         return made
 
@@ -570,7 +578,7 @@ def _member(m: Machine, cls: Class, args: Args, origin: Origin) -> V | None:
         held = one.items.get("_value_")
         if held is None or one.cls is not cls:
             continue
-        same = operations.truth(m, operations.equal(m, held, value, origin))
+        same = knowledge.truth(m, comparison.equal(m, held, value, origin))
         if same is True and not undecided:
             return one
         undecided = undecided or same is not False
@@ -591,7 +599,7 @@ def _bases(cls: Class) -> list[V]:
 
 
 def _found(one: V, origin: Origin) -> V:
-    if operations.is_none(one):
+    if dict_keys.is_none(one):
         exceptions.throw("ValueError", "not a valid value", origin)
     return one
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import exceptions, forgetting, operations
+from flake8_batch_params.engine import comparison, exceptions, forgetting
 from flake8_batch_params.engine.machine import Frame, Machine
 from flake8_batch_params.engine.objects import (
     NONE,
@@ -379,7 +379,7 @@ def _comparison(cls: Class, asked: str) -> Builtin:
             return Symbol("a comparison of objects", origin, "bool")
         left = Tuple(tuple(one.items[name] for name in names), origin)
         right = Tuple(tuple(other.items[name] for name in names), origin)
-        return operations.compare(m, asked, left, right, origin)
+        return comparison.compare(m, asked, left, right, origin)
 
     return Builtin("comparison", run, cls.origin)
 

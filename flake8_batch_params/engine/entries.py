@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from flake8_batch_params.engine import attributes, calls, operations, steps
+from flake8_batch_params.engine import attributes, calls, folding, steps
 from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, Code, Parameter
 from flake8_batch_params.engine.library import hints
 from flake8_batch_params.engine.machine import Arm, Frame, Machine
@@ -281,7 +281,7 @@ def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
             reason = Outside(f"an attribute that another method of {made.cls.name} sets")
             made.items[name] = Symbol(reason, value.origin)
         elif name in unsure.fields or name in unsure.outside:
-            m.doubt(operations.about(value))
+            m.doubt(folding.about(value))
     for cls in made.cls.mro:
         for name, value in cls.attributes.items():
             stands = made.cls.find(name) is value and name not in made.items

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flake8_batch_params.engine import calls, exceptions, operations
+from flake8_batch_params.engine import calls, exceptions, folding, joining, operations
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     Args,
@@ -31,7 +31,7 @@ def formatted(m: Machine, pieces: Any, values: list[V], origin: Origin) -> V:
             found.append(piece)
         else:
             found += as_text(m, next(rest), piece[0], piece[1], origin)
-    return operations.text(found, origin, *values)
+    return joining.text(found, origin, *values)
 
 
 _CONVERSIONS: dict[str, Callable[[Any], Any]] = {
@@ -52,7 +52,7 @@ def as_text(
             if method is not None and spec is not None:
                 given = Args([value, Const(spec)])
                 shown = m.call_through(lambda: calls.call(m, method, given, origin))
-                return operations.pieces_of(shown) or [None]
+                return joining.pieces_of(shown) or [None]
         value = _formatted_enum(value)
     if isinstance(value, Instance):
         if conversion in ("r", "a"):
@@ -65,7 +65,7 @@ def as_text(
         return [None]
     if type(value) is Const and len(spec) < 12 and not operations._wide(spec):
         shown = _CONVERSIONS[conversion](value.value)
-        content = operations.compute(lambda: format(shown, spec), origin, value)
+        content = folding.compute(lambda: format(shown, spec), origin, value)
         if type(content) is Const:
             return [content.value]
     if isinstance(value, Text) and not conversion and not spec:
@@ -96,11 +96,11 @@ def represented(m: Machine, value: V, origin: Origin) -> V:
             return m.call_through(lambda: calls.call(m, method, Args([value]), origin))
         return Symbol(because("the text of an object", value), origin, "str")
     if type(value) is Const:
-        return operations.compute(lambda: repr(value.value), origin, value)
-    items = operations.plain(value)
+        return folding.compute(lambda: repr(value.value), origin, value)
+    items = folding.plain(value)
     if items is not None and not (isinstance(value, Tuple) and value.cls is not None):
-        return operations.compute(lambda: repr(items), origin, value)
-    return operations.remembered(m, ("repr",), origin, "str", value)
+        return folding.compute(lambda: repr(items), origin, value)
+    return folding.remembered(m, ("repr",), origin, "str", value)
 
 
 def text_of(m: Machine, value: V, origin: Origin) -> V:
@@ -114,9 +114,9 @@ def text_of(m: Machine, value: V, origin: Origin) -> V:
     if isinstance(value, Text) or (isinstance(value, Symbol) and value.type == "str"):
         return value
     if type(value) is Const:
-        return operations.compute(lambda: str(value.value), origin, value)
+        return folding.compute(lambda: str(value.value), origin, value)
     if isinstance(value, Symbol):
-        return operations.remembered(m, ("str",), origin, "str", value)
+        return folding.remembered(m, ("str",), origin, "str", value)
     return represented(m, value, origin)
 
 

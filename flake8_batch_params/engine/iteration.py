@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import calls, exceptions, operations
+from flake8_batch_params.engine import calls, exceptions, folding
 from flake8_batch_params.engine.classes import members
 from flake8_batch_params.engine.machine import Machine, Raised
 from flake8_batch_params.engine.objects import (
@@ -169,7 +169,7 @@ def item_of(value: V, origin: Origin) -> V:
     )
     where = getattr(reason, "where", None)
     reason = because(part_of("an item", reason), value, where=where)
-    return Symbol(reason, origin, about=operations.about(value))
+    return Symbol(reason, origin, about=folding.about(value))
 
 
 def pull(m: Machine, it: V, origin: Origin) -> V | None:

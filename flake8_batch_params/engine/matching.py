@@ -7,7 +7,16 @@ import collections.abc
 import numbers
 from typing import Any
 
-from flake8_batch_params.engine import attributes, classes, exceptions, iteration, operations
+from flake8_batch_params.engine import (
+    attributes,
+    classes,
+    comparison,
+    dict_keys,
+    exceptions,
+    folding,
+    iteration,
+    knowledge,
+)
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     FALSE,
@@ -36,11 +45,11 @@ def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
         undecided: V = FALSE
         for one in kinds:
             found = is_instance(m, value, one, origin)
-            if operations.truth(m, found) is True:
+            if knowledge.truth(m, found) is True:
                 return TRUE
             if isinstance(found, Symbol):
                 reason = because("a test of a type", value, kind)
-                undecided = Symbol(reason, origin, "bool", about=operations.about(value))
+                undecided = Symbol(reason, origin, "bool", about=folding.about(value))
         return undecided
     if isinstance(kind, (Const, Dict, List)):
         exceptions.throw("TypeError", "arg 2 must be a type", origin)
@@ -52,7 +61,7 @@ def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
             if below is not None:
                 return TRUE if below else FALSE
         if name:
-            return operations.asking(m, ("isinstance", value, name), origin)
+            return knowledge.asking(m, ("isinstance", value, name), origin)
     elif isinstance(value, (Instance, Tuple)) and getattr(value, "cls", None) is not None:
         return _of_instance(value, kind, origin)
     elif known and isinstance(kind, Class) and not kind.foreign and not kind.unknown:
@@ -62,7 +71,7 @@ def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
     elif isinstance(value, Native) and known and _python_class(kind) not in (None, object):
         return FALSE
     reason = because("a test of a type", value, kind)
-    return Symbol(reason, origin, "bool", about=operations.about(value))
+    return Symbol(reason, origin, "bool", about=folding.about(value))
 
 
 def _several(kind: V) -> tuple[V, ...] | None:
@@ -231,8 +240,8 @@ def _match(
         slot = slots[pattern.slot]
         m.domain.tested(m, subject, "==", slot, origin)
         if type(slot) is Const and (slot.value is None or isinstance(slot.value, bool)):
-            return operations.compare(m, "is", subject, slot, origin)
-        return operations.equal(m, subject, slot, origin)
+            return comparison.compare(m, "is", subject, slot, origin)
+        return comparison.equal(m, subject, slot, origin)
     if kind == "capture":
         found = (
             _match(m, pattern.parts[0], subject, slots, captured, origin)
@@ -257,8 +266,8 @@ def _pattern(origin: Origin, *values: V) -> Symbol:
 
 
 def _both(m: Machine, found: list[V], origin: Origin) -> V:
-    undecided = [one for one in found if isinstance(operations.truth(m, one), Symbol)]
-    if any(operations.truth(m, one) is False for one in found):
+    undecided = [one for one in found if isinstance(knowledge.truth(m, one), Symbol)]
+    if any(knowledge.truth(m, one) is False for one in found):
         return FALSE
     if not undecided:
         return TRUE
@@ -271,7 +280,7 @@ def _any(
     undecided: list[V] = []
     for part in pattern.parts:
         found = _match(m, part, subject, slots, captured, origin)
-        known = operations.truth(m, found)
+        known = knowledge.truth(m, found)
         if known is True:
             return TRUE
         if isinstance(known, Symbol):
@@ -345,7 +354,7 @@ def _mapping(
     found: list[V] = []
     taken = []
     for slot, part in zip(pattern.keys, pattern.parts, strict=True):
-        key = operations.dict_key(slots[slot])
+        key = dict_keys.dict_key(slots[slot])
         pair = subject.items.get(key)
         taken.append(key)
         if pair is not None:

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from flake8_batch_params.engine import (
     calls,
     classes,
+    comparison,
     exceptions,
     forgetting,
     formatting,
     iteration,
+    joining,
+    knowledge,
     operations,
 )
 from flake8_batch_params.engine.machine import Machine
@@ -86,7 +89,7 @@ def _attempt(
     (method, args), *rest = ways
 
     def then(m: Machine, value: V) -> V | None:
-        if operations.is_not_implemented(value):
+        if comparison.is_not_implemented(value):
             return _attempt(m, rest, otherwise, origin)
         return value
 
@@ -123,7 +126,7 @@ def _percent(m: Machine, written: str, value: V, origin: Origin) -> V | None:
         return None
     before, _, after = written.partition("%s")
     pieces = [before, *formatting.as_text(m, value, "s", "", origin), after]
-    return operations.text(pieces, origin, value)
+    return joining.text(pieces, origin, value)
 
 
 def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | None:
@@ -178,12 +181,12 @@ def compare(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
     m.domain.tested(m, left, asked, right, origin)
     if asked in ("in", "not in"):
         found = _contains(m, left, right, origin)
-        return found if asked == "in" else operations.negate(m, found, origin)
+        return found if asked == "in" else comparison.negate(m, found, origin)
     if asked in ("is", "is not"):
-        return operations.compare(m, asked, left, right, origin)
+        return comparison.compare(m, asked, left, right, origin)
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _compare_objects(m, asked, left, right, origin)
-    return operations.compare(m, asked, left, right, origin)
+    return comparison.compare(m, asked, left, right, origin)
 
 
 def _contains(m: Machine, item: V, container: V, origin: Origin) -> V:
@@ -191,7 +194,7 @@ def _contains(m: Machine, item: V, container: V, origin: Origin) -> V:
         method = container.cls.find("__contains__")
         if method is not None:
             found = m.call_through(lambda: calls.call(m, method, Args([container, item]), origin))
-            known = operations.truth(m, found)
+            known = knowledge.truth(m, found)
             return (TRUE if known else FALSE) if isinstance(known, bool) else known
         inner = classes.value_of(container)
         if inner is not container:
@@ -207,7 +210,7 @@ def _contains(m: Machine, item: V, container: V, origin: Origin) -> V:
         return _in_iterator(m, item, container, origin)
     elif isinstance(container, Class) and container.kind == "enum":
         return _among(m, Tuple(tuple(classes.members(container))), item, origin)
-    return operations.compare(m, "in", item, container, origin)
+    return comparison.compare(m, "in", item, container, origin)
 
 
 def _in_iterator(m: Machine, item: V, it: V, origin: Origin) -> V:
@@ -216,7 +219,7 @@ def _in_iterator(m: Machine, item: V, it: V, origin: Origin) -> V:
         one = iteration.pull(m, it, origin)
         if one is None:
             return FALSE
-        found = operations.truth(m, operations.equal(m, one, item, origin))
+        found = knowledge.truth(m, comparison.equal(m, one, item, origin))
         if found is True:
             return TRUE
         if found is not False:
@@ -226,7 +229,7 @@ def _in_iterator(m: Machine, item: V, it: V, origin: Origin) -> V:
 
 
 def _compare_objects(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | None:
-    swapped = operations.DUNDERS[operations.swapped(asked)]
+    swapped = operations.DUNDERS[comparison.swapped(asked)]
     ways = _ways(left, right, f"__{operations.DUNDERS[asked]}__", f"__{swapped}__", compares=True)
     if asked == "!=" and not ways:
         ways = _ways(left, right, "__eq__", "__eq__", compares=True)
@@ -245,8 +248,8 @@ def _negated(method: V) -> V:
     def run(m: Machine, args: Args, origin: Origin) -> V | None:
         return calls.call(
             m, method, args, origin,
-            lambda m, value: value if operations.is_not_implemented(value)
-            else operations.negate(m, value, origin),
+            lambda m, value: value if comparison.is_not_implemented(value)
+            else comparison.negate(m, value, origin),
         )  # fmt: skip
 
     return Builtin("__ne__", run)
@@ -259,14 +262,14 @@ def _compare_plainly(m: Machine, asked: str, left: V, right: V, origin: Origin) 
         if one is left and other is right and left is not right:
             found = _by_identity(left, right, origin)
         else:
-            found = operations.equal(m, one, other, origin)
-        return found if asked == "==" else operations.negate(m, found, origin)
+            found = comparison.equal(m, one, other, origin)
+        return found if asked == "==" else comparison.negate(m, found, origin)
     for value in (one, other):
         if isinstance(value, Instance) and not (
             value.unknown or value.cls.foreign or value.cls.unknown or value.cls.base_type
         ):
             exceptions.throw("TypeError", "not supported", origin)
-    return operations.compare(m, asked, one, other, origin)
+    return comparison.compare(m, asked, one, other, origin)
 
 
 def _by_identity(left: V, right: V, origin: Origin) -> V:
@@ -289,7 +292,7 @@ def _has_methods(container: List | Tuple, item: V) -> bool:
 def _among(m: Machine, container: List | Tuple, item: V, origin: Origin) -> V:
     for one in container.items:
         found = m.call_through(lambda: compare(m, "==", one, item, origin))  # noqa: B023
-        known = operations.truth(m, found)
+        known = knowledge.truth(m, found)
         if known is True:
             return TRUE
         if known is not False:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from flake8_batch_params.engine import entries, operations
+from flake8_batch_params.engine import entries, folding
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.library import Library
@@ -159,10 +159,10 @@ class Program:
         for name in self.stored.variables:
             value = self.namespace.items.get(name)
             if value is not None:
-                m.doubt(operations.about(value))
+                m.doubt(folding.about(value))
         for cls in self._classes():
             for name in self.stored.attributes & cls.attributes.keys():
-                m.doubt(operations.about(cls.attributes[name]))
+                m.doubt(folding.about(cls.attributes[name]))
 
     # --- entries ---
 

@@ -12,10 +12,12 @@ from flake8_batch_params.engine import (
     branching,
     calls,
     classes,
+    comparison,
     exceptions,
     forgetting,
     formatting,
     iteration,
+    knowledge,
     matching,
     operations,
     operators,
@@ -292,7 +294,7 @@ def unary(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
 
 def negate(m: Machine, f: Frame, node: Origin) -> None:
     value = branching.as_truth(m, f.stack.pop(), node)
-    found = operations.negate(m, value, node)
+    found = comparison.negate(m, value, node)
     f.stack.append(Const(found.value, node) if type(found) is Const else found)
 
 
@@ -827,6 +829,6 @@ def leave_with_exception(m: Machine, f: Frame, node: Origin) -> Any:
 def swallow(m: Machine, f: Frame, argument: Any) -> None:
     swallows, raised = f.stack.pop(), f.stack.pop()
     f.stack.pop()
-    found = operations.truth(m, swallows)
+    found = knowledge.truth(m, swallows)
     if found is not True:
         raise Raised(raised)

@@ -7,7 +7,9 @@ from typing import Any
 from flake8_batch_params.engine import (
     calls,
     classes,
+    dict_keys,
     exceptions,
+    folding,
     forgetting,
     iteration,
     operations,
@@ -41,7 +43,7 @@ def set_key(m: Machine, target: V, key: V, value: V, *, fresh: bool = False) -> 
         return
     if not fresh:
         m.touch(target)
-    found = operations.dict_key(classes.value_of(key))
+    found = dict_keys.dict_key(classes.value_of(key))
     if found is None:
         refuse_key(key)
         _set_unknown_key(target, key, value)
@@ -140,7 +142,7 @@ def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
     index = classes.value_of(index)
     if isinstance(target, Dict):
         m.touch(target)
-        key = operations.dict_key(index)
+        key = dict_keys.dict_key(index)
         if key is None:
             target.items, target.unknown = (
                 {},
@@ -184,7 +186,7 @@ def set_of(items: list[V], origin: Origin) -> V:
     """Return the set of these items; a symbol where two may be equal that are not known."""
     made = Set({}, origin)
     for item in items:
-        key = operations.dict_key(item)
+        key = dict_keys.dict_key(item)
         if key is None:
             made.unknown = because("an item of a set that is not known", item)
         else:
@@ -196,7 +198,7 @@ def add(m: Machine, target: V, value: V) -> None:
     """Add an item to a set."""
     if isinstance(target, Set):
         m.touch(target)
-        key = operations.dict_key(value)
+        key = dict_keys.dict_key(value)
         if key is None:
             target.unknown = target.unknown or because("an item of a set that is not known", value)
         else:
@@ -264,7 +266,7 @@ def unpacked(m: Machine, value: V, count: int, star: int, origin: Origin) -> lis
     """Return the values that the targets of an unpacking get, in order."""
     items = iteration.taken(m, value, origin)
     if items is None:
-        about = operations.about(value)
+        about = folding.about(value)
         reason = (
             getattr(value, "reason", "")
             or getattr(value, "unknown", "")
@@ -286,7 +288,7 @@ def unpacked(m: Machine, value: V, count: int, star: int, origin: Origin) -> lis
 
 
 def _part(m: Machine, value: V, at: int, reason: str, origin: Origin, about: Any) -> V:
-    found = operations.remembered(m, ("part", at), origin, "", value)
+    found = folding.remembered(m, ("part", at), origin, "", value)
     if isinstance(found, Symbol):
         found.reason = reason
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import calls, classes, exceptions, operations
+from flake8_batch_params.engine import calls, classes, dict_keys, exceptions, folding
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     Args,
@@ -66,16 +66,16 @@ def _of_payload(m: Machine, value: Instance, inner: V, index: V, origin: Origin)
     """Return an item of the dict or list that an object is; ``__missing__`` may give it."""
     missing = value.cls.find("__missing__")
     if isinstance(inner, Dict) and missing is not None:
-        key = operations.dict_key(classes.value_of(index))
+        key = dict_keys.dict_key(classes.value_of(index))
         if key is not None and key not in inner.items and not inner.unknown:
             return calls.call(m, missing, Args([value, index]), origin)
     return get(m, inner, index, origin)
 
 
 def _of_symbol(m: Machine, value: V, index: V, origin: Origin) -> V | None:
-    found = operations.remembered(m, ("item",), origin, "", value, index)
+    found = folding.remembered(m, ("item",), origin, "", value, index)
     if isinstance(value, Symbol) and value.among and isinstance(found, Symbol):
-        key = operations.dict_key(index)
+        key = dict_keys.dict_key(index)
         rows = [one.items.get(key) if isinstance(one, Dict) else None for one in value.among]
         found.among = tuple(pair[1] for pair in rows if pair is not None)
         if None in rows:
@@ -100,13 +100,13 @@ def _of_class(m: Machine, value: Class, index: V, origin: Origin) -> V | None:
 
 
 def _of_dict(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
-    key = operations.dict_key(index)
+    key = dict_keys.dict_key(index)
     if key is None:
         return _by_unknown_key(m, value, index, origin)
     pair = value.items.get(key)
     if pair is not None:
         return _or_other(value, pair[1], index, origin)
-    if operations._symbolic_keys(value):
+    if dict_keys.has_symbolic_keys(value):
         return Symbol(because("an item under a key that is not known", value, index), origin)
     if value.unknown:
         return _unknown_item(m, value, index, origin)
@@ -121,11 +121,11 @@ def _or_other(value: Dict, held: V, index: V, origin: Origin) -> V:
 
 
 def _unknown_item(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
-    memo = (("item", operations.dict_key(index)), value)
+    memo = (("item", dict_keys.dict_key(index)), value)
     found = m.path.memo.get(memo)
     if found is None:
         found = Symbol(value.unknown, origin)
-        operations.remember(m, memo, found)
+        folding.remember(m, memo, found)
     return calls.may_raise(m, found, origin)
 
 
@@ -140,14 +140,14 @@ def _default(m: Machine, value: Dict, key: Any, index: V, origin: Origin) -> V:
 
 def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
     """Return an item under a key that is not known: each of the items that are, on its path."""
-    if value.unknown or not value.items or operations._symbolic_keys(value):
+    if value.unknown or not value.items or dict_keys.has_symbolic_keys(value):
         return Symbol(
             value.unknown or because("an item under a key that is not known", value, index), origin
         )
     values = [pair[1] for pair in value.items.values()]
     if len(values) == 1:
         return values[0]
-    found = operations.remembered(m, ("item",), origin, "", value, index)
+    found = folding.remembered(m, ("item",), origin, "", value, index)
     if isinstance(found, Symbol):
         found.reason = because("an item under a key that is not known", value, index)
         found.among = tuple(values)
@@ -160,7 +160,7 @@ def _of_sequence(m: Machine, value: V, index: V, origin: Origin) -> V | None:
     if type(value) is Const and not isinstance(value.value, (str, bytes)):
         if type(index) is Const:
             held, at = value.value, index.value
-            return operations.compute(lambda: held[at], origin, value, index)
+            return folding.compute(lambda: held[at], origin, value, index)
         return Symbol(because("an item", value, index), origin)
     unknown = getattr(value, "unknown", "")
     if unknown or getattr(value, "total", None):
@@ -173,14 +173,14 @@ def _of_sequence(m: Machine, value: V, index: V, origin: Origin) -> V | None:
         return Symbol(
             because("an item at an index that is not known", value, index),
             origin,
-            about=operations.about(index),
+            about=folding.about(index),
         )
     if type(value) is Const:
         at = index.value
-        return operations.compute(lambda: value.value[at], origin, value)
+        return folding.compute(lambda: value.value[at], origin, value)
     if isinstance(value, Range):
         numbers, at = value.numbers, index.value
-        return operations.compute(lambda: numbers[at], origin)
+        return folding.compute(lambda: numbers[at], origin)
     items = value.items  # type: ignore[attr-defined]
     if not -len(items) <= index.value < len(items):
         exceptions.throw("IndexError", "index out of range", origin)
@@ -199,10 +199,10 @@ def _sliced(m: Machine, value: V, index: Slice, origin: Origin) -> V:
             made.unknown = reason
             return made
         kind = "str" if type(value) is Const and isinstance(value.value, str) else ""
-        return Symbol(reason, origin, kind, about=operations.about(value, *index.parts))
+        return Symbol(reason, origin, kind, about=folding.about(value, *index.parts))
     cut = slice(*edges)
     if type(value) is Const:
-        return operations.compute(lambda: value.value[cut], origin, value)
+        return folding.compute(lambda: value.value[cut], origin, value)
     if cut.step == 0:
         exceptions.throw("ValueError", "slice step cannot be zero", origin)
     if isinstance(value, Range):

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-from flake8_batch_params.engine import calls, exceptions, formatting, iteration, operations
+from flake8_batch_params.engine import calls, exceptions, folding, formatting, iteration, joining
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     NONE,
@@ -189,11 +189,11 @@ def written_text(m: Machine, content: Content, origin: Origin) -> V | None:
     """Return all that was written to a file as one text."""
     pieces: list[Any] = []
     for chunk in content.chunks:
-        found = operations.pieces_of(as_text(chunk))
+        found = joining.pieces_of(as_text(chunk))
         if found is None:
             return None
         pieces += found
-    return operations.text(pieces, origin, *content.chunks)
+    return joining.text(pieces, origin, *content.chunks)
 
 
 def as_text(value: V) -> V:
@@ -330,8 +330,8 @@ def temporary(m: Machine, args: Args, origin: Origin) -> V:
     suffix = args.keywords.get("suffix")
     pieces: list[Any] = [None]
     if suffix is not None:
-        pieces += operations.pieces_of(suffix) or [None]
-    name = operations.text(pieces, getattr(suffix, "origin", None) or origin)
+        pieces += joining.pieces_of(suffix) or [None]
+    name = joining.text(pieces, getattr(suffix, "origin", None) or origin)
     content = Content(origin)
     content.encoding = args.keywords.get("encoding")
     files = files_of(m)
@@ -385,9 +385,9 @@ def joined(m: Machine, parts: list[V], origin: Origin) -> V:
     for at, one in enumerate(values):
         if at:
             pieces.append("/")
-        pieces += operations.pieces_of(one) or [None]
+        pieces += joining.pieces_of(one) or [None]
     last = values[-1]
-    return PathValue(operations.text(pieces, last.origin or origin, *values), origin)
+    return PathValue(joining.text(pieces, last.origin or origin, *values), origin)
 
 
 def _path_part(path: PathValue, name: str, origin: Origin) -> V | None:
@@ -400,7 +400,7 @@ def _path_part(path: PathValue, name: str, origin: Origin) -> V | None:
             found = getattr(pure, name)
             if name == "parent":
                 return PathValue(Const(str(found), origin), origin)
-            return operations.folded(
+            return folding.folded(
                 list(found) if isinstance(found, list) else found, text.origin or origin
             )
         if name == "parent":
@@ -491,10 +491,10 @@ def print_to(m: Machine, file: V, args: Args, origin: Origin) -> None:
     pieces: list[Any] = []
     for at, value in enumerate(args.positional):
         if at:
-            pieces += operations.pieces_of(separator) or [None]
-        pieces += operations.pieces_of(formatting.text_of(m, value, origin)) or [None]
-    pieces += operations.pieces_of(end) or [None]
-    write(m, file, operations.text(pieces, origin, *args.positional), origin)
+            pieces += joining.pieces_of(separator) or [None]
+        pieces += joining.pieces_of(formatting.text_of(m, value, origin)) or [None]
+    pieces += joining.pieces_of(end) or [None]
+    write(m, file, joining.text(pieces, origin, *args.positional), origin)
 
 
 def dump(m: Machine, made: Json, file: V, origin: Origin) -> None:

@@ -9,10 +9,13 @@ from flake8_batch_params.engine import (
     attributes,
     calls,
     classes,
+    dict_keys,
     exceptions,
+    folding,
     forgetting,
     formatting,
     iteration,
+    knowledge,
     matching,
     operations,
     storing,
@@ -72,8 +75,8 @@ def constant(name: str, run: Callable[..., Any], type_: str) -> Run:
             if name == "pow" and len(values) < 3:
                 return operations.binary(m, "**", values[0], values[1], origin)
             contents = [one.value for one in values if isinstance(one, Const)]
-            return operations.compute(lambda: run(*contents), origin, *values)
-        return operations.remembered(m, ("function", name), origin, type_, *values)
+            return folding.compute(lambda: run(*contents), origin, *values)
+        return folding.remembered(m, ("function", name), origin, type_, *values)
 
     return wrapped
 
@@ -94,12 +97,12 @@ def _number(kind: type) -> Run:
         if isinstance(value, Const) and not args.keywords and len(args.positional) == 1:
             if isinstance(value.value, str) and len(value.value) > 400:
                 return Symbol("a large number", origin, kind.__name__)
-            return operations.compute(lambda: kind(value.value), origin, value)
+            return folding.compute(lambda: kind(value.value), origin, value)
         if isinstance(value, Instance):
             method = value.cls.find(f"__{kind.__name__}__")
             if method is not None:
                 return calls.call(m, method, Args([value]), origin)
-        found = operations.remembered(m, ("function", kind.__name__), origin, kind.__name__, value)
+        found = folding.remembered(m, ("function", kind.__name__), origin, kind.__name__, value)
         return calls.may_raise(m, found, origin)
 
     return run
@@ -110,11 +113,11 @@ def _bool(m: Machine, args: Args, origin: Origin) -> V:
         return FALSE
     from flake8_batch_params.engine.branching import as_truth
 
-    found = operations.truth(m, as_truth(m, args.positional[0], origin))
+    found = knowledge.truth(m, as_truth(m, args.positional[0], origin))
     if isinstance(found, bool):
         return TRUE if found else FALSE
     outcome = Symbol(found.reason, origin, "bool", about=found.about)
-    outcome.test = operations.test_of(found)
+    outcome.test = knowledge.test_of(found)
     return outcome
 
 
@@ -122,10 +125,10 @@ def _len(m: Machine, args: Args, origin: Origin) -> V | None:
     value = args.positional[0] if args.positional else NONE
     m.domain.used(m, value, "len(...)", origin)
     if isinstance(value, Const):
-        return operations.compute(lambda: len(value.value), origin, value)
+        return folding.compute(lambda: len(value.value), origin, value)
     if isinstance(value, (List, Dict, Set)):
         if value.unknown:
-            return operations.remembered(m, ("function", "len"), origin, "int", value)
+            return folding.remembered(m, ("function", "len"), origin, "int", value)
         total = value.total if isinstance(value, List) else None
         return Const(len(value.items) if total is None else total, origin)
     if isinstance(value, Tuple):
@@ -147,7 +150,7 @@ def _len(m: Machine, args: Args, origin: Origin) -> V | None:
             exceptions.throw("TypeError", "object has no len()", origin)
     if isinstance(value, (Function, Iterator, Generator, BoundMethod)):
         exceptions.throw("TypeError", "object has no len()", origin)
-    return operations.remembered(m, ("function", "len"), origin, "int", value)
+    return folding.remembered(m, ("function", "len"), origin, "int", value)
 
 
 # --- containers ---
@@ -207,7 +210,7 @@ def _set(m: Machine, args: Args, origin: Origin) -> V | None:
         because("a set of what is not known", *args.values()),
         origin,
         "set",
-        about=operations.about(args.positional[0]),
+        about=folding.about(args.positional[0]),
     )
 
 
@@ -248,7 +251,7 @@ def _range(m: Machine, args: Args, origin: Origin) -> V:
             exceptions.throw(type(error).__name__, str(error), origin)
         count = values[min(1, len(values) - 1)].origin
         return Range(numbers, origin, count)
-    about = operations.about(*values)
+    about = folding.about(*values)
     reason = because("a range that is not known", *values)
     return Unending(Symbol(reason, origin, about=about), origin)
 
@@ -304,10 +307,10 @@ def _sorted_items(m: Machine, args: Args, origin: Origin) -> V:
     order = [one.value for one in getattr(keys, "items", []) if isinstance(one, Const)]
     known = isinstance(keys, (List, Tuple)) and len(order) == len(items.items)
     if not known and isinstance(keys, List):
-        rows = [operations.plain(one) for one in keys.items]
+        rows = [folding.plain(one) for one in keys.items]
         if None not in rows and len(rows) == len(items.items):
             order, known = rows, True
-    backwards = operations.truth(m, reverse)
+    backwards = knowledge.truth(m, reverse)
     if known and not items.unknown and isinstance(backwards, bool):
         try:
             at = sorted(range(len(order)), key=order.__getitem__, reverse=backwards)
@@ -331,10 +334,10 @@ def _least(m: Machine, args: Args, origin: Origin) -> V:
         return Symbol(
             because("the least or greatest of what is not known", items, keys),
             origin,
-            about=operations.about(*items.items),
+            about=folding.about(*items.items),
         )
     try:
-        pick = (max if operations.truth(m, greatest) is True else min)(
+        pick = (max if knowledge.truth(m, greatest) is True else min)(
             range(len(order)), key=order.__getitem__
         )
     except TypeError as error:
@@ -410,7 +413,7 @@ def _hasattr(m: Machine, args: Args, origin: Origin) -> V:
         known = target.has(name.value) if isinstance(target, Native) else None
         if known is not None:
             return TRUE if known else FALSE
-    return operations.remembered(m, ("hasattr",), origin, "bool", target, name)
+    return folding.remembered(m, ("hasattr",), origin, "bool", target, name)
 
 
 def _setattr(m: Machine, args: Args, origin: Origin) -> V:
@@ -437,7 +440,7 @@ def _delattr(m: Machine, args: Args, origin: Origin) -> V:
 
 def _given(args: Args, name: str, at: int) -> V | None:
     value = args.get(name, at)
-    return None if value is None or operations.is_none(value) else value
+    return None if value is None or dict_keys.is_none(value) else value
 
 
 def _wrapper(kind: str) -> Run:
@@ -480,7 +483,7 @@ def _callable(m: Machine, args: Args, origin: Origin) -> V:
         return FALSE
     if isinstance(value, Instance) and not value.unknown and not value.cls.foreign:
         return TRUE if value.cls.find("__call__") is not None else FALSE
-    return operations.remembered(m, ("callable",), origin, "bool", value)
+    return folding.remembered(m, ("callable",), origin, "bool", value)
 
 
 def _vars(m: Machine, args: Args, origin: Origin) -> V | None:

@@ -7,10 +7,15 @@ from typing import Any
 
 from flake8_batch_params.engine import (
     calls,
+    comparison,
+    dict_keys,
     exceptions,
+    folding,
     forgetting,
     formatting,
     iteration,
+    joining,
+    knowledge,
     operations,
     storing,
 )
@@ -57,7 +62,7 @@ def _get(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     key = args.get("key", 0)
     if key is None:
         return NONE
-    found = operations.dict_key(key)
+    found = dict_keys.dict_key(key)
     if found is not None and found in target.items:
         return target.items[found][1]
     if found is not None and not target.unknown:
@@ -66,7 +71,7 @@ def _get(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
         return default
     if found is not None:
         return _one_of(m, target, found, default, origin)
-    result = operations.remembered(m, ("get",), origin, "", target, key)
+    result = folding.remembered(m, ("get",), origin, "", target, key)
     if isinstance(result, Symbol) and not target.unknown:
         result.among = tuple(pair[1] for pair in target.items.values())
         if args.get("default", 1) is not None:
@@ -81,7 +86,7 @@ def _is_read_json(value: Symbol) -> bool:
 
 def _get_of_symbol(m: Machine, target: Symbol, args: Args, origin: Origin) -> V | None:
     key, default = args.get("key", 0), args.get("default", 1)
-    found = None if key is None else operations.dict_key(key)
+    found = None if key is None else dict_keys.dict_key(key)
     if found is None or default is None or args.keywords:
         return Symbol(target.reason, origin)
     return _one_of(m, target, found, default, origin)
@@ -96,7 +101,7 @@ def _one_of(m: Machine, target: V, key: Any, default: V, origin: Origin) -> V | 
 
     def keep(value: V) -> Callable[[Machine, Any], None]:
         def run(m: Machine, f: Any) -> None:
-            operations.remember(m, memo, value)
+            folding.remember(m, memo, value)
             f.stack.append(value)
 
         return run
@@ -114,7 +119,7 @@ def _setdefault(m: Machine, target: Dict, args: Args, origin: Origin) -> V | Non
     key, default = args.get("key", 0), args.get("default", 1) or NONE
     if key is None:
         return NONE
-    found = operations.dict_key(key)
+    found = dict_keys.dict_key(key)
     if found is not None and found in target.items:
         return target.items[found][1]
     if found is None:
@@ -144,7 +149,7 @@ def _pop(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     key = args.get("key", 0)
     if key is None:
         return NONE
-    found = operations.dict_key(key)
+    found = dict_keys.dict_key(key)
     m.touch(target)
     if found is None:
         target.items, target.unknown = (
@@ -234,7 +239,7 @@ def _popitem(m: Machine, target: Dict, args: Args, origin: Origin) -> V:
 def _append(m: Machine, target: List, args: Args, origin: Origin) -> V:
     if args.positional:
         m.touch(target)
-        if target.total is None and len(target.items) < 4 * operations.MAX_ITEMS:
+        if target.total is None and len(target.items) < 4 * folding.MAX_ITEMS:
             target.items.append(args.positional[0])
         else:
             target.items, target.unknown, target.total = [], "a long list", None
@@ -299,7 +304,7 @@ def _remove(m: Machine, target: List, args: Args, origin: Origin) -> V:
     m.touch(target)
     value = args.positional[0] if args.positional else NONE
     for at, one in enumerate(target.items):
-        found = operations.truth(m, operations.equal(m, one, value, origin))
+        found = knowledge.truth(m, comparison.equal(m, one, value, origin))
         if found is True:
             del target.items[at]
             return NONE
@@ -337,7 +342,7 @@ def _index(m: Machine, target: Any, args: Args, origin: Origin) -> V:
     value = args.positional[0] if args.positional else NONE
     if not getattr(target, "unknown", ""):
         for at, one in enumerate(target.items):
-            found = operations.truth(m, operations.equal(m, one, value, origin))
+            found = knowledge.truth(m, comparison.equal(m, one, value, origin))
             if found is True:
                 return Const(at, origin)
             if found is not False:
@@ -350,7 +355,7 @@ def _count(m: Machine, target: Any, args: Args, origin: Origin) -> V:
     value = args.positional[0] if args.positional else NONE
     number = 0
     for one in target.items:
-        found = operations.truth(m, operations.equal(m, one, value, origin))
+        found = knowledge.truth(m, comparison.equal(m, one, value, origin))
         if not isinstance(found, bool):
             return Symbol(because("a count that is not known", target, value), origin, "int")
         number += found
@@ -372,7 +377,7 @@ def _add(m: Machine, target: Set, args: Args, origin: Origin) -> V:
 
 def _discard(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     m.touch(target)
-    key = operations.dict_key(args.positional[0]) if args.positional else None
+    key = dict_keys.dict_key(args.positional[0]) if args.positional else None
     if key is None:
         target.items, target.unknown = (
             {},
@@ -384,9 +389,9 @@ def _discard(m: Machine, target: Set, args: Args, origin: Origin) -> V:
 
 
 def _remove_from_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
-    key = operations.dict_key(args.positional[0]) if args.positional else None
+    key = dict_keys.dict_key(args.positional[0]) if args.positional else None
     if key is not None and not target.unknown and key not in target.items:
-        if all(operations.dict_key(one) is not None for one in target.items.values()):
+        if all(dict_keys.dict_key(one) is not None for one in target.items.values()):
             exceptions.throw("KeyError", "", origin)
     return _discard(m, target, args, origin)
 
@@ -435,7 +440,7 @@ def _issubset(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     items = iteration.taken(m, args.positional[0], origin) if args.positional else None
     if items is None or target.unknown:
         return Symbol(because("a comparison of sets", target, *args.positional), origin, "bool")
-    keys = {operations.dict_key(one) for one in items}
+    keys = {dict_keys.dict_key(one) for one in items}
     if None in keys:
         return Symbol(because("a comparison of sets", target, *args.positional), origin, "bool")
     return TRUE if target.items.keys() <= keys else FALSE
@@ -455,23 +460,23 @@ def _join(m: Machine, target: V, args: Args, origin: Origin) -> V | None:
             because("a text of what is not known", target, part),
             origin,
             "str",
-            about=operations.about(target, part),
+            about=folding.about(target, part),
         )
     items = iteration.taken(m, part, origin)
-    between = operations.pieces_of(target)
+    between = joining.pieces_of(target)
     if items is None or between is None:
         return Symbol(because("a text of what is not known", target, part), origin, "str")
     pieces: list[Any] = []
     for at, item in enumerate(items):
         if at:
             pieces += between
-        found = operations.pieces_of(item)
+        found = joining.pieces_of(item)
         if found is None:
             if isinstance(item, Const):
                 exceptions.throw("TypeError", "expected str instance", origin)
             found = [None]
         pieces += found
-    return operations.text(pieces, origin, *items)
+    return joining.text(pieces, origin, *items)
 
 
 def _format(m: Machine, target: V, args: Args, origin: Origin) -> V:
@@ -479,15 +484,15 @@ def _format(m: Machine, target: V, args: Args, origin: Origin) -> V:
 
     if not isinstance(target, Const) or not isinstance(target.value, str):
         reason = because("a formatted text", target, *args.values())
-        return Symbol(reason, origin, "str", about=operations.about(*args.values()))
+        return Symbol(reason, origin, "str", about=folding.about(*args.values()))
     written: str = target.value
-    values = [operations.plain_of(one) for one in args.positional]
-    named = {key: operations.plain_of(one) for key, one in args.keywords.items()}
+    values = [folding.plain_of(one) for one in args.positional]
+    named = {key: folding.plain_of(one) for key, one in args.keywords.items()}
     if None not in values and None not in named.values() and not (args.open or args.starred):
         if not operations._wide(written):
             positional = [one[0] for one in values if one is not None]
             keywords = {key: one[0] for key, one in named.items() if one is not None}
-            return operations.compute(
+            return folding.compute(
                 lambda: written.format(*positional, **keywords), origin, target, *args.values()
             )
     pieces: list[Any] = []
@@ -517,7 +522,7 @@ def _format(m: Machine, target: V, args: Args, origin: Origin) -> V:
             pieces.append(None)
             continue
         pieces += formatting.as_text(m, value, conversion or "", spec or "", origin)
-    return operations.text(pieces, origin, *args.values())
+    return joining.text(pieces, origin, *args.values())
 
 
 def _affix(name: str) -> Method:
@@ -529,7 +534,7 @@ def _affix(name: str) -> Method:
                 return TRUE
             if len(known) >= len(asked.value):
                 return FALSE
-        return operations.remembered(m, (name,), origin, "bool", target, asked)
+        return folding.remembered(m, (name,), origin, "bool", target, asked)
 
     return run
 
@@ -554,7 +559,7 @@ def _of_text(name: str) -> Method:
     """Return the method of a string that is not known: its outcome is not either."""
 
     def run(m: Machine, target: Symbol, args: Args, origin: Origin) -> V:
-        return operations.remembered(
+        return folding.remembered(
             m, ("method", name, len(args.positional)), origin, _RESULTS.get(name, "str"),
             target, *args.values(),
         )  # fmt: skip

@@ -19,9 +19,10 @@ from urllib.parse import urljoin
 from flake8_batch_params.engine import (
     calls,
     classes,
+    comparison,
     exceptions,
+    folding,
     forgetting,
-    operations,
     storing,
     subscripts,
 )
@@ -150,7 +151,7 @@ def _json_loads(m: Machine, args: Args, origin: Origin) -> V:
         if isinstance(value, Json):
             return read_json(value.content)
         if isinstance(value, Const) and not args.keywords and len(args.positional) == 1:
-            return operations.compute(lambda: json.loads(value.value), origin, value)
+            return folding.compute(lambda: json.loads(value.value), origin, value)
     reason = because("what is read from JSON", *args.values()[:1])
     found = Symbol(reason, origin)
     found.called = Imported("json.loads")
@@ -185,7 +186,7 @@ def _getenv(m: Machine, args: Args, origin: Origin) -> V | None:
     reason = Outside(environment_name(name))
     unknown = Symbol(reason, origin, "str" if default is None else "")
     if default is None:
-        memo = operations.remembered(m, ("environment",), origin, "", name or NONE)
+        memo = folding.remembered(m, ("environment",), origin, "", name or NONE)
         if isinstance(memo, Symbol):
             memo.reason = unknown.reason
         return memo
@@ -390,14 +391,12 @@ def _timedelta(m: Machine, args: Args, origin: Origin) -> V:
         keywords: dict[str, Any] = {
             key: one.value for key, one in args.keywords.items() if isinstance(one, Const)
         }
-        return operations.compute(
-            lambda: datetime.timedelta(*positional, **keywords), origin, *values
-        )
+        return folding.compute(lambda: datetime.timedelta(*positional, **keywords), origin, *values)
     return Symbol(
         because("a duration that is not known", *values),
         origin,
         "timedelta",
-        about=operations.about(*values),
+        about=folding.about(*values),
     )
 
 
@@ -417,8 +416,8 @@ def _lifted(run: Callable[..., Any], type_: str) -> Run:
         values = [one.text if isinstance(one, files.PathValue) else one for one in args.positional]
         if values and all(isinstance(one, Const) for one in values) and not args.keywords:
             contents = [one.value for one in values if isinstance(one, Const)]
-            return operations.compute(lambda: run(*contents), origin, *values)
-        return operations.remembered(m, ("function", run.__name__), origin, type_, *values)
+            return folding.compute(lambda: run(*contents), origin, *values)
+        return folding.remembered(m, ("function", run.__name__), origin, type_, *values)
 
     return wrapped
 
@@ -472,7 +471,7 @@ def _same_fields(m: Machine, args: Args, origin: Origin) -> V | None:
     if one.cls is not other.cls:
         return Imported("builtins.NotImplemented")
     left, right = Attributes(one, origin), Attributes(other, origin)
-    return operations.equal(m, left, right, origin)
+    return comparison.equal(m, left, right, origin)
 
 
 _NAMESPACE = Class("SimpleNamespace", [], {"__eq__": Builtin("__eq__", _same_fields)}, None)
@@ -526,7 +525,7 @@ def _is_dataclass(m: Machine, args: Args, origin: Origin) -> V:
         return Const(cls.kind == "dataclass", origin)
     if isinstance(value, (Const, Dict, List, Tuple)):
         return Const(False, origin)
-    return operations.remembered(m, ("is_dataclass",), origin, "bool", value)
+    return folding.remembered(m, ("is_dataclass",), origin, "bool", value)
 
 
 def _asdict(m: Machine, args: Args, origin: Origin) -> V:
@@ -638,15 +637,15 @@ def _computed(name: str, run: Callable[..., Any]) -> Run:
     """Return a function that is computed for constants; for anything else it is pure."""
 
     def wrapped(m: Machine, args: Args, origin: Origin) -> V | None:
-        positional = [operations.plain_of(classes.value_of(one)) for one in args.positional]
-        keywords = {key: operations.plain_of(one) for key, one in args.keywords.items()}
+        positional = [folding.plain_of(classes.value_of(one)) for one in args.positional]
+        keywords = {key: folding.plain_of(one) for key, one in args.keywords.items()}
         known = None not in positional and None not in keywords.values()
         if known and not args.open and not args.starred:
             given = [one[0] for one in positional if one is not None]
             named = {key: one[0] for key, one in keywords.items() if one is not None}
             if not is_dear(name, given):
                 parts = args.values()
-                return operations.compute(lambda: run(*given, **named), origin, *parts)
+                return folding.compute(lambda: run(*given, **named), origin, *parts)
         return calls.unknown(m, Imported(name), args, origin)
 
     return wrapped
