@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from flake8_batch_params.engine import attributes, calls, folding, steps
+from flake8_batch_params.engine import attributes, calls, folding
 from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, Code, Parameter
 from flake8_batch_params.engine.library import hints
 from flake8_batch_params.engine.machine import Arm, Frame, Machine
@@ -30,6 +30,7 @@ from flake8_batch_params.engine.objects import (
     V,
     Wrapper,
 )
+from flake8_batch_params.engine.steps import definitions, stack
 
 #: How often an entry's generator is asked for its next value.
 MAX_RESUMED = 4
@@ -41,7 +42,7 @@ def start(m: Machine, namespace: Namespace, made: list[Step]) -> None:
     """Push the frame that makes the calls of an entry."""
     code = Code("<entry>", "<entry>", None)
     code.internal = True
-    code.steps = [*made, (steps.const, NONE), (steps.return_value, None)]
+    code.steps = [*made, (stack.const, NONE), (definitions.return_value, None)]
     m.push(Frame(code, namespace, None))
 
 
@@ -79,11 +80,11 @@ def of_method(
         made += [*_construction(cls), (_doubt_fields, unsure)]
         if before is not None:
             made += [
-                (steps.copy, None),
+                (stack.copy, None),
                 *_arguments(before, True, skip=1),
                 (_call, (before, before, 1)),
                 *_FINISHED,
-                (steps.pop, None),
+                (stack.pop, None),
             ]
         made += [*_arguments(function, public, skip=1), (_call, (function, function, 1))]
     return [*made, *_FINISHED]
@@ -232,10 +233,10 @@ def _construction(cls: Class) -> list[Step]:
     if isinstance(method, Function):
         return [
             (_new, cls),
-            (steps.copy, None),
+            (stack.copy, None),
             *_arguments(method, True, skip=1),
             (_call, (method, method, 1)),
-            (steps.pop, None),
+            (stack.pop, None),
             (_mark, cls),
         ]
     if cls.kind == "dataclass":
