@@ -24,28 +24,23 @@ from flake8_batch_params.batches.objects import (
 )
 from flake8_batch_params.batches.reading import Source
 from flake8_batch_params.batches.statuses import Statuses
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.freezing import Freezer
+from flake8_batch_params.engine.functions import Function, Partial
+from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.library.files import files_of
 from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
-    Args,
-    Class,
     Const,
-    Dict,
-    Function,
     Imported,
-    Instance,
     Json,
-    List,
     Mutable,
-    Native,
     Origin,
     Outside,
-    Partial,
-    Set,
     Symbol,
-    Tuple,
     V,
 )
 from flake8_batch_params.facts import spec

@@ -10,33 +10,14 @@ import collections
 from collections.abc import Callable
 
 from flake8_batch_params.engine import calls, exceptions, folding, forgetting, iteration
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
+from flake8_batch_params.engine.instances import Attributes, Class, Instance, Super
+from flake8_batch_params.engine.iterators import Awaitable, Range
 from flake8_batch_params.engine.machine import Machine, Raised
-from flake8_batch_params.engine.objects import (
-    NONE,
-    Args,
-    Attributes,
-    Awaitable,
-    BoundMethod,
-    Builtin,
-    Class,
-    Const,
-    Dict,
-    Function,
-    Imported,
-    Instance,
-    List,
-    Native,
-    Origin,
-    Outside,
-    Partial,
-    Range,
-    Set,
-    Super,
-    Symbol,
-    Tuple,
-    V,
-    Wrapper,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import NONE, Const, Imported, Origin, Outside, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 

@@ -5,28 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flake8_batch_params.engine import calls, folding, forgetting, iteration, knowledge
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.instances import Instance
+from flake8_batch_params.engine.iterators import Generator, Iterator, Range, Unending, View
 from flake8_batch_params.engine.machine import MAX_ROUNDS, Arm, Cut, Frame, Machine
-from flake8_batch_params.engine.objects import (
-    FALSE,
-    NONE,
-    TRUE,
-    Args,
-    Const,
-    Dict,
-    Generator,
-    Instance,
-    Iterator,
-    List,
-    Origin,
-    Range,
-    Reason,
-    Set,
-    Symbol,
-    Tuple,
-    Unending,
-    V,
-    View,
-)
+from flake8_batch_params.engine.objects import FALSE, NONE, TRUE, Const, Origin, Reason, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 #: Rounds of a ``while`` in which something was decided that is not known.

@@ -18,6 +18,7 @@ from flake8_batch_params.engine import (
     forgetting,
     knowledge,
 )
+from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.code import (
     KEYWORD,
     MAPPING,
@@ -27,35 +28,22 @@ from flake8_batch_params.engine.code import (
     Code,
     Parameter,
 )
+from flake8_batch_params.engine.containers import Cell, Dict, List, Tuple
+from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
+from flake8_batch_params.engine.instances import Class, Field, Instance, Super
+from flake8_batch_params.engine.iterators import Generator, Iterator, Unending
 from flake8_batch_params.engine.machine import Arm, Frame, Machine, Raised
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
     NONE,
-    Args,
-    BoundMethod,
-    Builtin,
-    Cell,
-    Class,
     Const,
     Container,
-    Dict,
-    Field,
-    Function,
-    Generator,
     Imported,
-    Instance,
-    Iterator,
-    List,
-    Native,
     Origin,
     Outside,
-    Partial,
     Reason,
-    Super,
     Symbol,
-    Tuple,
-    Unending,
     V,
-    Wrapper,
 )
 from flake8_batch_params.engine.openness import because
 

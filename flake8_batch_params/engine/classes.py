@@ -5,26 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flake8_batch_params.engine import comparison, exceptions, forgetting
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import Builtin, Function, Wrapper
+from flake8_batch_params.engine.instances import Class, Field, Instance
 from flake8_batch_params.engine.machine import Frame, Machine
-from flake8_batch_params.engine.objects import (
-    NONE,
-    Args,
-    Builtin,
-    Class,
-    Const,
-    Dict,
-    Field,
-    Function,
-    Imported,
-    Instance,
-    List,
-    Origin,
-    Set,
-    Symbol,
-    Tuple,
-    V,
-    Wrapper,
-)
+from flake8_batch_params.engine.objects import NONE, Const, Imported, Origin, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 #: Bases that add nothing that is looked for.

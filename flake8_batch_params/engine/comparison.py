@@ -7,28 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from flake8_batch_params.engine import dict_keys, folding, joining, knowledge
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import BoundMethod
+from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.iterators import Range, View
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    FALSE,
-    TRUE,
-    Args,
-    BoundMethod,
-    Class,
-    Const,
-    Dict,
-    Imported,
-    Instance,
-    List,
-    Native,
-    Origin,
-    Range,
-    Set,
-    Symbol,
-    Text,
-    Tuple,
-    V,
-    View,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import FALSE, TRUE, Const, Imported, Origin, Symbol, Text, V
 from flake8_batch_params.engine.openness import because, is_open
 
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {

@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from flake8_batch_params.engine.objects import (
-    Builtin,
-    Class,
-    Const,
-    Dict,
-    Function,
-    Imported,
-    Instance,
-    Native,
-    Set,
-    Symbol,
-    Tuple,
-    V,
-)
+from flake8_batch_params.engine.containers import Dict, Set, Tuple
+from flake8_batch_params.engine.functions import Builtin, Function
+from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import Const, Imported, Symbol, V
 
 
 def key_of(value: V) -> Hashable | None:

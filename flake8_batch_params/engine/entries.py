@@ -9,27 +9,16 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flake8_batch_params.engine import attributes, calls, folding
+from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, Code, Parameter
+from flake8_batch_params.engine.containers import Dict, Namespace
+from flake8_batch_params.engine.functions import Function, Wrapper
+from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.iterators import Generator
 from flake8_batch_params.engine.library import hints
 from flake8_batch_params.engine.machine import Arm, Frame, Machine
-from flake8_batch_params.engine.objects import (
-    NONE,
-    Args,
-    Class,
-    Const,
-    Dict,
-    Function,
-    Generator,
-    Imported,
-    Instance,
-    Namespace,
-    Native,
-    Origin,
-    Outside,
-    Symbol,
-    V,
-    Wrapper,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import NONE, Const, Imported, Origin, Outside, Symbol, V
 from flake8_batch_params.engine.steps import definitions, stack
 
 #: How often an entry's generator is asked for its next value.

@@ -8,17 +8,9 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from flake8_batch_params.engine import dict_keys, exceptions
+from flake8_batch_params.engine.containers import Dict, List, Tuple
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    Const,
-    Dict,
-    List,
-    Origin,
-    Outside,
-    Symbol,
-    Tuple,
-    V,
-)
+from flake8_batch_params.engine.objects import Const, Origin, Outside, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 #: Longer texts and larger numbers are not computed: their parts would multiply.

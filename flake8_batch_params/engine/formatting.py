@@ -6,19 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from flake8_batch_params.engine import calls, exceptions, folding, joining, operations
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Tuple
+from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    Args,
-    Const,
-    Imported,
-    Instance,
-    Json,
-    Origin,
-    Symbol,
-    Text,
-    Tuple,
-    V,
-)
+from flake8_batch_params.engine.objects import Const, Imported, Json, Origin, Symbol, Text, V
 from flake8_batch_params.engine.openness import because
 
 

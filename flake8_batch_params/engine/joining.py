@@ -6,14 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flake8_batch_params.engine import folding
-from flake8_batch_params.engine.objects import (
-    Const,
-    Json,
-    Origin,
-    Symbol,
-    Text,
-    V,
-)
+from flake8_batch_params.engine.objects import Const, Json, Origin, Symbol, Text, V
 
 
 def may_be(text: Text, value: Any) -> bool:

@@ -5,24 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from flake8_batch_params.engine import folding
+from flake8_batch_params.engine.containers import List, Tuple
+from flake8_batch_params.engine.instances import Instance
+from flake8_batch_params.engine.iterators import Range, View
 from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
     FALSE,
     TRUE,
     Const,
     Container,
     Imported,
-    Instance,
-    List,
-    Native,
     Origin,
     Outside,
-    Range,
     Symbol,
     Text,
-    Tuple,
     V,
-    View,
 )
 from flake8_batch_params.engine.openness import because
 

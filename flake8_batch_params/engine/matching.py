@@ -17,24 +17,12 @@ from flake8_batch_params.engine import (
     iteration,
     knowledge,
 )
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import Function
+from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    FALSE,
-    TRUE,
-    Class,
-    Const,
-    Dict,
-    Function,
-    Imported,
-    Instance,
-    List,
-    Native,
-    Origin,
-    Set,
-    Symbol,
-    Tuple,
-    V,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import FALSE, TRUE, Const, Imported, Origin, Symbol, V
 from flake8_batch_params.engine.openness import because, is_open
 
 

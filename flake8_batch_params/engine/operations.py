@@ -7,21 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from flake8_batch_params.engine import dict_keys, exceptions, folding, joining
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.instances import Class
+from flake8_batch_params.engine.iterators import View
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    Class,
-    Const,
-    Dict,
-    Imported,
-    List,
-    Origin,
-    Reason,
-    Set,
-    Symbol,
-    Tuple,
-    V,
-    View,
-)
+from flake8_batch_params.engine.objects import Const, Imported, Origin, Reason, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {

@@ -16,26 +16,13 @@ from flake8_batch_params.engine import (
     knowledge,
     operations,
 )
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import Builtin
+from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    FALSE,
-    NONE,
-    TRUE,
-    Args,
-    Builtin,
-    Class,
-    Const,
-    Dict,
-    Imported,
-    Instance,
-    List,
-    Native,
-    Origin,
-    Set,
-    Symbol,
-    Tuple,
-    V,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import FALSE, NONE, TRUE, Const, Imported, Origin, Symbol, V
 from flake8_batch_params.engine.openness import because, is_open
 
 

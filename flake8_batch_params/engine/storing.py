@@ -15,22 +15,12 @@ from flake8_batch_params.engine import (
     operations,
     subscripts,
 )
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.instances import Instance
+from flake8_batch_params.engine.iterators import Range
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    Args,
-    Const,
-    Dict,
-    Imported,
-    Instance,
-    List,
-    Origin,
-    Range,
-    Set,
-    Slice,
-    Symbol,
-    Tuple,
-    V,
-)
+from flake8_batch_params.engine.objects import Const, Imported, Origin, Slice, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 

@@ -5,23 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flake8_batch_params.engine import calls, classes, dict_keys, exceptions, folding
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Tuple
+from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.iterators import Range
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    Args,
-    Class,
-    Const,
-    Dict,
-    Imported,
-    Instance,
-    List,
-    Native,
-    Origin,
-    Range,
-    Slice,
-    Symbol,
-    Tuple,
-    V,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import Const, Imported, Origin, Slice, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 

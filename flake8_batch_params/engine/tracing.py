@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flake8_batch_params.engine.code import MAPPING, STARRED, Code
+from flake8_batch_params.engine.containers import Dict, Tuple
 from flake8_batch_params.engine.machine import Frame, Machine
-from flake8_batch_params.engine.objects import Const, Container, Dict, Mutable, Origin, Tuple, V
+from flake8_batch_params.engine.objects import Const, Container, Mutable, Origin, V
 from flake8_batch_params.engine.steps import computing, definitions, displays, jumps, variables
 
 Step = Callable[[Machine, Frame, Any], Any]

@@ -13,7 +13,12 @@ from flake8_batch_params.engine import (
     iteration,
     matching,
 )
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, Namespace, Tuple
 from flake8_batch_params.engine.domain import Domain
+from flake8_batch_params.engine.functions import Function
+from flake8_batch_params.engine.instances import Class, Field, Instance
+from flake8_batch_params.engine.iterators import Generator, Unending
 from flake8_batch_params.engine.library import (
     files,
     functions,
@@ -24,25 +29,8 @@ from flake8_batch_params.engine.library import (
     standard,
 )
 from flake8_batch_params.engine.machine import Arm, Frame, Machine
-from flake8_batch_params.engine.objects import (
-    Args,
-    Class,
-    Const,
-    Dict,
-    Field,
-    Function,
-    Generator,
-    Imported,
-    Instance,
-    Namespace,
-    Native,
-    Origin,
-    Outside,
-    Symbol,
-    Tuple,
-    Unending,
-    V,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import Const, Imported, Origin, Outside, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 

@@ -7,21 +7,20 @@ from collections.abc import Hashable, Iterable
 from typing import Any
 
 from flake8_batch_params.engine import calls, exceptions, folding, formatting, iteration, joining
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import List, Tuple
+from flake8_batch_params.engine.functions import Builtin
 from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
     NONE,
-    Args,
-    Builtin,
     Const,
     Json,
-    List,
     Mutable,
-    Native,
     Origin,
     Outside,
     Symbol,
     Text,
-    Tuple,
     V,
 )
 from flake8_batch_params.engine.openness import because
@@ -512,7 +511,7 @@ def json_of(value: V, indented: bool | None, origin: Origin) -> Json:
 
 def snapshot(value: V, depth: int = 12) -> V:
     """Return a value as it is now: what changes it later changes no copy of it."""
-    from flake8_batch_params.engine.objects import Dict
+    from flake8_batch_params.engine.containers import Dict
 
     if depth == 0:
         return Symbol(Outside("nested too deeply"), value.origin)

@@ -20,36 +20,24 @@ from flake8_batch_params.engine import (
     operations,
     storing,
 )
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
+from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.iterators import Generator, Iterator, Range, Unending, View
 from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
     FALSE,
     NONE,
     TRUE,
-    Args,
-    BoundMethod,
-    Builtin,
-    Class,
     Const,
-    Dict,
-    Function,
-    Generator,
     Imported,
-    Instance,
-    Iterator,
-    List,
-    Native,
     Origin,
     Outside,
-    Partial,
-    Range,
     Reason,
-    Set,
     Symbol,
-    Tuple,
-    Unending,
     V,
-    View,
-    Wrapper,
 )
 from flake8_batch_params.engine.openness import because
 

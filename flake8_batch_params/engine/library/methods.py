@@ -19,28 +19,22 @@ from flake8_batch_params.engine import (
     operations,
     storing,
 )
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.instances import Attributes, Class, Instance
+from flake8_batch_params.engine.iterators import Generator, View
 from flake8_batch_params.engine.machine import Machine, Raised
 from flake8_batch_params.engine.objects import (
     FALSE,
     NONE,
     TRUE,
-    Args,
-    Attributes,
-    Class,
     Const,
-    Dict,
-    Generator,
     Imported,
-    Instance,
     Json,
-    List,
     Origin,
-    Set,
     Symbol,
     Text,
-    Tuple,
     V,
-    View,
 )
 from flake8_batch_params.engine.openness import because
 

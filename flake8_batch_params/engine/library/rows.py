@@ -5,20 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flake8_batch_params.engine import iteration
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import List
+from flake8_batch_params.engine.functions import Builtin
 from flake8_batch_params.engine.library import files
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    NONE,
-    Args,
-    Builtin,
-    Const,
-    List,
-    Native,
-    Origin,
-    Outside,
-    Symbol,
-    V,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import NONE, Const, Origin, Outside, Symbol, V
 
 _LINE_END = Const("\n")
 

@@ -26,34 +26,23 @@ from flake8_batch_params.engine import (
     storing,
     subscripts,
 )
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import Builtin, Function, Partial, Wrapper
+from flake8_batch_params.engine.instances import Attributes, Class, Field, Instance
+from flake8_batch_params.engine.iterators import Awaitable, Generator, Range
 from flake8_batch_params.engine.library import files, functions
 from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
     NONE,
-    Args,
-    Attributes,
-    Awaitable,
-    Builtin,
-    Class,
     Const,
-    Dict,
-    Field,
-    Function,
-    Generator,
     Imported,
-    Instance,
     Json,
-    List,
-    Native,
     Origin,
     Outside,
-    Partial,
-    Range,
-    Set,
     Symbol,
-    Tuple,
     V,
-    Wrapper,
 )
 from flake8_batch_params.engine.openness import because
 

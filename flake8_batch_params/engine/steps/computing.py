@@ -15,11 +15,7 @@ from flake8_batch_params.engine import (
     subscripts,
 )
 from flake8_batch_params.engine.machine import Frame, Machine
-from flake8_batch_params.engine.objects import (
-    Const,
-    Origin,
-    Slice,
-)
+from flake8_batch_params.engine.objects import Const, Origin, Slice
 from flake8_batch_params.engine.steps.stack import push, take
 
 

@@ -10,18 +10,12 @@ from flake8_batch_params.engine import (
     forgetting,
     knowledge,
 )
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.instances import Instance
+from flake8_batch_params.engine.iterators import Awaitable, Generator
 from flake8_batch_params.engine.machine import Frame, Machine, Raised
-from flake8_batch_params.engine.objects import (
-    NONE,
-    Args,
-    Awaitable,
-    Generator,
-    Instance,
-    Native,
-    Origin,
-    Symbol,
-    V,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import NONE, Origin, Symbol, V
 from flake8_batch_params.engine.openness import because
 from flake8_batch_params.engine.steps.stack import push
 

@@ -11,20 +11,14 @@ from flake8_batch_params.engine import (
     iteration,
     storing,
 )
+from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.code import Code
+from flake8_batch_params.engine.containers import Cell
+from flake8_batch_params.engine.functions import Function
+from flake8_batch_params.engine.instances import Instance
+from flake8_batch_params.engine.iterators import Awaitable, Generator
 from flake8_batch_params.engine.machine import Frame, Machine
-from flake8_batch_params.engine.objects import (
-    NONE,
-    Args,
-    Awaitable,
-    Cell,
-    Function,
-    Generator,
-    Instance,
-    Origin,
-    Symbol,
-    V,
-)
+from flake8_batch_params.engine.objects import NONE, Origin, Symbol, V
 from flake8_batch_params.engine.steps.displays import unpacked
 from flake8_batch_params.engine.steps.stack import push, take
 

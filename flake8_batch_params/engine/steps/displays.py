@@ -8,16 +8,9 @@ from flake8_batch_params.engine import (
     iteration,
     storing,
 )
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.machine import Frame, Machine
-from flake8_batch_params.engine.objects import (
-    Dict,
-    List,
-    Origin,
-    Set,
-    Symbol,
-    Tuple,
-    V,
-)
+from flake8_batch_params.engine.objects import Origin, Symbol, V
 from flake8_batch_params.engine.openness import because
 from flake8_batch_params.engine.steps.stack import take
 

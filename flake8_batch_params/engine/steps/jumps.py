@@ -11,11 +11,7 @@ from flake8_batch_params.engine import (
     storing,
 )
 from flake8_batch_params.engine.machine import Frame, Machine
-from flake8_batch_params.engine.objects import (
-    NONE,
-    Const,
-    Origin,
-)
+from flake8_batch_params.engine.objects import NONE, Const, Origin
 from flake8_batch_params.engine.steps.stack import push, take
 
 

@@ -9,21 +9,12 @@ from flake8_batch_params.engine import (
     exceptions,
     matching,
 )
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import Function
+from flake8_batch_params.engine.instances import Class
 from flake8_batch_params.engine.machine import Frame, Machine, Raised
-from flake8_batch_params.engine.objects import (
-    Args,
-    Class,
-    Const,
-    Dict,
-    Function,
-    Imported,
-    List,
-    Origin,
-    Set,
-    Symbol,
-    Tuple,
-    V,
-)
+from flake8_batch_params.engine.objects import Const, Imported, Origin, Symbol, V
 
 
 class Token(V):

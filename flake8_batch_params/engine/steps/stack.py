@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from flake8_batch_params.engine.iterators import Awaitable
 from flake8_batch_params.engine.machine import Frame, Machine
-from flake8_batch_params.engine.objects import (
-    Awaitable,
-    Const,
-    Native,
-    Origin,
-    Symbol,
-    V,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import Const, Origin, Symbol, V
 
 
 def push(frame: Frame, value: V | None) -> bool:

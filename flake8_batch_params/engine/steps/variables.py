@@ -5,17 +5,11 @@ from __future__ import annotations
 from flake8_batch_params.engine import (
     exceptions,
 )
+from flake8_batch_params.engine.containers import Cell
+from flake8_batch_params.engine.functions import Function
+from flake8_batch_params.engine.instances import Class
 from flake8_batch_params.engine.machine import Frame, Machine
-from flake8_batch_params.engine.objects import (
-    Cell,
-    Class,
-    Function,
-    Imported,
-    Origin,
-    Outside,
-    Symbol,
-    V,
-)
+from flake8_batch_params.engine.objects import Imported, Origin, Outside, Symbol, V
 
 
 def load_local(m: Machine, f: Frame, name: str) -> None:
