@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flake8_batch_params.engine import (
-    attributes,
     comparison,
     dict_keys,
     exceptions,
@@ -629,10 +628,3 @@ def super_of(m: Machine, args: Args, origin: Origin) -> V:
             if first is not None:
                 return Super(function.owner, first, origin)
     return Symbol("a base class that is not known", origin)
-
-
-def iterator_attribute(m: Machine, value: V, name: str, origin: Origin) -> V | None:
-    """Return a special method of an object, bound to it."""
-    if isinstance(value, Instance) and value.cls.find(name) is not None:
-        return attributes.plain(m, value, name, origin)
-    return None

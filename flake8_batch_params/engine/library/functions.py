@@ -7,6 +7,7 @@ from typing import Any
 
 from flake8_batch_params.engine import (
     attributes,
+    binding,
     calls,
     classes,
     dict_keys,
@@ -18,7 +19,9 @@ from flake8_batch_params.engine import (
     knowledge,
     matching,
     operations,
+    setting,
     storing,
+    supers,
 )
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
@@ -381,9 +384,7 @@ def _getattr(m: Machine, args: Args, origin: Origin) -> V | None:
     m.domain.used(m, target, f"getattr {written}", origin)
     if default is None:
         return attributes.get(m, target, written, origin)
-    found = attributes.guarded(
-        m, lambda: attributes.get(m, target, written, origin), lambda: default
-    )
+    found = binding.guarded(m, lambda: attributes.get(m, target, written, origin), lambda: default)
     unsure = isinstance(found, Symbol) and found is not default and not isinstance(target, Native)
     if found is not None and unsure and attributes.defines(m, target, written, origin) is None:
         return m.library.alternatives(m, [("held", found), ("default", default)])
@@ -407,7 +408,7 @@ def _hasattr(m: Machine, args: Args, origin: Origin) -> V:
 def _setattr(m: Machine, args: Args, origin: Origin) -> V:
     target, name, value = (args.positional + [NONE, NONE, NONE])[:3]
     if isinstance(name, Const) and isinstance(name.value, str):
-        attributes.put(m, target, name.value, value, origin)
+        setting.put(m, target, name.value, value, origin)
     else:
         forgetting.escape(
             m, [target, value], because("changed by setattr()", *args.values(), where=origin)
@@ -418,7 +419,7 @@ def _setattr(m: Machine, args: Args, origin: Origin) -> V:
 def _delattr(m: Machine, args: Args, origin: Origin) -> V:
     target, name = (args.positional + [NONE, NONE])[:2]
     if isinstance(name, Const) and isinstance(name.value, str):
-        attributes.remove(m, target, name.value, origin)
+        setting.remove(m, target, name.value, origin)
     else:
         forgetting.escape(
             m, [target], because("changed by delattr()", *args.values(), where=origin)
@@ -577,9 +578,9 @@ FUNCTIONS: dict[str, Run] = {
     "enumerate": _enumerate, "map": through("map"), "filter": through("filter"),
     "any": through("any"), "all": through("all"), "sorted": through("sorted"),
     "min": through("minimum"), "max": through("maximum"), "sum": through("sum"),
-    "object.__setattr__": _as_object(attributes.put_plain),
-    "object.__delattr__": _as_object(attributes.remove_plain),
-    "object.__getattribute__": _as_object(attributes.get_plain),
+    "object.__setattr__": _as_object(supers.put_plain),
+    "object.__delattr__": _as_object(supers.remove_plain),
+    "object.__getattribute__": _as_object(supers.get_plain),
     "object.__new__": calls.bare, "object.__init__": classes.nothing, "object": _object,
     "__sorted__": _sorted_items, "__least__": _least, "__is_caught__": _caught,
     "__are_constants__": _are_constants,

@@ -11,6 +11,7 @@ from flake8_batch_params.engine import (
     formatting,
     operations,
     operators,
+    setting,
     storing,
     subscripts,
 )
@@ -56,12 +57,12 @@ def attribute(m: Machine, f: Frame, argument: tuple[str, Origin]) -> Any:
 def store_attribute(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
     name, node = argument
     target, value = f.stack.pop(), f.stack.pop()
-    attributes.put(m, target, name, value, node)
+    setting.put(m, target, name, value, node)
 
 
 def delete_attribute(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
     name, node = argument
-    attributes.remove(m, f.stack.pop(), name, node)
+    setting.remove(m, f.stack.pop(), name, node)
 
 
 def subscript(m: Machine, f: Frame, node: Origin) -> Any:
