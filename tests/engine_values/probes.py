@@ -29,7 +29,7 @@ from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.functions import BoundMethod, Function
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Range
-from flake8_batch_params.engine.library.standard import read_json
+from flake8_batch_params.engine.library.serialising import read_json
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     Const,

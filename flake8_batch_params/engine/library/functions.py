@@ -28,6 +28,7 @@ from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, Range, Unending, View
+from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
@@ -43,8 +44,6 @@ from flake8_batch_params.engine.objects import (
     V,
 )
 from flake8_batch_params.engine.openness import because
-
-Run = Callable[[Machine, Args, Origin], "V | None"]
 
 
 def through(name: str, *, plain: bool = False) -> Run:
