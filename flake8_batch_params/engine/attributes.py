@@ -334,6 +334,11 @@ def of_symbol_of(m: Machine, value: V, name: str, reason: str, origin: Origin) -
     return found
 
 
+def _of_super(m: Machine, value: V, name: str, origin: Origin) -> V | None:
+    # The two modules need each other: it is looked up when it runs.
+    return supers.of_super(m, value, name, origin)
+
+
 _READERS: dict[type, Callable[[Machine, V, str, Origin], V | None]] = {
     Instance: _of_instance,
     Imported: _of_imported,
@@ -342,5 +347,5 @@ _READERS: dict[type, Callable[[Machine, V, str, Origin], V | None]] = {
     Partial: _of_partial,
     Wrapper: _of_wrapper,
     Class: class_attributes.of_class,
-    Super: supers.of_super,
+    Super: _of_super,
 }

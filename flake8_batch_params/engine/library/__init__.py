@@ -25,6 +25,7 @@ from flake8_batch_params.engine.library import (
     functions,
     hints,
     methods,
+    of_several,
     prelude,
     purity,
     rows,
@@ -55,7 +56,7 @@ class Library:
             return functions.through(standard.PRELUDE[path])
         return found
 
-    def method(self, value: V, name: str) -> methods.Method | None:
+    def method(self, value: V, name: str) -> of_several.Method | None:
         """Return a method of a value of one of Python's own types."""
         return methods.method(value, name)
 
