@@ -9,16 +9,8 @@ from typing import Any
 
 import libcst as cst
 
-from flake8_batch_params.engine.code import (
-    KEYWORD,
-    MAPPING,
-    NORMAL,
-    POSITIONAL,
-    STARRED,
-    Code,
-    Parameter,
-)
-from flake8_batch_params.engine.lowering.builder import Builder, Label, parameters_of
+from flake8_batch_params.engine.lowering import comprehensions, lambdas
+from flake8_batch_params.engine.lowering.builder import Builder, Label
 from flake8_batch_params.engine.objects import Const
 from flake8_batch_params.engine.steps import computing, definitions, displays, jumps, stack
 
@@ -427,167 +419,6 @@ def _call(b: Builder, node: cst.Call) -> None:
         b.emit(definitions.call, (arguments(b, node.args), node))
 
 
-# --- comprehensions ---
-
-
-def _list_comprehension(b: Builder, node: cst.ListComp) -> None:
-    b.emit(displays.build_list, (0, node))
-    _comprehension(b, node, lambda: lower(b, node.elt), displays.list_append)
-
-
-def _set_comprehension(b: Builder, node: cst.SetComp) -> None:
-    b.emit(displays.build_set, (0, node))
-    _comprehension(b, node, lambda: lower(b, node.elt), displays.set_add)
-
-
-def _dict_comprehension(b: Builder, node: cst.DictComp) -> None:
-    def pair() -> None:
-        lower(b, node.key)
-        lower(b, node.value)
-
-    b.emit(displays.build_dict, ((), node, True))
-    _comprehension(b, node, pair, displays.map_add)
-
-
-def _comprehension(b: Builder, node: Any, element: Callable[[], None], step: Any) -> None:
-    """Emit the loops of a comprehension whose container is on the stack."""
-    lower(b, node.for_in.iter)
-    b.emit(jumps.get_iterator, node.for_in.iter)
-    saved = dict(b.renames)
-    in_class = b.kind == "class"
-    b.skips_class += in_class
-    names = [name for loop in loops(node) for name in targets(loop.target)]
-    for name in names:
-        b.renames[name] = b.fresh(name)
-    _loops(b, loops(node), 0, element, step)
-    b.skips_class -= in_class
-    b.renames = saved
-
-
-def loops(node: Any) -> list[cst.CompFor]:
-    """Return the ``for`` parts of a comprehension, the outer one first."""
-    found = []
-    loop = node.for_in
-    while loop is not None:
-        found.append(loop)
-        loop = loop.inner_for_in
-    return found
-
-
-def targets(node: Any) -> list[str]:
-    """Return the names that a target binds."""
-    if isinstance(node, cst.Name):
-        return [node.value]
-    if isinstance(node, (cst.Tuple, cst.List)):
-        return [name for element in node.elements for name in targets(element.value)]
-    if isinstance(node, cst.StarredElement):
-        return targets(node.value)
-    return []
-
-
-def _loops(
-    b: Builder, found: list[cst.CompFor], at: int, element: Callable[[], None], step: Any
-) -> None:
-    loop = found[at]
-    if at > 0:
-        lower(b, loop.iter)
-        b.emit(jumps.get_iterator, loop.iter)
-    top, end = b.here(), Label()
-    body = Label()
-    b.branch(jumps.next_item, end, loop.iter, (body, end), (end, end))
-    b.place(body)
-    assign(b, loop.target)
-    for condition in loop.ifs:
-        inner = Label()
-        jump_on(b, condition.test, top, False, ((inner, end), (top, top)))
-        b.place(inner)
-    if at + 1 < len(found):
-        _loops(b, found, at + 1, element, step)
-    else:
-        element()
-        b.emit(step, len(found))
-        if step is definitions.yield_value:
-            b.emit(stack.pop, None)
-    b.emit(jumps.jump_back, top)
-    b.place(end)
-
-
-def _generator(b: Builder, node: cst.GeneratorExp) -> None:
-    lower(b, node.for_in.iter)
-    b.emit(jumps.get_iterator, node.for_in.iter)
-    code = Code("<genexpr>", f"{b.code.qualified}.<genexpr>", node, "function")
-    code.is_generator = True
-    code.parameters = (Parameter(".0", POSITIONAL, False, None, None),)
-    inner = Builder(code, b, renames=b.renames)
-    inner.skips_class = 0
-    inner.bound.add(".0")
-    inner.load(".0")
-    for loop in loops(node):
-        for name in targets(loop.target):
-            inner.renames.pop(name, None)
-
-    def element() -> None:
-        lower(inner, node.elt)
-
-    _loops(inner, loops(node), 0, element, definitions.yield_value)
-    inner.emit(stack.const, Const(None))
-    inner.emit(definitions.return_value, None)
-    _adopt(b, inner)
-    b.emit(definitions.make_generator, (code, node))
-
-
-def _adopt(b: Builder, inner: Builder) -> None:
-    """Let a scope be of the one around it, which is also touched by what it touches."""
-    b.children.append(inner)
-    b.loads |= inner.loads
-    b.marks |= inner.marks
-    b.calls |= inner.calls
-    b.code.inner.append(inner.code)
-
-
-def _lambda(b: Builder, node: cst.Lambda) -> None:
-    code = Code("<lambda>", f"{b.code.qualified}.<lambda>", node)
-    inner = Builder(code, b, renames=b.renames)
-    code.parameters = parameters_of(inner, parameters(node.params))
-    for parameter in code.parameters:
-        inner.renames.pop(parameter.name, None)
-    count = defaults(b, node.params)
-    saved = inner.begin()
-    lower(inner, node.body)
-    inner.emit(definitions.return_value, node.body)
-    loads, calls, marks = inner.loads, inner.calls, inner.marks
-    inner.end(saved, "return")
-    inner.loads, inner.calls, inner.marks = loads, calls, marks
-    _adopt(b, inner)
-    b.emit(definitions.make_function, (code, count, node))
-
-
-def parameters(params: cst.Parameters) -> list[Parameter]:
-    """Return the parameters that are written, in the order in which they are bound."""
-
-    def one(param: cst.Param, kind: int) -> Parameter:
-        annotation = None if param.annotation is None else param.annotation.annotation
-        return Parameter(param.name.value, kind, param.default is not None, annotation, param)
-
-    found = [one(param, POSITIONAL) for param in params.posonly_params]
-    found += [one(param, NORMAL) for param in params.params]
-    if isinstance(params.star_arg, cst.Param):
-        found.append(one(params.star_arg, STARRED))
-    found += [one(param, KEYWORD) for param in params.kwonly_params]
-    if params.star_kwarg is not None:
-        found.append(one(params.star_kwarg, MAPPING))
-    return found
-
-
-def defaults(b: Builder, params: cst.Parameters) -> tuple[int, tuple[str, ...]]:
-    """Push the defaults; return how many are by position, and the names of the others."""
-    positional = [p for p in (*params.posonly_params, *params.params) if p.default is not None]
-    keyword = [p for p in params.kwonly_params if p.default is not None]
-    for param in (*positional, *keyword):
-        lower(b, param.default)
-    return len(positional), tuple(b.attribute(p.name.value) for p in keyword)
-
-
 # --- targets ---
 
 
@@ -625,6 +456,7 @@ def assign(b: Builder, target: Any) -> None:
         b.emit(stack.pop, None)
 
 
+# The modules need each other: what another one lowers is looked up when it runs.
 _LOWER: dict[type, Callable[[Builder, Any], None]] = {
     cst.Name: _name,
     cst.Integer: _number,
@@ -650,9 +482,9 @@ _LOWER: dict[type, Callable[[Builder, Any], None]] = {
     cst.Set: _set,
     cst.Dict: _dict,
     cst.Call: _call,
-    cst.ListComp: _list_comprehension,
-    cst.SetComp: _set_comprehension,
-    cst.DictComp: _dict_comprehension,
-    cst.GeneratorExp: _generator,
-    cst.Lambda: _lambda,
+    cst.ListComp: lambda b, node: comprehensions.list_comprehension(b, node),
+    cst.SetComp: lambda b, node: comprehensions.set_comprehension(b, node),
+    cst.DictComp: lambda b, node: comprehensions.dict_comprehension(b, node),
+    cst.GeneratorExp: lambda b, node: comprehensions.generator(b, node),
+    cst.Lambda: lambda b, node: lambdas.lambda_function(b, node),
 }

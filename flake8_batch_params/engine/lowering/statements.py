@@ -8,18 +8,15 @@ from typing import Any
 import libcst as cst
 
 from flake8_batch_params.engine.code import Code
-from flake8_batch_params.engine.lowering import patterns
-from flake8_batch_params.engine.lowering.builder import Block, Builder, Label, parameters_of
+from flake8_batch_params.engine.lowering import handlers, patterns, scopes
+from flake8_batch_params.engine.lowering.builder import Block, Builder, Label
 from flake8_batch_params.engine.lowering.expressions import (
     BINARY,
-    arguments,
     assign,
-    defaults,
     dotted,
     index,
     jump_on,
     lower,
-    parameters,
 )
 from flake8_batch_params.engine.objects import Const
 from flake8_batch_params.engine.steps import (
@@ -357,211 +354,6 @@ def _for(b: Builder, node: cst.For) -> None:
     b.place(loop.leave)
 
 
-# --- exceptions and contexts ---
-
-
-def _try(b: Builder, node: Any) -> None:
-    if node.finalbody is None:
-        _try_except(b, node)
-        return
-    final = Block("finally", b.depth)
-    start, end, raised = Label(), Label(), Label()
-    b.place(start)
-    b.blocks.append(final)
-    _try_except(b, node)
-    b.blocks.pop()
-    b.place(end)
-    b.emit(raising.token_fall, None)
-    b.emit(jumps.jump, final.final)
-    b.place(raised)
-    b.handle(start, end, raised)
-    b.emit(raising.token_raise, None)
-    b.place(final.final)
-    inside = Block("handler", b.depth)
-    inside.kind = "token"
-    b.blocks.append(inside)
-    b.depth += 1
-    suite(b, node.finalbody.body)
-    b.depth -= 1
-    b.blocks.pop()
-    b.emit(raising.end_finally, None)
-
-
-def _try_except(b: Builder, node: Any) -> None:
-    if not node.handlers:
-        suite(b, node.body)
-        return
-    start, end, caught, after = Label(), Label(), Label(), Label()
-    b.place(start)
-    suite(b, node.body)
-    b.place(end)
-    if node.orelse is not None:
-        suite(b, node.orelse.body)
-    b.emit(jumps.jump, after)
-    b.place(caught)
-    b.handle(start, end, caught, _caught_names(node.handlers), after)
-    inside = Block("handler", b.depth)
-    b.depth += 1
-    b.blocks.append(inside)
-    for handler in node.handlers:
-        following = Label()
-        if handler.type is not None:
-            body = Label()
-            saved = b.begin()
-            lower(b, handler.type)
-            matches = raising.matches_exception if type(node) is cst.Try else raising.matches_group
-            b.emit(matches, handler.type)
-            b.branch(jumps.jump_unless, following, handler, (body, following), (following, after))
-            b.end(saved)
-            b.place(body)
-        name = None if handler.name is None else handler.name.name
-        if isinstance(name, cst.Name):
-            b.emit(stack.copy, None)
-            b.store(name.value)
-        suite(b, handler.body)
-        if isinstance(name, cst.Name):
-            b.emit(stack.const, Const(None))
-            b.store(name.value)
-            b.delete(name.value)
-        b.emit(stack.pop, None)
-        b.emit(jumps.jump, after)
-        b.place(following)
-    b.blocks.pop()
-    b.emit(raising.raise_caught, None)
-    b.depth -= 1
-    b.place(after)
-
-
-def _caught_names(handlers: Any) -> tuple[str, ...]:
-    """Return the names of the exceptions that do not go on from here."""
-    names: list[str] = []
-    for handler in handlers:
-        if _raises(handler.body):
-            continue
-        if handler.type is None:
-            names.append("")
-        elif isinstance(handler.type, cst.Tuple):
-            names += [dotted(element.value) for element in handler.type.elements]
-        else:
-            names.append(dotted(handler.type))
-    return tuple(names)
-
-
-def _raises(body: Any) -> bool:
-    """Tell whether a block ends with a ``raise``."""
-    if not body.body:
-        return False
-    last = body.body[-1]
-    smalls = last.body if isinstance(last, cst.SimpleStatementLine) else [last]
-    return bool(smalls) and isinstance(smalls[-1], cst.Raise)
-
-
-def _with(b: Builder, node: cst.With) -> None:
-    _with_item(b, node, 0)
-
-
-def _with_item(b: Builder, node: cst.With, at: int) -> None:
-    if at == len(node.items):
-        suite(b, node.body)
-        return
-    item = node.items[at]
-    saved = b.begin()
-    lower(b, item.item)
-    b.emit(contexts.enter_with, item.item)
-    held = Block("with", b.depth)
-    held.node = item.item
-    b.depth += 1
-    start, end, raised, after = Label(), Label(), Label(), Label()
-    b.place(start)
-    b.blocks.append(held)
-    if item.asname is None:
-        b.emit(stack.pop, None)
-    else:
-        assign(b, item.asname.name)
-    b.end(saved)
-    _with_item(b, node, at + 1)
-    b.blocks.pop()
-    b.place(end)
-    b.emit(contexts.leave_with, item.item)
-    b.emit(jumps.jump, after)
-    b.place(raised)
-    b.handle(start, end, raised)
-    b.emit(contexts.leave_with_exception, item.item)
-    b.emit(contexts.swallow, None)
-    b.depth -= 1
-    b.place(after)
-
-
-# --- definitions ---
-
-
-def _function(b: Builder, node: cst.FunctionDef) -> None:
-    saved = b.begin()
-    for decorator in node.decorators:
-        lower(b, decorator.decorator)
-    count = defaults(b, node.params)
-    name = node.name.value
-    qualified = f"{b.code.qualified}.{name}".lstrip(".")
-    code = Code(name, qualified, node, "function", is_async=node.asynchronous is not None)
-    builder = Builder(code, b, renames=b.renames)
-    code.parameters = parameters_of(builder, parameters(node.params))
-    for parameter in code.parameters:
-        builder.renames.pop(parameter.name, None)
-    b.code.inner.append(code)
-    if _has_scope_around(b):
-        _body(builder, node)
-        b.children.append(builder)
-    else:
-        code.lower = lambda: _lower_alone(builder, node)
-    b.emit(definitions.make_function, (code, count, node))
-    for decorator in reversed(node.decorators):
-        b.emit(definitions.decorate, decorator.decorator)
-    b.store(name)
-    b.end(saved)
-
-
-def _has_scope_around(b: Builder) -> bool:
-    """Tell whether a function around may bind what a scope uses: it is lowered with it."""
-    builder: Builder | None = b
-    while builder is not None:
-        if builder.kind == "function":
-            return True
-        builder = builder.parent
-    return False
-
-
-def _lower_alone(builder: Builder, node: cst.FunctionDef) -> None:
-    _body(builder, node)
-    builder.capture()
-    builder.outside(frozenset())
-
-
-def _body(builder: Builder, node: cst.FunctionDef) -> None:
-    suite(builder, node.body)
-    builder.emit(stack.const, Const(None))
-    builder.emit(definitions.return_value, None)
-
-
-def _class(b: Builder, node: cst.ClassDef) -> None:
-    saved = b.begin()
-    for decorator in node.decorators:
-        lower(b, decorator.decorator)
-    spec = arguments(b, [*node.bases, *node.keywords])
-    name = node.name.value
-    code = Code(name, f"{b.code.qualified}.{name}".lstrip("."), node, "class")
-    builder = Builder(code, b, renames=b.renames)
-    suite(builder, node.body)
-    builder.emit(stack.const, Const(None))
-    builder.emit(definitions.return_value, None)
-    b.code.inner.append(code)
-    b.children.append(builder)
-    b.emit(definitions.make_class, (code, spec, node))
-    for decorator in reversed(node.decorators):
-        b.emit(definitions.decorate, decorator.decorator)
-    b.store(name)
-    b.end(saved)
-
-
 def _match(b: Builder, node: cst.Match) -> None:
     saved = b.begin()
     lower(b, node.subject)
@@ -612,14 +404,15 @@ _SMALL: dict[type, Callable[[Builder, Any], None]] = {
     cst.Nonlocal: _nonlocal,
     cst.TypeAlias: _alias,
 }
+# The modules need each other: what another one lowers is looked up when it runs.
 _COMPOUND: dict[type, Callable[[Builder, Any], None]] = {
     cst.If: _if,
     cst.While: _while,
     cst.For: _for,
-    cst.Try: _try,
-    cst.TryStar: _try,
-    cst.With: _with,
-    cst.FunctionDef: _function,
-    cst.ClassDef: _class,
+    cst.Try: lambda b, node: handlers.try_statement(b, node),
+    cst.TryStar: lambda b, node: handlers.try_statement(b, node),
+    cst.With: lambda b, node: handlers.with_statement(b, node),
+    cst.FunctionDef: lambda b, node: scopes.function(b, node),
+    cst.ClassDef: lambda b, node: scopes.class_statement(b, node),
     cst.Match: _match,
 }
