@@ -15,6 +15,7 @@ from flake8_batch_params.engine import (
     class_attributes,
     exceptions,
     folding,
+    parameters,
     supers,
 )
 from flake8_batch_params.engine.arguments import Args
@@ -99,7 +100,9 @@ def _of_constant(value: Const, name: str, origin: Origin) -> V:
     content = getattr(value.value, name)
     if callable(content):
         return Builtin(
-            name, lambda m, args, where: calls.of_constants(m, content, args, where, value), origin
+            name,
+            lambda m, args, where: parameters.of_constants(m, content, args, where, value),
+            origin,
         )
     return folding.folded(content, origin, value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 
-from flake8_batch_params.engine import binding, calls, exceptions, iteration
+from flake8_batch_params.engine import binding, calls, construction, exceptions, iteration
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Tuple
 from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Wrapper
@@ -128,7 +128,7 @@ def _made(m: Machine, value: Class, args: Args, origin: Origin) -> V | None:
         return Symbol(because("a named tuple", *args.values()), origin)
     if len(items) != len(value.fields):
         exceptions.throw("TypeError", "wrong number of values", origin)
-    return calls.construct(m, value, Args(items), origin)
+    return construction.construct(m, value, Args(items), origin)
 
 
 def _not_in_class(

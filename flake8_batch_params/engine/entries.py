@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from flake8_batch_params.engine import attributes, calls, folding
+from flake8_batch_params.engine import attributes, calls, construction, folding, parameters
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, Code, Parameter
 from flake8_batch_params.engine.containers import Dict, Namespace
@@ -136,7 +136,7 @@ _NOTHING = (None, "", True, False)
 
 def parameter_value(m: Machine, function: Function, parameter: Parameter) -> V:
     """Return what is known of a parameter by its annotation."""
-    reason = Outside(calls.reason_of(function.code, parameter))
+    reason = Outside(parameters.reason_of(function.code, parameter))
     symbol = Symbol(reason, parameter.node, name=parameter.name)
     if parameter.annotation is None:
         return symbol
@@ -238,7 +238,7 @@ def _construction(cls: Class) -> list[Step]:
 
 
 def _new(m: Machine, f: Frame, cls: Class) -> None:
-    f.stack.append(calls.new(m, cls, cls.origin))
+    f.stack.append(construction.new(m, cls, cls.origin))
 
 
 def _subclass(m: Machine, f: Frame, cls: Class) -> None:
@@ -307,7 +307,7 @@ def _build(m: Machine, f: Frame, cls: Class) -> Any:
     values = f.stack[len(f.stack) - len(fields) :]
     del f.stack[len(f.stack) - len(fields) :]
     args = Args([], {one.name: value for one, value in zip(fields, values, strict=True)})
-    found = calls.construct(m, cls, args, cls.origin)
+    found = construction.construct(m, cls, args, cls.origin)
     if found is None:
         return True
     f.stack.append(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_batch_params import values
-from flake8_batch_params.engine import classes
+from flake8_batch_params.engine import enums
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import BoundMethod, Function
 from flake8_batch_params.engine.instances import Class, Instance
@@ -35,7 +35,7 @@ class Freezer:
             return values.Unknown(value.origin, "nested too deeply")
         if self.doubtful:
             return values.Unknown(value.origin, _DOUBTFUL)
-        value = classes.value_of(value)
+        value = enums.value_of(value)
         kind = type(value)
         if kind is Const:
             return self._constant(value)  # type: ignore[arg-type]

@@ -6,8 +6,8 @@ from typing import Any
 
 from flake8_batch_params.engine import calls, exceptions, folding
 from flake8_batch_params.engine.arguments import Args
-from flake8_batch_params.engine.classes import members
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.enums import members
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, Range, Unending, View
 from flake8_batch_params.engine.machine import Machine, Raised

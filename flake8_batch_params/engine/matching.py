@@ -9,9 +9,9 @@ from typing import Any
 
 from flake8_batch_params.engine import (
     attributes,
-    classes,
     comparison,
     dict_keys,
+    enums,
     exceptions,
     folding,
     iteration,
@@ -330,7 +330,7 @@ def _unknown_captures(
 def _mapping(
     m: Machine, pattern: Any, subject: V, slots: list[V], captured: dict[str, V], origin: Origin
 ) -> V:
-    subject = classes.value_of(subject)
+    subject = enums.value_of(subject)
     if not isinstance(subject, Dict):
         for part in pattern.parts:
             _unknown_captures(m, part, subject, captured, origin)

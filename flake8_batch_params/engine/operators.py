@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from flake8_batch_params.engine import (
     calls,
-    classes,
     comparison,
+    enums,
     exceptions,
     forgetting,
     formatting,
@@ -85,7 +85,7 @@ def _attempt(
 
 def _without_methods(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | None:
     """Return what an operator gives of objects whose classes say nothing of it."""
-    one, other = classes.value_of(left), classes.value_of(right)
+    one, other = enums.value_of(left), enums.value_of(right)
     if not isinstance(one, Instance) and not isinstance(other, Instance):
         return operations.binary(m, asked, one, other, origin)
     for value in (one, other):
@@ -156,7 +156,7 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
         if method is not None:
             ways = [(method, Args([left, right]))]
             return _attempt(m, ways, lambda: binary(m, asked, left, right, origin), origin)
-        inner = classes.value_of(left)
+        inner = enums.value_of(left)
         if inner is not left and isinstance(inner, (List, Dict, Set)):
             inplace(m, asked, inner, right, origin)
             return left
@@ -183,7 +183,7 @@ def _contains(m: Machine, item: V, container: V, origin: Origin) -> V:
             found = m.call_through(lambda: calls.call(m, method, Args([container, item]), origin))
             known = knowledge.truth(m, found)
             return (TRUE if known else FALSE) if isinstance(known, bool) else known
-        inner = classes.value_of(container)
+        inner = enums.value_of(container)
         if inner is not container:
             return _contains(m, item, inner, origin)
         if container.cls.kind == "enum":
@@ -196,7 +196,7 @@ def _contains(m: Machine, item: V, container: V, origin: Origin) -> V:
     elif type(container).__name__ in ("Generator", "Iterator"):
         return _in_iterator(m, item, container, origin)
     elif isinstance(container, Class) and container.kind == "enum":
-        return _among(m, Tuple(tuple(classes.members(container))), item, origin)
+        return _among(m, Tuple(tuple(enums.members(container))), item, origin)
     return comparison.compare(m, "in", item, container, origin)
 
 
@@ -244,7 +244,7 @@ def _negated(method: V) -> V:
 
 def _compare_plainly(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
     """Return a comparison of objects whose methods say nothing."""
-    one, other = classes.value_of(left), classes.value_of(right)
+    one, other = enums.value_of(left), enums.value_of(right)
     if asked in ("==", "!="):
         if one is left and other is right and left is not right:
             found = _by_identity(left, right, origin)

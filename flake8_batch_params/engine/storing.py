@@ -6,8 +6,8 @@ from typing import Any
 
 from flake8_batch_params.engine import (
     calls,
-    classes,
     dict_keys,
+    enums,
     exceptions,
     folding,
     forgetting,
@@ -33,7 +33,7 @@ def set_key(m: Machine, target: V, key: V, value: V, *, fresh: bool = False) -> 
         return
     if not fresh:
         m.touch(target)
-    found = dict_keys.dict_key(classes.value_of(key))
+    found = dict_keys.dict_key(enums.value_of(key))
     if found is None:
         refuse_key(key)
         _set_unknown_key(target, key, value)
@@ -76,8 +76,8 @@ def put(m: Machine, target: V, index: V, value: V, origin: Origin) -> None:
         method = target.cls.find("__setitem__")
         assert method is not None
         m.call_through(lambda: calls.call(m, method, Args([target, index, value]), origin))
-    elif classes.value_of(target) is not target:
-        put(m, classes.value_of(target), index, value, origin)
+    elif enums.value_of(target) is not target:
+        put(m, enums.value_of(target), index, value, origin)
     else:
         _put_elsewhere(m, target, index, value, origin)
 
@@ -129,7 +129,7 @@ def _put_in_list(m: Machine, target: List, index: V, value: V, origin: Origin) -
 
 def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
     """Do ``del target[index]``."""
-    index = classes.value_of(index)
+    index = enums.value_of(index)
     if isinstance(target, Dict):
         m.touch(target)
         key = dict_keys.dict_key(index)
@@ -163,7 +163,7 @@ def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
         assert method is not None
         m.call_through(lambda: calls.call(m, method, Args([target, index]), origin))
         return
-    inner = classes.value_of(target)
+    inner = enums.value_of(target)
     if inner is not target:
         remove(m, inner, index, origin)
         return
@@ -197,7 +197,7 @@ def add(m: Machine, target: V, value: V) -> None:
 
 def unpack_into(m: Machine, made: Dict, value: V, origin: Origin) -> None:
     """Do ``{**value}``."""
-    value = classes.value_of(value)
+    value = enums.value_of(value)
     if isinstance(value, Dict):
         operations.overlay(made, value)
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import calls, classes, dict_keys, exceptions, folding
+from flake8_batch_params.engine import calls, dict_keys, enums, exceptions, folding
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Tuple
 from flake8_batch_params.engine.instances import Class, Instance
@@ -18,14 +18,14 @@ from flake8_batch_params.engine.openness import because
 def get(m: Machine, value: V, index: V, origin: Origin) -> V | None:
     """Return ``value[index]``."""
     if isinstance(value, Dict):
-        return _of_dict(m, value, classes.value_of(index), origin)
+        return _of_dict(m, value, enums.value_of(index), origin)
     if isinstance(value, (List, Tuple, Range)) or type(value) is Const:
         return _of_sequence(m, value, as_index(m, index, origin), origin)
     if isinstance(value, Instance):
         method = value.cls.find("__getitem__")
         if method is not None:
             return calls.call(m, method, Args([value, index]), origin)
-        inner = classes.value_of(value)
+        inner = enums.value_of(value)
         if inner is not value:
             return _of_payload(m, value, inner, index, origin)
         if not value.unknown and not value.cls.foreign and not value.cls.unknown:
@@ -49,14 +49,14 @@ def as_index(m: Machine, index: V, origin: Origin) -> V:
         method = index.cls.find("__index__")
         if method is not None:
             return m.call_through(lambda: calls.call(m, method, Args([index]), origin))
-    return classes.value_of(index)
+    return enums.value_of(index)
 
 
 def _of_payload(m: Machine, value: Instance, inner: V, index: V, origin: Origin) -> V | None:
     """Return an item of the dict or list that an object is; ``__missing__`` may give it."""
     missing = value.cls.find("__missing__")
     if isinstance(inner, Dict) and missing is not None:
-        key = dict_keys.dict_key(classes.value_of(index))
+        key = dict_keys.dict_key(enums.value_of(index))
         if key is not None and key not in inner.items and not inner.unknown:
             return calls.call(m, missing, Args([value, index]), origin)
     return get(m, inner, index, origin)

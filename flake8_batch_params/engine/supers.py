@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_batch_params.engine import (
     attributes,
     binding,
-    calls,
+    construction,
     exceptions,
     forgetting,
     setting,
@@ -53,7 +53,7 @@ def _above(m: Machine, value: Super, cls: Class, name: str, origin: Origin) -> V
     if name == "__init__":
         return Builtin(name, lambda m, args, where: _foreign_init(m, receiver, args, where), origin)
     if name == "__new__":
-        return Builtin(name, lambda m, args, where: calls.bare(m, args, where), origin)
+        return Builtin(name, lambda m, args, where: construction.bare(m, args, where), origin)
     if name == "__setattr__" and isinstance(receiver, Instance):
         return Builtin(name, lambda m, args, where: put_plain(m, receiver, args, where), origin)
     if name == "__delattr__" and isinstance(receiver, Instance):
@@ -77,7 +77,7 @@ def _above(m: Machine, value: Super, cls: Class, name: str, origin: Origin) -> V
 def _foreign_init(m: Machine, receiver: V, args: Args, origin: Origin) -> V:
     if isinstance(receiver, Instance):
         if receiver.cls.base_type:
-            calls.fill_native(m, receiver, args, origin)
+            construction.fill_native(m, receiver, args, origin)
             return NONE
         native = m.domain.subclassed(m, receiver.cls, args, origin)
         if native is not None:

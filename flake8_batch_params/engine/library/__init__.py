@@ -8,6 +8,7 @@ from typing import Any
 from flake8_batch_params.engine import (
     attributes,
     calls,
+    construction,
     exceptions,
     forgetting,
     iteration,
@@ -252,7 +253,7 @@ class Library:
     def fill(
         self, m: Machine, made: Instance, fields: list[Field], args: Args, origin: Origin
     ) -> list[V]:
-        return calls.fill(m, made, fields, args, origin)
+        return construction.fill(m, made, fields, args, origin)
 
     def is_dear(self, pattern: V, given: list[Any]) -> bool:
         """Tell whether a search of a compiled pattern may take long."""

@@ -12,11 +12,7 @@ import urllib.parse
 from collections.abc import Callable
 from typing import Any
 
-from flake8_batch_params.engine import (
-    calls,
-    classes,
-    folding,
-)
+from flake8_batch_params.engine import calls, enums, folding
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Machine
@@ -31,7 +27,7 @@ def _computed(name: str, run: Callable[..., Any]) -> Run:
     """Return a function that is computed for constants; for anything else it is pure."""
 
     def wrapped(m: Machine, args: Args, origin: Origin) -> V | None:
-        positional = [folding.plain_of(classes.value_of(one)) for one in args.positional]
+        positional = [folding.plain_of(enums.value_of(one)) for one in args.positional]
         keywords = {key: folding.plain_of(one) for key, one in args.keywords.items()}
         known = None not in positional and None not in keywords.values()
         if known and not args.open and not args.starred:

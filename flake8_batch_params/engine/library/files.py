@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-from flake8_batch_params.engine import calls, exceptions, folding, formatting, iteration, joining
+from flake8_batch_params.engine import calls, folding, formatting, iteration, joining
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import List, Tuple
 from flake8_batch_params.engine.functions import Builtin
@@ -23,10 +23,6 @@ from flake8_batch_params.engine.objects import (
     Text,
     V,
 )
-from flake8_batch_params.engine.openness import because
-
-#: Items of a list that a copy of it keeps; of the others, their number.
-KEPT_ITEMS = 500
 
 
 class Content(Mutable):
@@ -500,39 +496,3 @@ def dump(m: Machine, made: Json, file: V, origin: Origin) -> None:
     """Write what ``json.dump(value, file)`` writes."""
     if isinstance(file, File):
         write(m, file, made, origin)
-
-
-def json_of(value: V, indented: bool | None, origin: Origin) -> Json:
-    """Return what ``json.dumps(value)`` gives."""
-    made = Json(snapshot(value), indented, origin)
-    made.reason = because(made.reason, made.content)
-    return made
-
-
-def snapshot(value: V, depth: int = 12) -> V:
-    """Return a value as it is now: what changes it later changes no copy of it."""
-    from flake8_batch_params.engine.containers import Dict
-
-    if depth == 0:
-        return Symbol(Outside("nested too deeply"), value.origin)
-    if isinstance(value, Dict):
-        made = Dict(value.origin)
-        made.items = {
-            key: (written, snapshot(one, depth - 1)) for key, (written, one) in value.items.items()
-        }
-        made.unknown = value.unknown
-        return made
-    if isinstance(value, List):
-        copied = List([snapshot(one, depth - 1) for one in value.items[:KEPT_ITEMS]], value.origin)
-        copied.unknown, copied.total = value.unknown, value.total
-        if len(value.items) > KEPT_ITEMS and value.total is None:
-            copied.total = len(value.items)
-        return copied
-    if isinstance(value, Tuple):
-        return Tuple(tuple(snapshot(one, depth - 1) for one in value.items), value.origin)
-    return value
-
-
-def missing(origin: Origin) -> None:
-    """Raise that a file is not there."""
-    exceptions.throw("FileNotFoundError", "", origin)

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flake8_batch_params.engine import (
-    calls,
-    dict_keys,
-    exceptions,
-    folding,
-    operations,
-    storing,
-)
+from flake8_batch_params.engine import calls, dict_keys, exceptions, folding, operations, storing
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, Tuple
 from flake8_batch_params.engine.iterators import View

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import (
-    calls,
-    comparison,
-    exceptions,
-    folding,
-    iteration,
-    knowledge,
-)
+from flake8_batch_params.engine import calls, comparison, exceptions, folding, iteration, knowledge
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import List
 from flake8_batch_params.engine.library import of_several

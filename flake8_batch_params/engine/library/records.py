@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flake8_batch_params.engine import (
-    calls,
     classes,
     comparison,
+    construction,
+    copied,
     folding,
     forgetting,
 )
@@ -64,7 +65,7 @@ def _field(m: Machine, args: Args, origin: Origin) -> V:
 def _astuple(m: Machine, args: Args, origin: Origin) -> V:
     value = args.positional[0] if args.positional else NONE
     if isinstance(value, Instance) and value.cls.kind == "dataclass" and not value.unknown:
-        return classes.instance_tuple(value, origin)
+        return copied.instance_tuple(value, origin)
     return Symbol(because("the fields of an object", value), origin, "tuple")
 
 
@@ -100,7 +101,7 @@ def _is_dataclass(m: Machine, args: Args, origin: Origin) -> V:
 def _asdict(m: Machine, args: Args, origin: Origin) -> V:
     value = args.positional[0] if args.positional else NONE
     if isinstance(value, Instance) and value.cls.kind == "dataclass":
-        return classes.instance_dict(value, value.origin)
+        return copied.instance_dict(value, value.origin)
     return Symbol(because("the fields of an object", value), origin, "dict")
 
 
@@ -114,7 +115,7 @@ def _replace(m: Machine, args: Args, origin: Origin) -> V | None:
         }
         again = Args([], {**kept, **args.keywords})
         again.open = args.open
-        return calls.construct(m, value.cls, again, origin)
+        return construction.construct(m, value.cls, again, origin)
     reason = because("a changed copy of what is not known", *args.values())
     forgetting.escape(m, args.values(), reason)
     return Symbol(reason, origin)

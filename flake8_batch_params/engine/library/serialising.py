@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 
-from flake8_batch_params.engine import (
-    classes,
-    exceptions,
-    folding,
-)
+from flake8_batch_params.engine import enums, exceptions, folding
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Range
-from flake8_batch_params.engine.library import files
+from flake8_batch_params.engine.library import files, snapshots
 from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
@@ -36,7 +32,7 @@ def _json_dumps(m: Machine, args: Args, origin: Origin) -> V:
         return Symbol("a text of JSON", origin, "str")
     m.domain.used(m, value, "json.dumps(...)", origin)
     _refuse_json(m, value, args, origin)
-    made = files.json_of(value, _indented(args), origin)
+    made = snapshots.json_of(value, _indented(args), origin)
     m.domain.serialised(m, made)
     return made
 
@@ -71,7 +67,7 @@ def _indented(args: Args) -> bool | None:
 def _json_dump(m: Machine, args: Args, origin: Origin) -> V:
     value, file = args.get("obj", 0), args.get("fp", 1)
     if value is not None and file is not None:
-        made = files.json_of(value, _indented(args), origin)
+        made = snapshots.json_of(value, _indented(args), origin)
         m.domain.serialised(m, made)
         files.dump(m, made, file, origin)
     return NONE
@@ -93,7 +89,7 @@ def _json_loads(m: Machine, args: Args, origin: Origin) -> V:
 
 def read_json(value: V, depth: int = 12) -> V:
     """Return what is read from the text of a value: lists for tuples, texts for keys."""
-    value = classes.value_of(value)
+    value = enums.value_of(value)
     if depth == 0 or isinstance(value, (Set, Instance, Native)):
         return Symbol("what is read from JSON", value.origin)
     if isinstance(value, (List, Tuple)):

@@ -5,13 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from flake8_batch_params.engine import (
-    calls,
-    exceptions,
-    folding,
-    storing,
-    subscripts,
-)
+from flake8_batch_params.engine import calls, exceptions, folding, storing, subscripts
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Tuple
 from flake8_batch_params.engine.functions import Builtin, Function, Partial

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_batch_params.engine import (
-    calls,
-)
+from flake8_batch_params.engine import calls
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import List
 from flake8_batch_params.engine.iterators import Awaitable, Generator

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import (
-    calls,
-    exceptions,
-    forgetting,
-    knowledge,
-)
+from flake8_batch_params.engine import calls, exceptions, forgetting, knowledge
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.iterators import Awaitable, Generator

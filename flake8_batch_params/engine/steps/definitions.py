@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import (
-    branching,
-    calls,
-    classes,
-    iteration,
-    storing,
-)
+from flake8_batch_params.engine import branching, calls, classes, iteration, storing
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.containers import Cell

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import (
-    calls,
-    exceptions,
-    matching,
-)
+from flake8_batch_params.engine import construction, exceptions, matching
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import Function
@@ -43,7 +39,7 @@ def raise_value(m: Machine, f: Frame, node: Origin) -> Any:
     if isinstance(value, (Const, Dict, List, Tuple, Function, Set)):
         exceptions.throw("TypeError", "exceptions must derive from BaseException", node)
     if isinstance(value, Class):
-        made = m.call_through(lambda: calls.construct(m, value, Args(), node))
+        made = m.call_through(lambda: construction.construct(m, value, Args(), node))
         raise Raised(made)
     raise Raised(value)
 
