@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import libcst as cst
 import pytest
 
-from flake8_batch_params.engine import steps
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.lowering import expressions, statements
 from flake8_batch_params.engine.lowering.statements import module_code
+from flake8_batch_params.engine.steps import jumps
 
 #: Nodes that are lowered with the one that they are part of.
 PARTS = {"StarredElement"}
@@ -71,7 +71,7 @@ def test_every_pattern_is_lowered() -> None:
         (step,) = [
             argument[0]
             for step, argument in lowered(f"match x:\n case {pattern}:\n  pass\n").steps
-            if step is steps.match
+            if step is jumps.match
         ]
         assert step.pattern.kind != "unknown", pattern
 

@@ -17,10 +17,10 @@ from libcst import metadata
 from libcst.metadata import MetadataWrapper, ScopeProvider
 
 import flake8_batch_params
-from flake8_batch_params.engine import steps
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.lowering.builder import Builder
 from flake8_batch_params.engine.lowering.statements import module_code
+from flake8_batch_params.engine.steps import variables
 
 PACKAGE = Path(flake8_batch_params.__file__).parent
 STDLIB = Path(sysconfig.get_path("stdlib"))
@@ -97,11 +97,13 @@ def _owner(one: Loaded) -> Owner:
     name = argument if isinstance(argument, str) else argument[0]
     if name.startswith("."):
         return COMPREHENSION
-    if step is steps.load_local:
+    if step is variables.load_local:
         return _of(builder)
-    if step is steps.load_bound_name or (step is steps.load_class_name and name in builder.bound):
+    if step is variables.load_bound_name or (
+        step is variables.load_class_name and name in builder.bound
+    ):
         return _of(builder)
-    if step is steps.load_global or name not in builder.cells | builder.frees:
+    if step is variables.load_global or name not in builder.cells | builder.frees:
         return GLOBAL
     while name not in builder.cells:
         assert builder.parent is not None

@@ -18,22 +18,14 @@ from flake8_batch_params.batches.objects import (
     Uploaded,
     UploadedId,
 )
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Tuple
 from flake8_batch_params.engine.freezing import Freezer
+from flake8_batch_params.engine.instances import Instance
+from flake8_batch_params.engine.iterators import Awaitable
 from flake8_batch_params.engine.library.files import Content, File, PathValue, files_of, name_key
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    Args,
-    Awaitable,
-    Const,
-    Imported,
-    Instance,
-    Origin,
-    Outside,
-    Symbol,
-    Text,
-    Tuple,
-    V,
-)
+from flake8_batch_params.engine.objects import Const, Imported, Origin, Outside, Symbol, Text, V
 from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.sdk import ANY_SDK, OPENAI_SDK, SDKS, instead
 

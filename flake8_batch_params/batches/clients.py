@@ -7,20 +7,11 @@ from typing import TYPE_CHECKING
 from flake8_batch_params.batches import built
 from flake8_batch_params.batches.built import Kind
 from flake8_batch_params.batches.objects import Client, Session
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.functions import BoundMethod
+from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    Args,
-    BoundMethod,
-    Class,
-    Const,
-    Imported,
-    Instance,
-    Origin,
-    Outside,
-    Symbol,
-    Text,
-    V,
-)
+from flake8_batch_params.engine.objects import Const, Imported, Origin, Outside, Symbol, Text, V
 from flake8_batch_params.facts.hosts import ANY, OPENAI, Host, of_class, of_helper, unite
 from flake8_batch_params.facts.sdk import (
     ADDRESSES,

@@ -5,12 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
-from collections.abc import Set as AbstractSet
-from functools import cached_property
 from typing import Any
 
 from flake8_batch_params import payloads, values
-from flake8_batch_params.batches import built, evidence
+from flake8_batch_params.batches import built
 from flake8_batch_params.batches.calls import Calls, expectation
 from flake8_batch_params.batches.clients import Clients, Owner
 from flake8_batch_params.batches.http import Http
@@ -22,116 +20,45 @@ from flake8_batch_params.batches.objects import (
     FileContent,
     Member,
 )
-from flake8_batch_params.batches.reading import Source
-from flake8_batch_params.batches.statuses import Statuses
-from flake8_batch_params.engine.domain import Domain
+from flake8_batch_params.batches.state import State
+from flake8_batch_params.batches.whole import WholeFile
+from flake8_batch_params.batches.words import TYPES
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.freezing import Freezer
+from flake8_batch_params.engine.functions import Function, Partial
+from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.library.files import files_of
 from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
-    Args,
-    Class,
     Const,
-    Dict,
-    Function,
     Imported,
-    Instance,
     Json,
-    List,
-    Mutable,
-    Native,
     Origin,
     Outside,
-    Partial,
-    Set,
     Symbol,
-    Tuple,
     V,
 )
 from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import (
     ANY,
-    ENDPOINTS_ELSEWHERE,
-    HOSTS,
     OPENAI,
     Host,
     unite,
-    with_endpoints,
 )
 from flake8_batch_params.facts.sdk import (
     ABSENT_CLASSES,
     ABSENT_MARKERS,
     OPENAI_SDK,
     RESOURCES,
-    Sdk,
 )
 from flake8_batch_params.options import Options
 
-#: The classes of clients.
-_CLASSES = frozenset(path.rpartition(".")[2] for host in HOSTS.values() for path in host.classes)
-#: What statements that matter have a word of.
-TELLING = (
-    frozenset(
-        "batches input_file_id completion_window custom_id purpose output_expires_after"
-        " expires_after output_file_id error_file_id Batch BatchCreateParams OutputExpiresAfter"
-        " base_url azure_endpoint files".split()
-    )
-    | _CLASSES
-)
-#: What statements have that matter: attributes and keys, names and strings, what is set.
-_MATTERING = frozenset(
-    ".batches .files .Batch .File .output_file_id .error_file_id custom_id[= purpose= purpose[="
-    " expires_after= expires_after[= base_url= azure_endpoint= batches= files=".split()
-)
-_PLAIN = (
-    frozenset(
-        "input_file_id completion_window output_expires_after Batch Batches AsyncBatches"
-        " BatchCreateParams OutputExpiresAfter".split()
-    )
-    | _CLASSES
-)
-_ADDRESSES = frozenset({"base_url", "azure_endpoint"})
-_LINE_KEYS = frozenset("custom_id method url body".split())
-_LINE_MARKS = frozenset("custom_id= method= url= body=".split())
-#: The same of statements that write down what is sent.
-_FED_MARKS = frozenset(
-    "custom_id[= purpose= purpose[= expires_after= expires_after[= base_url="
-    " azure_endpoint=".split()
-)
-_FED = frozenset(
-    "input_file_id completion_window output_expires_after BatchCreateParams OutputExpiresAfter"
-    " OpenAI".split()
-)
-#: Names and attributes, keywords and strings of functions in which a payload may be made.
-_END_NAMES = frozenset("Batches AsyncBatches BatchCreateParams OutputExpiresAfter".split())
-_END_METHODS = frozenset(
-    "create content retrieve_content status get submit acreate upload download results wait"
-    " delete".split()
-)
-_END_WORDS = (
-    "input_file_id", "completion_window", "purpose", "expires_after", "BatchCreateParams",
-    "OutputExpiresAfter", "Batches", "batches.", ".batches", '"batches"', "'batches'",
-    "files.", ".files", "Batch.", "File.", "Files.", "batch.create", "batch.submit", "batch.upload",
-    "batch.acreate", "file.", "with_raw_response", "with_streaming_response", "beta.", "custom_id",
-)  # fmt: skip
-_END_RESOURCES = frozenset(
-    "Batch batch Batches File Files file with_raw_response with_streaming_response beta".split()
-)
-_MADE_OR_READ = frozenset("create content retrieve_content submit acreate upload".split())
-_END_KEYS = frozenset(
-    "batches input_file_id completion_window purpose output_expires_after expires_after".split()
-)
-_SENDING = frozenset("post request urlopen Request".split())
-_AS_DICT = frozenset("asdict _asdict vars __dict__ model_dump".split())
-_AS_RESULT = frozenset(".status output_file_id error_file_id".split())
-_AS_LINES = frozenset(".dump .write".split())
-_AS_CONTENT = frozenset("loads( split decode StringIO BytesIO len(".split())
-_RESOURCES = frozenset({"batches", "files", "Batch", "batch", "File", "file"})
 #: Attributes of the module ``openai`` that are the module client's.
 _MODULE_CLIENT = frozenset(
     "batches files with_options beta with_raw_response Batch File batch".split()
 )
-_TYPES = frozenset({"BatchCreateParams", "OutputExpiresAfter"})
 #: Decorators of tests that are wrong on purpose.
 _EXPECTED_TO_FAIL = frozenset({"pytest.mark.xfail", "unittest.expectedFailure"})
 _RAISES = frozenset("assertRaises assertRaisesRegex raises".split())
@@ -139,46 +66,11 @@ _RAISES = frozenset("assertRaises assertRaisesRegex raises".split())
 _LONE_OPTIONAL = frozenset(spec.KEYS)
 
 
-class State(Mutable):
-    """What a path has left of batches."""
-
-    __slots__ = (
-        "called", "candidates", "consumed", "expecting", "fed", "lone", "partials", "serialised",
-        "typed", "uploads",
-    )  # fmt: skip
-
-    def __init__(self) -> None:
-        self.origin = None
-        self.stamp = None
-        self.expecting = 0
-        self.uploads: tuple[Any, ...] = ()
-        self.fed: tuple[Any, ...] = ()
-        self.serialised: tuple[Json, ...] = ()
-        self.candidates: tuple[Dict, ...] = ()
-        #: Dicts that may be a batch's body by themselves.
-        self.lone: tuple[Dict, ...] = ()
-        self.typed: tuple[tuple[Dict, str], ...] = ()
-        self.partials: tuple[Partial, ...] = ()
-        self.called: tuple[Partial, ...] = ()
-        self.consumed: frozenset[int] = frozenset()
-
-    def save(self) -> Any:
-        return tuple(getattr(self, name) for name in State.__slots__)
-
-    def restore(self, state: Any) -> None:
-        for name, value in zip(State.__slots__, state, strict=True):
-            setattr(self, name, value)
-
-
-class Batches(Domain):
+class Batches(WholeFile):
     """The domain of one file: it collects payloads, each with its place."""
 
-    telling = TELLING
-
     def __init__(self, text: str, tree: ast.AST, options: Options) -> None:
-        self.text = text
-        self.options = options
-        self.source = Source(text, tree)
+        super().__init__(text, tree, options)
         self.state = State()
         self.clients = Clients(self)
         self.calls = Calls(self)
@@ -206,174 +98,6 @@ class Batches(Domain):
 
     def begins(self, m: Machine) -> None:
         self.machine = m
-
-    @cached_property
-    def _tests_words(self) -> bool:
-        """Tell whether the file has a word that a batch's status is taken for."""
-        if ".status" not in self.text:
-            return False
-        return any(text.lower() in spec.STATUS_SYNONYMS for text, _ in self.source.strings)
-
-    def tells(self, words: AbstractSet[str]) -> bool:
-        return not TELLING.isdisjoint(words) or {"method", "url", "body"} <= words
-
-    def matters(
-        self, loads: AbstractSet[str], stores: AbstractSet[str], marks: AbstractSet[str]
-    ) -> bool:
-        if not _MATTERING.isdisjoint(marks) or not _PLAIN.isdisjoint(loads):
-            return True
-        if ".status" in marks and self._tests_words:
-            return True
-        return not _ADDRESSES.isdisjoint(stores) or _is_request(marks)
-
-    def feeds(
-        self, loads: AbstractSet[str], stores: AbstractSet[str], marks: AbstractSet[str]
-    ) -> bool:
-        if not _FED_MARKS.isdisjoint(marks) or not _FED.isdisjoint(loads):
-            return True
-        if not _ADDRESSES.isdisjoint(stores) or _is_request(marks):
-            return True
-        return ".create" in marks and not _RESOURCES.isdisjoint(loads)
-
-    def ends(
-        self, names: AbstractSet[str], keys: AbstractSet[str], pairs: AbstractSet[str]
-    ) -> bool:
-        if not _END_KEYS.isdisjoint(keys) or not _END_NAMES.isdisjoint(names):
-            return True
-        if not self._end_pairs.isdisjoint(pairs):
-            return True
-        if not _SENDING.isdisjoint(names) and "/batches" in self.text:
-            return True
-        if self._has_fields and (
-            not _AS_DICT.isdisjoint(names) or any(one.endswith(".dict") for one in pairs)
-        ):
-            return True
-        return len(keys & _LINE_KEYS) > 1
-
-    @cached_property
-    def _end_pairs(self) -> AbstractSet[str]:
-        """The methods of batches and files in whose calls something may end."""
-        methods = _END_METHODS
-        if "Async" in self.text or "status" in self.text:
-            methods |= {"retrieve", "cancel"}
-        if "base_url" in self.text or "endpoint" in self.text:
-            methods |= {"retrieve", "cancel", "list"}
-        found = {f"{one}.{method}" for one in ("batches", "files") for method in methods}
-        return found | {f"{one}.{method}" for one in _END_RESOURCES for method in _MADE_OR_READ}
-
-    @cached_property
-    def _has_fields(self) -> bool:
-        """Tell whether a class of the file may have the fields of a request."""
-        return re.search(r"^\s+custom_id\s*:", self.text, re.MULTILINE) is not None
-
-    def may_end(self, text: str) -> bool:
-        if any(word in text for word in _END_WORDS):
-            return True
-        if "body" in text and "method" in text and "url" in text:
-            return True
-        if self._has_fields and any(word in text for word in (*_AS_DICT, ".dict")):
-            return True
-        return "/batches" in self.text and any(word in text for word in _SENDING)
-
-    def goes_on(self, text: str) -> bool:
-        return any(word in text for word in self._results)
-
-    @cached_property
-    def _results(self) -> frozenset[str]:
-        """The words of what is done with what batches and files give, where the file has those."""
-        found = set(_AS_RESULT) if "batches" in self.text else set()
-        if "content" in self.text:
-            found |= _AS_CONTENT
-        if "custom_id" in self.text:
-            found |= _AS_LINES
-        return frozenset(found)
-
-    @cached_property
-    def types_matter(self) -> bool:
-        return any(name in self.text for name in _TYPES)
-
-    # --- the file as a whole ---
-
-    @cached_property
-    def evidence(self) -> tuple[evidence.Evidence, ...]:
-        return evidence.evidence(self.source)
-
-    @cached_property
-    def evidence_hosts(self) -> tuple[Host, ...]:
-        return evidence.hosts_in(self.evidence)
-
-    @cached_property
-    def built(self) -> list[built.BuiltClient]:
-        return built.clients_built(self.source, self.options.clients)
-
-    @cached_property
-    def sdks(self) -> tuple[Sdk, ...]:
-        return built.sdks_of_client(self.options.host, self.evidence_hosts)
-
-    @cached_property
-    def untied(self) -> tuple[Host, ...]:
-        """The hosts of requests that no client is tied to."""
-        return built.hosts_of_client(
-            built.Kind.UNTIED, self.options.host, self.evidence_hosts, built=self.built
-        )
-
-    @cached_property
-    def sets_addresses(self) -> bool:
-        return built.sets_addresses(self.source)
-
-    @cached_property
-    def names_environment(self) -> bool:
-        return built.names_environment(self.source)
-
-    @cached_property
-    def is_patched(self) -> bool:
-        return evidence.is_patched(self.source)
-
-    @cached_property
-    def statuses(self) -> Statuses:
-        return Statuses(self.source)
-
-    @cached_property
-    def is_test(self) -> bool:
-        return evidence.is_test(self.source)
-
-    @cached_property
-    def speaks_of_batches(self) -> bool:
-        return evidence.speaks_of_batches(self.source)
-
-    @cached_property
-    def speaks_of_anthropic(self) -> bool:
-        return evidence.speaks_of_anthropic(self.source)
-
-    def why_unresolved(self) -> str:
-        """Return, for a reader, what decides the hosts of a client that is not built here."""
-        if self.options.host != "auto":
-            return f"--batch-params-host={self.options.host}"
-        return ", ".join(one.reason for one in self.evidence) or "not built in sight"
-
-    def why_untied(self) -> str:
-        """Return, for a reader, what decides the hosts of what no client is tied to."""
-        if self.options.host == "auto" and self.built:
-            return "the clients that the file builds"
-        return self.why_unresolved()
-
-    def accepting(self, hosts: tuple[Host, ...]) -> tuple[Host, ...]:
-        endpoints = self.options.endpoints
-        return with_endpoints(hosts, endpoints) if endpoints else hosts
-
-    def accepting_lines(self, hosts: tuple[Host, ...], *, tied: bool) -> tuple[Host, ...]:
-        """Return the hosts of a request, which may be for others if the file names nobody."""
-        hosts = self.accepting(hosts)
-        named = tied or self.names_somebody
-        return hosts if named else with_endpoints(hosts, ENDPOINTS_ELSEWHERE)
-
-    @cached_property
-    def names_somebody(self) -> bool:
-        """Tell whether the file names a host, or a client of one."""
-        return bool(
-            self.options.host != "auto" or self.built or self.evidence
-            or "openai" in self.source.lowered
-        )  # fmt: skip
 
     # --- notes ---
 
@@ -481,7 +205,7 @@ class Batches(Domain):
         if found is not None:
             return found
         module, _, name = path.rpartition(".")
-        if name in _TYPES and module.startswith("openai"):
+        if name in TYPES and module.startswith("openai"):
             return self._typed_call(m, name, args, origin)
         if path.count(".") > 1:
             return self.calls.of_symbol(m, Imported(path), args, origin)
@@ -538,7 +262,7 @@ class Batches(Domain):
 
     def typed(self, m: Machine, path: str, value: V, origin: Origin) -> None:
         module, _, name = path.rpartition(".")
-        if name in _TYPES and module.startswith("openai") and isinstance(value, Dict):
+        if name in TYPES and module.startswith("openai") and isinstance(value, Dict):
             self._type(m, value, name)
 
     def _type(self, m: Machine, value: Dict, name: str) -> None:
@@ -698,13 +422,6 @@ class Batches(Domain):
 
     def instance_made(self, m: Machine, made: Instance) -> None:
         """Note nothing."""
-
-
-def _is_request(marks: AbstractSet[str]) -> bool:
-    """Tell whether a statement writes two keys of a request, one of which says so."""
-    if "custom_id=" in marks or "body=" in marks:
-        return len(marks & _LINE_MARKS) > 1
-    return False
 
 
 def _is_text_use(use: str) -> bool:

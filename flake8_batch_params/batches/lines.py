@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flake8_batch_params import payloads, values
 from flake8_batch_params.batches.clients import Owner
 from flake8_batch_params.batches.objects import Uploaded
+from flake8_batch_params.engine.containers import Dict, List
 from flake8_batch_params.engine.freezing import Freezer
 from flake8_batch_params.engine.library.files import Content, File, as_text, files_of
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import Const, Dict, Json, List, Origin, Symbol, Text, V
+from flake8_batch_params.engine.objects import Const, Json, Origin, Symbol, Text, V
 from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import HOSTS
 

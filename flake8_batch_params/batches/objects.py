@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from flake8_batch_params import values
 from flake8_batch_params.batches.built import Kind
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.functions import Builtin
 from flake8_batch_params.engine.library.files import Content
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import Args, Builtin, Native, Origin, Outside, Symbol, V
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import Origin, Outside, Symbol, V
 from flake8_batch_params.facts.hosts import Host
 from flake8_batch_params.facts.sdk import CONTENT_MEMBERS, Sdk
 

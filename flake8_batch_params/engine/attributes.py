@@ -9,34 +9,23 @@ import builtins
 import collections
 from collections.abc import Callable
 
-from flake8_batch_params.engine import calls, exceptions, forgetting, iteration, operations
-from flake8_batch_params.engine.machine import Machine, Raised
-from flake8_batch_params.engine.objects import (
-    NONE,
-    Args,
-    Attributes,
-    Awaitable,
-    BoundMethod,
-    Builtin,
-    Class,
-    Const,
-    Dict,
-    Function,
-    Imported,
-    Instance,
-    List,
-    Native,
-    Origin,
-    Outside,
-    Partial,
-    Range,
-    Set,
-    Super,
-    Symbol,
-    Tuple,
-    V,
-    Wrapper,
+from flake8_batch_params.engine import (
+    binding,
+    calls,
+    class_attributes,
+    exceptions,
+    folding,
+    parameters,
+    supers,
 )
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
+from flake8_batch_params.engine.instances import Attributes, Class, Instance, Super
+from flake8_batch_params.engine.iterators import Awaitable, Range
+from flake8_batch_params.engine.machine import Machine, Raised
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import NONE, Const, Imported, Origin, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 
@@ -69,7 +58,7 @@ def of_symbol(m: Machine, value: V, name: str, origin: Origin) -> V:
         title = value.title if isinstance(value, Native) else "what is not known"
         reason = value.reason if isinstance(value, Symbol) else because(title, value)
         found = Symbol(reason, origin, base=value, name=name)
-        operations.remember(m, memo, found)
+        folding.remember(m, memo, found)
     return found
 
 
@@ -81,7 +70,7 @@ def _of_builtin(m: Machine, value: V, name: str, origin: Origin) -> V | None:
     if isinstance(value, Const):
         return _of_constant(value, name, origin)
     if isinstance(value, Tuple) and value.cls is not None:
-        return _of_named_tuple(m, value, value.cls, name, origin)
+        return class_attributes.of_named_tuple(m, value, value.cls, name, origin)
     if name == "__class__":
         return m.library.class_of(value, origin)
     kinds = _PYTHONS.get(type(value))
@@ -100,52 +89,6 @@ _PYTHONS: dict[type, tuple[type, ...]] = {
 }
 
 
-def _of_named_tuple(m: Machine, value: Tuple, cls: Class, name: str, origin: Origin) -> V | None:
-    if name in value.names:
-        return value.items[value.names.index(name)]
-    if name == "__class__":
-        return cls
-    if name == "_replace":
-        return Builtin(name, lambda m, args, where: _replaced(value, args, where), origin)
-    if name == "_asdict":
-        return Builtin(name, lambda m, args, where: _as_dict(value, where), origin)
-    found = cls.find(name)
-    if isinstance(found, Wrapper):
-        if found.kind in ("property", "cached_property") and found.function is not None:
-            return calls.call(m, found.function, Args([value]), origin)
-        if found.function is not None:
-            return found.function if found.kind == "staticmethod" else bind(
-                m, found.function, cls, origin
-            )  # fmt: skip
-    if isinstance(found, Function):
-        return BoundMethod(found, value, origin)
-    if found is not None and name not in cls.names_of_fields():
-        return found
-    if name in ("_fields", "_make", "_field_defaults"):
-        return _of_class(m, cls, name, origin)
-    if not cls.foreign and not cls.unknown and not hasattr(tuple, name):
-        exceptions.throw("AttributeError", name, origin)
-    return Symbol(because(f"the attribute {name}", value, cls), origin, base=value, name=name)
-
-
-def _replaced(value: Tuple, args: Args, origin: Origin) -> V:
-    if args.open or args.starred:
-        return Symbol(because("a changed named tuple", value), origin)
-    if args.positional or any(name not in value.names for name in args.keywords):
-        exceptions.throw("ValueError", "Got unexpected field names", origin)
-    items = [args.keywords.get(n, one) for n, one in zip(value.names, value.items, strict=True)]
-    made = Tuple(tuple(items), origin, value.names)
-    made.cls = value.cls
-    return made
-
-
-def _as_dict(value: Tuple, origin: Origin) -> V:
-    made = Dict(origin)
-    for name, one in zip(value.names, value.items, strict=True):
-        made.items[name] = (Const(name), one)
-    return made
-
-
 def _of_constant(value: Const, name: str, origin: Origin) -> V:
     """Return an attribute of a constant: what Python's own has, methods of constants too."""
     if name == "__class__":
@@ -157,9 +100,11 @@ def _of_constant(value: Const, name: str, origin: Origin) -> V:
     content = getattr(value.value, name)
     if callable(content):
         return Builtin(
-            name, lambda m, args, where: calls.of_constants(m, content, args, where, value), origin
+            name,
+            lambda m, args, where: parameters.of_constants(m, content, args, where, value),
+            origin,
         )
-    return operations.folded(content, origin, value)
+    return folding.folded(content, origin, value)
 
 
 def _of_imported(m: Machine, value: V, name: str, origin: Origin) -> V:
@@ -223,112 +168,6 @@ def _of_wrapper(m: Machine, value: V, name: str, origin: Origin) -> V:
     return Symbol(f"the attribute {name}", origin)
 
 
-# --- classes ---
-
-
-def _of_class(m: Machine, value: V, name: str, origin: Origin) -> V | None:
-    assert isinstance(value, Class)
-    found = value.find(name)
-    if found is None or value.unknown:
-        own = None if value.unknown else _of_type(value, name, origin)
-        if own is not None:
-            return own
-        return _not_in_class(m, value, name, origin, missing=found is None)
-    if isinstance(found, Wrapper):
-        if found.kind == "classmethod" and found.function is not None:
-            return bind(m, found.function, value, origin)
-        if found.kind == "staticmethod" and found.function is not None:
-            return found.function
-        return found
-    descriptor = _method_of(found, "__get__")
-    if descriptor is not None:
-        return calls.call(m, descriptor, Args([found, NONE, value]), origin)
-    return found
-
-
-def _of_type(value: Class, name: str, origin: Origin) -> V | None:
-    """Return what every class has, and those of some kinds."""
-    if name == "__name__" or (name == "__qualname__" and value.code is None):
-        return Const(value.name, origin)
-    if name == "__qualname__" and value.code is not None and value.code.qualified == value.name:
-        return Const(value.name, origin)
-    if name == "__members__" and value.kind == "enum":
-        return _members(value, origin)
-    if name == "__dict__":
-        made = Dict(origin)
-        made.items = {key: (Const(key), one) for key, one in value.attributes.items()}
-        made.unknown = f"the attributes of the class {value.name}"
-        return made
-    if name in ("__mro__", "mro") and not value.foreign and not value.base_type:
-        mro = (*value.mro, Imported("builtins.object"))
-        if name == "__mro__":
-            return Tuple(mro, origin)
-        return Builtin(name, lambda m, args, where: List(list(mro), where), origin)
-    if value.kind == "namedtuple":
-        return _of_named_class(value, name, origin)
-    return None
-
-
-def _of_named_class(value: Class, name: str, origin: Origin) -> V | None:
-    if name == "_fields":
-        return Tuple(tuple(Const(one.name, origin) for one in value.fields), origin)
-    if name == "_field_defaults":
-        made = Dict(origin)
-        for one in value.fields:
-            if one.default is not None:
-                made.items[one.name] = (Const(one.name), one.default)
-        return made
-    if name == "_make":
-        return Builtin(name, lambda m, args, where: _made(m, value, args, where), origin)
-    return None
-
-
-def _made(m: Machine, value: Class, args: Args, origin: Origin) -> V | None:
-    items = None
-    if len(args.positional) == 1:
-        items = iteration.taken(m, args.positional[0], origin)
-    if items is None:
-        return Symbol(because("a named tuple", *args.values()), origin)
-    if len(items) != len(value.fields):
-        exceptions.throw("TypeError", "wrong number of values", origin)
-    return calls.construct(m, value, Args(items), origin)
-
-
-def _not_in_class(
-    m: Machine, value: Class, name: str, origin: Origin, *, missing: bool
-) -> V | None:
-    if missing and not value.unknown and not value.foreign and not hasattr(type, name):
-        if not value.base_type or not hasattr(getattr(builtins, value.base_type), name):
-            exceptions.throw("AttributeError", name, origin)
-    native = m.domain.subclassed(m, value, None, origin) if value.foreign else None
-    if native is not None and isinstance(native, Native):
-        given = native.attribute(m, name, origin)
-        if given is not None:
-            return given
-    reason = value.unknown or because("an attribute of a class of another file", value)
-    return Symbol(reason, origin, base=value, name=name)
-
-
-def _members(value: Class, origin: Origin) -> Dict:
-    found = Dict(origin)
-    for name, member in value.attributes.items():
-        if isinstance(member, Instance) and member.cls is value:
-            found.items[name] = (Const(name), member)
-    return found
-
-
-def bind(m: Machine, function: V, receiver: V, origin: Origin) -> V:
-    """Return a function of a class as a method."""
-    if isinstance(function, (Function, Builtin, BoundMethod)):
-        return BoundMethod(function, receiver, origin)
-    return function
-
-
-def _method_of(value: V, name: str) -> V | None:
-    """Return a special method of an object's class."""
-    return value.cls.find(name) if isinstance(value, Instance) else None
-
-
 def _of_instance(m: Machine, value: V, name: str, origin: Origin) -> V | None:
     assert isinstance(value, Instance)
     hook = value.cls.find("__getattribute__")
@@ -339,38 +178,6 @@ def _of_instance(m: Machine, value: V, name: str, origin: Origin) -> V | None:
     return plain(m, value, name, origin)
 
 
-def guarded(m: Machine, run: Callable[[], V | None], otherwise: Callable[[], V | None]) -> V | None:
-    """Do ``run``; if it ends with an AttributeError, do ``otherwise``."""
-    depth = len(m.frames)
-    try:
-        found = run()
-    except Raised as raised:
-        if not _is_missing(raised.value):
-            raise
-        return otherwise()
-    if found is None and len(m.frames) > depth:
-
-        def handles(m: Machine, raised: V) -> bool:
-            if not _is_missing(raised):
-                return False
-            result = otherwise()
-            if result is not None:
-                if m.frames:
-                    m.frames[-1].stack.append(result)
-                else:
-                    m.result = result
-            return True
-
-        m.frames[depth].handles = handles
-    return found
-
-
-def _is_missing(raised: V) -> bool:
-    return isinstance(raised, Instance) and raised.cls.is_below(
-        exceptions.exception_class("AttributeError")
-    )
-
-
 def _or_hook(
     m: Machine, value: Instance, name: str, origin: Origin, run: Callable[[], V | None]
 ) -> V | None:
@@ -378,15 +185,15 @@ def _or_hook(
     hook = value.cls.find("__getattr__")
     if hook is None:
         return run()
-    return guarded(m, run, lambda: calls.call(m, hook, Args([value, Const(name)]), origin))
+    return binding.guarded(m, run, lambda: calls.call(m, hook, Args([value, Const(name)]), origin))
 
 
 def plain(m: Machine, value: Instance, name: str, origin: Origin) -> V | None:
     """Return an attribute as ``object.__getattribute__`` finds it."""
     found = value.cls.find(name)
     if isinstance(found, Wrapper) and found.kind == "property":
-        return _or_hook(m, value, name, origin, lambda: _computed(m, value, found, origin))
-    if isinstance(found, Instance) and _is_data(found):
+        return _or_hook(m, value, name, origin, lambda: computed(m, value, found, origin))
+    if isinstance(found, Instance) and binding.is_data(found):
         getter = found.cls.find("__get__")
         if getter is not None:
             args = Args([found, value, value.cls])
@@ -398,33 +205,29 @@ def plain(m: Machine, value: Instance, name: str, origin: Origin) -> V | None:
         return Attributes(value, origin)
     if found is not None and not value.cls.unknown:
         if isinstance(found, (Instance, Wrapper)):
-            return _or_hook(m, value, name, origin, lambda: _of_kind(m, value, name, found, origin))
-        return _of_kind(m, value, name, found, origin)
+            return _or_hook(m, value, name, origin, lambda: of_kind(m, value, name, found, origin))
+        return of_kind(m, value, name, found, origin)
     return _missing(m, value, name, origin)
 
 
-def _is_data(descriptor: Instance) -> bool:
-    cls = descriptor.cls
-    return cls.find("__set__") is not None or cls.find("__delete__") is not None
-
-
-def _computed(m: Machine, value: Instance, found: Wrapper, origin: Origin) -> V | None:
+def computed(m: Machine, value: Instance, found: Wrapper, origin: Origin) -> V | None:
+    """Return what a property gives for an object."""
     if found.function is None:
         exceptions.throw("AttributeError", "unreadable attribute", origin)
     return calls.call(m, found.function, Args([value]), origin)
 
 
-def _of_kind(m: Machine, value: Instance, name: str, found: V, origin: Origin) -> V | None:
+def of_kind(m: Machine, value: Instance, name: str, found: V, origin: Origin) -> V | None:
     """Return what an attribute of the class is for an object."""
     if isinstance(found, Wrapper):
         if found.kind == "staticmethod" and found.function is not None:
             return found.function
         if found.kind == "classmethod" and found.function is not None:
-            return bind(m, found.function, value.cls, origin)
+            return binding.bind(m, found.function, value.cls, origin)
         if found.kind == "cached_property" and found.function is not None:
             return _cached(m, value, name, found.function, origin)
         return found
-    descriptor = _method_of(found, "__get__")
+    descriptor = binding.method_of(found, "__get__")
     if descriptor is not None:
         return calls.call(m, descriptor, Args([found, value, value.cls]), origin)
     if isinstance(found, (Function, Builtin)):
@@ -471,9 +274,9 @@ def defines(m: Machine, value: V, name: str, origin: Origin) -> bool | None:
     if isinstance(value, Class):
         if value.find(name) is not None or hasattr(type, name):
             return True
-        return None if value.foreign or value.unknown or value.base_type else _of_type(
-            value, name, origin
-        ) is not None  # fmt: skip
+        if value.foreign or value.unknown or value.base_type:
+            return None
+        return class_attributes.of_type(value, name, origin) is not None
     if type(value) is Const:
         return hasattr(value.value, name)
     if isinstance(value, Native):
@@ -518,7 +321,7 @@ def _has(m: Machine, value: V, name: str, origin: Origin) -> bool:
     try:
         m.call_through(lambda: get(m, value, name, origin))
     except Raised as raised:
-        if _is_missing(raised.value):
+        if binding.is_missing(raised.value):
             return False
         raise
     return True
@@ -530,215 +333,13 @@ def of_symbol_of(m: Machine, value: V, name: str, reason: str, origin: Origin) -
     found = m.path.memo.get(memo)
     if found is None:
         found = Symbol(reason, origin, base=value, name=name)
-        operations.remember(m, memo, found)
+        folding.remember(m, memo, found)
     return found
 
 
 def _of_super(m: Machine, value: V, name: str, origin: Origin) -> V | None:
-    assert isinstance(value, Super)
-    receiver = value.receiver
-    cls = receiver.cls if isinstance(receiver, (Instance, Tuple)) else receiver
-    if not isinstance(cls, Class):
-        return Symbol(
-            because("a base class that is not known", receiver), origin, base=receiver, name=name
-        )
-    after = cls.mro[cls.mro.index(value.after) + 1 :] if value.after in cls.mro else []
-    for one in after:
-        found = one.attributes.get(name)
-        if found is None:
-            continue
-        if isinstance(receiver, Instance):
-            if isinstance(found, Wrapper) and found.kind == "property":
-                return _computed(m, receiver, found, origin)
-            return _of_kind(m, receiver, name, found, origin)
-        if isinstance(found, Wrapper) and found.function is not None:
-            if found.kind == "staticmethod":
-                return found.function
-            return bind(m, found.function, receiver, origin)
-        if isinstance(receiver, Tuple):
-            return bind(m, found, receiver, origin)
-        return found
-    return _above(m, value, cls, name, origin)
-
-
-def _above(m: Machine, value: Super, cls: Class, name: str, origin: Origin) -> V | None:
-    """Return what a base class that is not of the file has."""
-    receiver = value.receiver
-    if name == "__init__":
-        return Builtin(name, lambda m, args, where: _foreign_init(m, receiver, args, where), origin)
-    if name == "__new__":
-        return Builtin(name, lambda m, args, where: calls.bare(m, args, where), origin)
-    if name == "__setattr__" and isinstance(receiver, Instance):
-        return Builtin(name, lambda m, args, where: put_plain(m, receiver, args, where), origin)
-    if name == "__delattr__" and isinstance(receiver, Instance):
-        return Builtin(name, lambda m, args, where: remove_plain(m, receiver, args, where), origin)
-    is_get = name == "__getattribute__" or (name == "__getattr__" and bool(cls.foreign))
-    if is_get and isinstance(receiver, Instance):
-        return Builtin(name, lambda m, args, where: get_plain(m, receiver, args, where), origin)
-    if name == "__init_subclass__":
-        return Builtin(name, lambda m, args, where: NONE, origin)
-    has_more = bool(cls.foreign) or (isinstance(receiver, Instance) and receiver.native is not None)
-    if name in ("__post_init__", "__exit__", "__enter__") and has_more:
-        return Builtin(name, lambda m, args, where: NONE, origin)
-    if isinstance(receiver, Instance) and receiver.native is not None:
-        return get(m, receiver.native, name, origin)
-    if cls.foreign or hasattr(object, name) or isinstance(receiver, Tuple):
-        reason = because("a base class of another file", cls)
-        return Symbol(reason, origin, base=receiver, name=name)
-    exceptions.throw("AttributeError", name, origin)
-
-
-def _foreign_init(m: Machine, receiver: V, args: Args, origin: Origin) -> V:
-    if isinstance(receiver, Instance):
-        if receiver.cls.base_type:
-            calls.fill_native(m, receiver, args, origin)
-            return NONE
-        native = m.domain.subclassed(m, receiver.cls, args, origin)
-        if native is not None:
-            m.touch(receiver)
-            receiver.native = native
-        elif receiver.cls.foreign:
-            reason = because("given to a base class of another file", receiver.cls, where=origin)
-            forgetting.escape(m, args.values(), reason)
-        if receiver.cls.is_below(exceptions.exception_class("BaseException")):
-            m.touch(receiver)
-            receiver.items["args"] = Tuple(tuple(args.positional), origin)
-    return NONE
-
-
-def put_plain(m: Machine, receiver: Instance, args: Args, origin: Origin) -> V:
-    """Do what ``object.__setattr__`` does."""
-    name = args.positional[0] if args.positional else None
-    if isinstance(name, Const) and isinstance(name.value, str) and len(args.positional) == 2:
-        _put_as_object(m, receiver, name.value, args.positional[1], origin)
-    else:
-        forgetting.escape(m, [receiver, *args.values()], because("set", *args.values()))
-    return NONE
-
-
-def remove_plain(m: Machine, receiver: Instance, args: Args, origin: Origin) -> V:
-    """Do what ``object.__delattr__`` does."""
-    name = args.positional[0] if args.positional else None
-    if isinstance(name, Const) and isinstance(name.value, str):
-        _remove_as_object(m, receiver, name.value, origin)
-    else:
-        forgetting.escape(m, [receiver], because("deleted", *args.values()))
-    return NONE
-
-
-def get_plain(m: Machine, receiver: Instance, args: Args, origin: Origin) -> V | None:
-    """Do what ``object.__getattribute__`` does."""
-    name = args.positional[0] if args.positional else None
-    if isinstance(name, Const) and isinstance(name.value, str):
-        return plain(m, receiver, name.value, origin)
-    return Symbol(because("an attribute whose name is not known", *args.values()), origin)
-
-
-# --- stores ---
-
-
-def put(m: Machine, target: V, name: str, value: V, origin: Origin) -> None:
-    """Store an attribute; a property's setter runs in a frame whose result nobody uses."""
-    if isinstance(target, Instance):
-        _put_instance(m, target, name, value, origin)
-    elif isinstance(target, (Class, Function)):
-        if isinstance(target, Class) and target.kind == "enum":
-            held = target.attributes.get(name)
-            if isinstance(held, Instance) and held.cls is target:
-                exceptions.throw("AttributeError", f"cannot reassign member {name}", origin)
-        m.touch(target)
-        target.attributes[name] = value
-    elif isinstance(target, Native):
-        if not target.store(m, name, value):
-            forgetting.escape(m, [value], Outside(f"stored in {target.title}"))
-    elif isinstance(target, (Const, List, Dict, Set, Tuple, BoundMethod)):
-        exceptions.throw("AttributeError", name, origin)
-    else:
-        m.domain.tested(m, target, f".{name} =", value, origin)
-        forgetting.escape(m, [value], because("stored in what is not known", target, where=origin))
-        if isinstance(target, Symbol):
-            operations.remember(m, (("attribute", name), target), value)
-
-
-def _put_instance(m: Machine, target: Instance, name: str, value: V, origin: Origin) -> None:
-    hook = target.cls.find("__setattr__")
-    if hook is not None:
-        m.call_through(lambda: calls.call(m, hook, Args([target, Const(name), value]), origin))
-        return
-    _put_as_object(m, target, name, value, origin)
-
-
-def _put_as_object(m: Machine, target: Instance, name: str, value: V, origin: Origin) -> None:
-    found = target.cls.find(name)
-    if isinstance(found, Wrapper) and found.kind == "property":
-        setter = found.setter
-        if setter is None:
-            exceptions.throw("AttributeError", name, origin)
-        m.call_through(lambda: calls.call(m, setter, Args([target, value]), origin))
-        return
-    if isinstance(found, Instance) and _is_data(found):
-        _put_by_descriptor(m, found, target, value, origin)
-        return
-    if target.native is not None and isinstance(target.native, Native):
-        target.native.store(m, name, value)
-    if target.cls.slots is not None and name not in target.cls.slots:
-        exceptions.throw("AttributeError", name, origin)
-    m.touch(target)
-    if name == "__dict__" and isinstance(value, Dict):
-        target.items = {key: pair[1] for key, pair in value.items.items() if isinstance(key, str)}
-        target.unknown = value.unknown
-        return
-    if name == "__class__" and isinstance(value, Class):
-        target.unknown = "an object whose class was changed"
-        return
-    target.items[name] = value
-
-
-def _put_by_descriptor(
-    m: Machine, found: Instance, target: Instance, value: V, origin: Origin
-) -> None:
-    setter = found.cls.find("__set__")
-    if setter is None:
-        exceptions.throw("AttributeError", "__set__", origin)
-    m.call_through(lambda: calls.call(m, setter, Args([found, target, value]), origin))
-
-
-def remove(m: Machine, target: V, name: str, origin: Origin) -> None:
-    """Delete an attribute."""
-    if isinstance(target, Instance):
-        hook = target.cls.find("__delattr__")
-        if hook is not None:
-            m.call_through(lambda: calls.call(m, hook, Args([target, Const(name)]), origin))
-        else:
-            _remove_as_object(m, target, name, origin)
-    elif isinstance(target, (Class, Function)):
-        if name in target.attributes:
-            m.touch(target)
-            del target.attributes[name]
-        elif isinstance(target, Function) or not target.unknown:
-            exceptions.throw("AttributeError", name, origin)
-    else:
-        forgetting.escape(m, [target], because("changed by del", target, where=origin))
-
-
-def _remove_as_object(m: Machine, target: Instance, name: str, origin: Origin) -> None:
-    found = target.cls.find(name)
-    if isinstance(found, Wrapper) and found.kind == "property":
-        deleter = found.deleter
-        if deleter is None:
-            exceptions.throw("AttributeError", name, origin)
-        own = deleter
-        m.call_through(lambda: calls.call(m, own, Args([target]), origin))
-    elif isinstance(found, Instance) and _is_data(found):
-        method = found.cls.find("__delete__")
-        if method is None:
-            exceptions.throw("AttributeError", name, origin)
-        m.call_through(lambda: calls.call(m, method, Args([found, target]), origin))
-    elif name in target.items:
-        m.touch(target)
-        del target.items[name]
-    elif not target.unknown and not target.cls.foreign and not target.cls.unknown:
-        exceptions.throw("AttributeError", name, origin)
+    # The two modules need each other: it is looked up when it runs.
+    return supers.of_super(m, value, name, origin)
 
 
 _READERS: dict[type, Callable[[Machine, V, str, Origin], V | None]] = {
@@ -748,6 +349,6 @@ _READERS: dict[type, Callable[[Machine, V, str, Origin], V | None]] = {
     BoundMethod: _of_method,
     Partial: _of_partial,
     Wrapper: _of_wrapper,
-    Class: _of_class,
+    Class: class_attributes.of_class,
     Super: _of_super,
 }

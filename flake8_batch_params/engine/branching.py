@@ -4,29 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import calls, forgetting, iteration, operations
+from flake8_batch_params.engine import calls, folding, forgetting, iteration, knowledge
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.instances import Instance
+from flake8_batch_params.engine.iterators import Generator, Iterator, Range, Unending, View
 from flake8_batch_params.engine.machine import MAX_ROUNDS, Arm, Cut, Frame, Machine
-from flake8_batch_params.engine.objects import (
-    FALSE,
-    NONE,
-    TRUE,
-    Args,
-    Const,
-    Dict,
-    Generator,
-    Instance,
-    Iterator,
-    List,
-    Origin,
-    Range,
-    Reason,
-    Set,
-    Symbol,
-    Tuple,
-    Unending,
-    V,
-    View,
-)
+from flake8_batch_params.engine.objects import FALSE, NONE, TRUE, Const, Origin, Reason, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 #: Rounds of a ``while`` in which something was decided that is not known.
@@ -54,7 +38,7 @@ def branch(
 
     ``drop`` values are taken off the stack on the way that is false.
     """
-    found = operations.truth(m, as_truth(m, value, node))
+    found = knowledge.truth(m, as_truth(m, value, node))
     if isinstance(found, bool):
         _go(f, found, if_true, if_false, drop)
         return None
@@ -63,7 +47,7 @@ def branch(
     def arm(outcome: bool) -> Arm:
         def run(m: Machine, f: Frame) -> None:
             _note(m, node, outcome)
-            operations.learn(m, operations.test_of(found), outcome)
+            knowledge.learn(m, knowledge.test_of(found), outcome)
             _go(f, outcome, if_true, if_false, drop)
 
         return Arm(outcome, run)
@@ -124,7 +108,7 @@ def _leaves(f: Frame, start: int, end: int) -> frozenset[str]:
 def keep_or_pop(m: Machine, f: Frame, node: Origin, target: int, *, keeps: bool) -> Any:
     """Jump with the value on the stack if its truth is ``keeps``; else drop it."""
     value = f.stack[-1]
-    found = operations.truth(m, as_truth(m, value, node))
+    found = knowledge.truth(m, as_truth(m, value, node))
     if isinstance(found, bool):
         _keep(f, found is keeps, target)
         return None
@@ -133,7 +117,7 @@ def keep_or_pop(m: Machine, f: Frame, node: Origin, target: int, *, keeps: bool)
     def arm(outcome: bool) -> Arm:
         def run(m: Machine, f: Frame) -> None:
             _note(m, node, outcome)
-            operations.learn(m, operations.test_of(found), outcome)
+            knowledge.learn(m, knowledge.test_of(found), outcome)
             _keep(f, outcome is keeps, target)
 
         return Arm(outcome, run)
@@ -266,7 +250,7 @@ def _doubt_body(m: Machine, f: Frame, index: int) -> None:
     for name in stored:
         value = _value_of(f, name)
         if value is not None:
-            m.doubt(operations.about(value))
+            m.doubt(folding.about(value))
 
 
 def _is_long(m: Machine, f: Frame, it: Iterator, target: int, node: Origin) -> bool:

@@ -5,49 +5,31 @@ What returns `V | None` returns None after it has pushed a frame, whose result i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
-from flake8_batch_params.engine import attributes, exceptions, forgetting, operations
-from flake8_batch_params.engine.code import (
-    KEYWORD,
-    MAPPING,
-    NORMAL,
-    POSITIONAL,
-    STARRED,
-    Code,
-    Parameter,
+from flake8_batch_params.engine import (
+    construction,
+    exceptions,
+    folding,
+    forgetting,
+    parameters,
 )
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Cell
+from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
+from flake8_batch_params.engine.instances import Class, Instance, Super
+from flake8_batch_params.engine.iterators import Generator, Iterator, Unending
 from flake8_batch_params.engine.machine import Arm, Frame, Machine, Raised
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
     NONE,
-    Args,
-    BoundMethod,
-    Builtin,
-    Cell,
-    Class,
-    Const,
-    Container,
-    Dict,
-    Field,
-    Function,
-    Generator,
     Imported,
-    Instance,
-    Iterator,
-    List,
-    Native,
     Origin,
     Outside,
-    Partial,
     Reason,
-    Super,
     Symbol,
-    Tuple,
-    Unending,
     V,
-    Wrapper,
 )
 from flake8_batch_params.engine.openness import because
 
@@ -73,14 +55,14 @@ def _call(m: Machine, callee: V, args: Args, origin: Origin, then: Then | None) 
     if isinstance(callee, BoundMethod):
         return _call(m, callee.function, args.before(callee.receiver), origin, then)
     if isinstance(callee, Class):
-        return _finished(m, construct(m, callee, args, origin), then)
+        return _finished(m, construction.construct(m, callee, args, origin), then)
     if isinstance(callee, Builtin):
         return _finished(m, callee.run(m, args, origin), then)
     if isinstance(callee, Imported):
         return _finished(m, _imported(m, callee, args, origin), then)
     if isinstance(callee, Partial):
         m.domain.partial_called(m, callee)
-        return _call(m, callee.function, merged(callee.args, args), origin, then)
+        return _call(m, callee.function, parameters.merged(callee.args, args), origin, then)
     if isinstance(callee, Instance):
         return _instance(m, callee, args, origin, then)
     if isinstance(callee, Native):
@@ -108,15 +90,6 @@ def _finished(m: Machine, found: V | None, then: Then | None) -> V | None:
     return found
 
 
-def merged(first: Args, later: Args) -> Args:
-    """Return the arguments of a partial as it is called: later keywords win."""
-    both = Args([*first.positional, *later.positional], {**first.keywords, **later.keywords})
-    both.key_origins = {**first.key_origins, **later.key_origins}
-    both.places = {**first.places, **later.places}
-    both.open, both.starred = first.open or later.open, first.starred or later.starred
-    return both
-
-
 def _instance(
     m: Machine, callee: Instance, args: Args, origin: Origin, then: Then | None
 ) -> V | None:
@@ -139,7 +112,7 @@ def _imported(m: Machine, callee: Imported, args: Args, origin: Origin) -> V | N
         return function(m, args, origin)
     name = callee.path.removeprefix("builtins.")
     if name != callee.path and exceptions.is_exception(name):
-        return construct(m, exceptions.exception_class(name), args, origin)
+        return construction.construct(m, exceptions.exception_class(name), args, origin)
     return unknown(m, callee, args, origin)
 
 
@@ -167,7 +140,7 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     reason = because(why, *parts)
     m.domain.handed_on(m, callee, args, origin)
     result = Symbol(
-        Outside(reason) if outside else reason, origin, about=operations.about(*args.values())
+        Outside(reason) if outside else reason, origin, about=folding.about(*args.values())
     )
     result.called = callee
     changed = because(f"changed by a call of {name}", *parts, where=origin)
@@ -210,7 +183,7 @@ def _try_out(m: Machine, callee: V, origin: Origin) -> None:
         return
     if not m.is_telling(function.code):
         return
-    args = symbols_for(function.code)
+    args = parameters.symbols_for(function.code)
     if isinstance(callee, BoundMethod):
         args = Args([callee.receiver, *args.positional[1:]], args.keywords)
     try:
@@ -219,25 +192,6 @@ def _try_out(m: Machine, callee: V, origin: Origin) -> None:
             m.call_through(lambda: resume(m, value, NONE, origin))
     except Raised:
         return
-
-
-def reason_of(code: Code, parameter: Parameter) -> str:
-    """Return why a parameter is not known where anybody may call."""
-    if parameter.has_default:
-        return f"a parameter of {code.title}, where a caller gives it"
-    return f"a parameter of {code.title} without a default"
-
-
-def symbols_for(code: Code) -> Args:
-    """Return arguments that are not known, for each parameter that needs one."""
-    args = Args()
-    for parameter in code.parameters:
-        value = Symbol(Outside(reason_of(code, parameter)), parameter.node)
-        if parameter.kind in (POSITIONAL, NORMAL):
-            args.positional.append(value)
-        elif parameter.kind == KEYWORD:
-            args.keywords[parameter.name] = value
-    return args
 
 
 def may_raise(m: Machine, result: V, origin: Origin) -> V | None:
@@ -256,9 +210,6 @@ def may_raise(m: Machine, result: V, origin: Origin) -> V | None:
     return None
 
 
-# --- functions of the file ---
-
-
 def enter(
     m: Machine, function: Function, args: Args, origin: Origin, then: Then | None = None
 ) -> V | None:
@@ -271,7 +222,7 @@ def enter(
         )
         return Symbol(f"what {code.title} returns, which calls itself", origin)
     frame = Frame(code, function.globals, function, origin)
-    bound = bind(m, function, args, origin)
+    bound = parameters.bind(m, function, args, origin)
     for name in code.frees:
         cell = function.cells.get(name)
         if cell is not None:
@@ -290,71 +241,6 @@ def enter(
     frame.on_return = then
     m.push(frame)
     return None
-
-
-def bind(m: Machine, function: Function, args: Args, origin: Origin) -> dict[str, V]:
-    """Return the parameters of a call.  Raises `TypeError` in the program as Python does."""
-    code = function.code
-    bound: dict[str, V] = {}
-    positional = list(args.positional)
-    keywords = dict(args.keywords)
-    by_position = [p for p in code.parameters if p.kind in (POSITIONAL, NORMAL)]
-    first_default = len(by_position) - len(function.defaults)
-    taken = 0
-    for at, parameter in enumerate(by_position):
-        name = parameter.name
-        if positional and not (args.starred and taken >= len(args.positional)):
-            if name in keywords and parameter.kind == NORMAL:
-                exceptions.throw("TypeError", f"multiple values for {name}", origin)
-            bound[name] = positional.pop(0)
-            taken += 1
-        elif name in keywords and parameter.kind == NORMAL:
-            bound[name] = keywords.pop(name)
-        elif args.starred or args.open:
-            bound[name] = Symbol(args.starred or args.open, origin)
-        elif at >= first_default:
-            bound[name] = function.defaults[at - first_default]
-        else:
-            exceptions.throw("TypeError", f"missing argument {name}", origin)
-    _bind_rest(function, args, bound, positional, keywords, origin)
-    return bound
-
-
-def _bind_rest(
-    function: Function,
-    args: Args,
-    bound: dict[str, V],
-    positional: list[V],
-    keywords: dict[str, V],
-    origin: Origin,
-) -> None:
-    star = False
-    for parameter in function.code.parameters:
-        name = parameter.name
-        if parameter.kind == STARRED:
-            star = True
-            bound[name] = Tuple(tuple(positional), origin)
-            if args.starred:
-                bound[name] = Symbol(args.starred, origin, "tuple")
-            positional = []
-        elif parameter.kind == KEYWORD:
-            if name in keywords:
-                bound[name] = keywords.pop(name)
-            elif args.open:
-                bound[name] = Symbol(args.open, origin)
-            elif name in function.keyword_defaults:
-                bound[name] = function.keyword_defaults[name]
-            else:
-                exceptions.throw("TypeError", f"missing argument {name}", origin)
-        elif parameter.kind == MAPPING:
-            made = Dict(origin)
-            for key, value in keywords.items():
-                made.items[key] = (Const(key, args.key_origins.get(key)), value)
-            made.unknown = args.open
-            bound[name] = made
-            keywords = {}
-    if (positional and not star) or keywords:
-        exceptions.throw("TypeError", "unexpected arguments", origin)
 
 
 def resume(
@@ -382,243 +268,6 @@ def resume(
     return None
 
 
-def of_constants(m: Machine, run: Callable[..., Any], args: Args, origin: Origin, *parts: V) -> V:
-    """Return what a function of Python's own gives for constants; a symbol for anything else."""
-    positional = [_as_python(one) for one in args.positional]
-    keywords = {key: _as_python(one) for key, one in args.keywords.items()}
-    known = _NOT not in positional and _NOT not in keywords.values()
-    searches = any(isinstance(one, Const) and isinstance(one.value, re.Pattern) for one in parts)
-    if searches and m.library.is_dear(parts[0], positional):
-        known = False
-    if known and not args.open and not args.starred and not _is_large(positional):
-        return operations.compute(lambda: run(*positional, **keywords), origin, *parts)
-    forgetting.escape(m, args.values(), because("given to a method", *args.values()))
-    return Symbol(
-        because("what a method gives for arguments that are not known", *parts, *args.values()),
-        origin,
-        about=operations.about(*parts, *args.values()),
-    )
-
-
-_NOT = object()
-
-
-def _as_python(value: V) -> Any:
-    if type(value) is Const:
-        return value.value
-    if isinstance(value, (List, Tuple)):
-        found = operations.plain(value)
-        return _NOT if found is None else found
-    return _NOT
-
-
-def _is_large(values: list[Any]) -> bool:
-    return any(isinstance(one, int) and abs(one) > operations.MAX_TEXT for one in values)
-
-
-# --- classes ---
-
-
-def construct(m: Machine, cls: Class, args: Args, origin: Origin) -> V | None:
-    """Make an object of a class of the file."""
-    if cls.unknown:
-        forgetting.escape(m, args.values(), Reason("given to a class that is not known", origin))
-        return Symbol(cls.unknown, origin)
-    if cls.abstract:
-        exceptions.throw("TypeError", "Can't instantiate abstract class", origin)
-    if cls.kind == "enum":
-        return _member(m, cls, args, origin)
-    if cls.kind == "typeddict":
-        return m.library.typed_dict(m, args, origin)
-    maker = cls.find("__new__")
-    if cls.kind == "namedtuple" and maker is None:
-        return _named_tuple(m, cls, args, origin)
-    if maker is not None:
-        function = maker.function if isinstance(maker, Wrapper) and maker.function else maker
-        return call(m, function, args.before(cls), origin, _initialise(cls, args, origin))
-    made = new(m, cls, origin)
-    if cls.base_type in _IMMUTABLE:
-        given = args if cls.find("__init__") is None else Args(args.positional[:1])
-        made.native = m.library.built_in(m, cls.base_type, given, origin)
-    return _initialised(m, cls, made, args, origin)
-
-
-#: Built-in types whose objects are what they are when they are made.
-_IMMUTABLE = frozenset("str int float tuple".split())
-
-
-def _initialise(cls: Class, args: Args, origin: Origin) -> Then:
-    def after(m: Machine, made: V) -> V | None:
-        if isinstance(made, Instance) and made.cls.is_below(cls):
-            return _initialised(m, cls, made, args, origin)
-        return made
-
-    return after
-
-
-def new(m: Machine, cls: Class, origin: Origin) -> Instance:
-    """Return an object that no constructor has seen yet."""
-    made = Instance(cls, origin)
-    if cls.base_type and cls.base_type not in _IMMUTABLE:
-        made.native = m.library.built_in(m, cls.base_type, Args(), origin)
-    m.domain.instance_made(m, made)
-    return made
-
-
-def bare(m: Machine, args: Args, origin: Origin) -> V | None:
-    """Return what ``object.__new__`` gives, or that of a built-in type."""
-    cls = args.positional[0] if args.positional else None
-    if not isinstance(cls, Class):
-        return Symbol(because("an object", *args.values()), origin)
-    if cls.kind == "namedtuple":
-        return _named_tuple(m, cls, args.after(1), origin)
-    made = new(m, cls, origin)
-    if cls.base_type in _IMMUTABLE:
-        made.native = m.library.built_in(m, cls.base_type, args.after(1), origin)
-    return made
-
-
-def fill_native(m: Machine, made: Instance, args: Args, origin: Origin) -> None:
-    """Do what the ``__init__`` of a built-in type does."""
-    if made.cls.base_type in _IMMUTABLE or not isinstance(made.native, Container):
-        return
-    whole: Any = m.library.built_in(m, made.cls.base_type, args, origin)
-    held: Any = made.native
-    m.touch(held)
-    if type(whole) is type(held):
-        copied = list(whole.items) if isinstance(whole, List) else dict(whole.items)
-        held.items, held.unknown = copied, whole.unknown
-    else:
-        held.unknown = because("a built-in of what is not known", *args.values())
-
-
-def _initialised(m: Machine, cls: Class, made: Instance, args: Args, origin: Origin) -> V | None:
-    method = cls.find("__init__")
-    if method is not None:
-        return call(m, method, args.before(made), origin, _object_made(made, origin))
-    if cls.base_type:
-        fill_native(m, made, args, origin)
-        return made
-    native = m.domain.subclassed(m, cls, args, origin)
-    if native is not None:
-        made.native = native
-        return made
-    if cls.is_below(exceptions.exception_class("BaseException")):
-        made.items["args"] = Tuple(tuple(args.positional), origin)
-        return made
-    if cls.foreign:
-        m.library.build_foreign(m, made, args, origin)
-        return made
-    if args.positional or args.keywords:
-        exceptions.throw("TypeError", f"{cls.name}() takes no arguments", origin)
-    return made
-
-
-def _object_made(made: V, origin: Origin) -> Then:
-    def then(m: Machine, returned: V) -> V:
-        if not isinstance(returned, Symbol) and not operations.is_none(returned):
-            exceptions.throw("TypeError", "__init__() should return None", origin)
-        return made
-
-    return then
-
-
-def fill(m: Machine, made: Instance, fields: list[Field], args: Args, origin: Origin) -> list[V]:
-    """Set the fields of a dataclass's object; return what only ``__post_init__`` gets."""
-    positional, keywords = list(args.positional), dict(args.keywords)
-    left: list[V] = []
-    m.touch(made)
-    for field in fields:
-        value: V | None = None
-        if field.init:
-            if positional and not field.keyword_only:
-                if field.name in keywords:
-                    exceptions.throw("TypeError", f"multiple values for {field.name}", origin)
-                value = positional.pop(0)
-            elif field.name in keywords:
-                value = keywords.pop(field.name)
-            elif args.open or args.starred:
-                value = Symbol(args.open or args.starred, origin)
-        if value is None and field.init:
-            value = field.default
-        if value is None and field.factory is not None:
-            factory = field.factory
-            value = m.call_through(lambda: call(m, factory, Args(), origin))  # noqa: B023
-        if value is None:
-            if not field.init:
-                continue
-            exceptions.throw("TypeError", f"missing argument {field.name}", origin)
-        if field.init_only:
-            left.append(value)
-        else:
-            made.items[field.name] = value
-    if positional or keywords:
-        exceptions.throw("TypeError", "unexpected arguments", origin)
-    return left
-
-
-def _member(m: Machine, cls: Class, args: Args, origin: Origin) -> V | None:
-    """Return the member of an enum with a value."""
-    if len(args.positional) > 1 or args.keywords:
-        return Symbol(because("a class that is made by calling an enum", *args.values()), origin)
-    value = args.positional[0] if args.positional else NONE
-    members = [one for one in cls.attributes.values() if isinstance(one, Instance)]
-    if isinstance(value, Instance) and any(one is value for one in members):
-        return value
-    undecided = isinstance(value, Symbol)
-    for one in members:
-        held = one.items.get("_value_")
-        if held is None or one.cls is not cls:
-            continue
-        same = operations.truth(m, operations.equal(m, held, value, origin))
-        if same is True and not undecided:
-            return one
-        undecided = undecided or same is not False
-    missing = cls.find("_missing_")
-    if undecided or any(cls.unknown for cls in cls.mro):
-        return Symbol(because("a member of an enum, which is not known", *args.values()), origin)
-    if any(getattr(one, "path", "") in ("enum.Flag", "enum.IntFlag") for one in _bases(cls)):
-        return Symbol("several members of a flag", origin)
-    if isinstance(missing, Wrapper) and missing.function is not None:
-        return call(
-            m, missing.function, Args([cls, value]), origin, lambda m, one: _found(one, origin)
-        )
-    exceptions.throw("ValueError", "not a valid value", origin)
-
-
-def _bases(cls: Class) -> list[V]:
-    return [base for one in cls.mro for base in one.bases]
-
-
-def _found(one: V, origin: Origin) -> V:
-    if operations.is_none(one):
-        exceptions.throw("ValueError", "not a valid value", origin)
-    return one
-
-
-def _named_tuple(m: Machine, cls: Class, args: Args, origin: Origin) -> V:
-    items: list[V] = []
-    positional, keywords = list(args.positional), dict(args.keywords)
-    for field in cls.fields:
-        if positional:
-            if field.name in keywords:
-                exceptions.throw("TypeError", f"multiple values for {field.name}", origin)
-            items.append(positional.pop(0))
-        elif field.name in keywords:
-            items.append(keywords.pop(field.name))
-        elif args.open or args.starred:
-            items.append(Symbol(args.open or args.starred, origin))
-        elif field.default is not None:
-            items.append(field.default)
-        else:
-            exceptions.throw("TypeError", f"missing argument {field.name}", origin)
-    if positional or keywords:
-        exceptions.throw("TypeError", "unexpected arguments", origin)
-    made = Tuple(tuple(items), origin, tuple(one.name for one in cls.fields))
-    made.cls = cls
-    return made
-
-
 def super_of(m: Machine, args: Args, origin: Origin) -> V:
     """Return what ``super()`` gives in the method that runs."""
     if len(args.positional) == 2 and isinstance(args.positional[0], Class):
@@ -633,10 +282,3 @@ def super_of(m: Machine, args: Args, origin: Origin) -> V:
             if first is not None:
                 return Super(function.owner, first, origin)
     return Symbol("a base class that is not known", origin)
-
-
-def iterator_attribute(m: Machine, value: V, name: str, origin: Origin) -> V | None:
-    """Return a special method of an object, bound to it."""
-    if isinstance(value, Instance) and value.cls.find(name) is not None:
-        return attributes.plain(m, value, name, origin)
-    return None

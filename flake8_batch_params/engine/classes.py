@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import exceptions, forgetting, operations
+from flake8_batch_params.engine import comparison, enums, exceptions, forgetting
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import Builtin, Function, Wrapper
+from flake8_batch_params.engine.instances import Class, Field, Instance
 from flake8_batch_params.engine.machine import Frame, Machine
-from flake8_batch_params.engine.objects import (
-    NONE,
-    Args,
-    Builtin,
-    Class,
-    Const,
-    Dict,
-    Field,
-    Function,
-    Imported,
-    Instance,
-    List,
-    Origin,
-    Set,
-    Symbol,
-    Tuple,
-    V,
-    Wrapper,
-)
+from flake8_batch_params.engine.objects import NONE, Const, Imported, Origin, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 #: Bases that add nothing that is looked for.
@@ -77,7 +63,7 @@ def build(
     _own(made, attributes)
     if made.kind == "enum":
         made.base_type = ""
-        _enumerate(m, made, known)
+        enums.enumerate_members(m, made, known)
     elif made.kind == "namedtuple" and not known:
         made.fields = _fields(made, [])
     _take_abstract(made, bases, metaclass)
@@ -192,112 +178,6 @@ def _own(made: Class, attributes: dict[str, V]) -> None:
             inner.owner = made
 
 
-# --- enums ---
-
-
-def _enumerate(m: Machine, made: Class, known: list[Class]) -> None:
-    """Make the members of an enum of its attributes."""
-    made.is_mixed = made.is_mixed or any(one.is_mixed for one in known)
-    made.foreign = []
-    seen: dict[Any, Instance] = {}
-    values: list[V] = []
-    ignored = made.attributes.get("_ignore_")
-    left_out = {str(getattr(one, "value", "")) for one in getattr(ignored, "items", ())}
-    for name, value in list(made.attributes.items()):
-        if _is_no_member(name, value) or name in left_out:
-            continue
-        if _is_auto(value):
-            value = _next_value(m, made, name, values)
-        values.append(value)
-        key = _key_of_member(value)
-        if key is not None and key in seen:
-            made.attributes[name] = seen[key]
-            continue
-        member = Instance(made, value.origin)
-        member.items = {"_value_": value, "_name_": Const(name)}
-        # What a mixed enum's member is besides: its value.
-        member.native = value if made.is_mixed else None
-        made.attributes[name] = member
-        if key is not None:
-            seen[key] = member
-        _initialise(m, made, member, value)
-
-
-def _is_no_member(name: str, value: V) -> bool:
-    if isinstance(value, (Function, Wrapper, Class, Builtin)):
-        return True
-    if isinstance(value, Instance) and value.cls.find("__get__") is not None:
-        return True
-    return name.startswith("_") and (name.startswith("__") or name.endswith("_") or "__" in name)
-
-
-def _is_auto(value: V) -> bool:
-    return (
-        isinstance(value, Symbol)
-        and isinstance(value.called, Imported)
-        and value.called.path == "enum.auto"
-    )
-
-
-def _key_of_member(value: V) -> Any:
-    if type(value) is Const:
-        return type(value.value), value.value
-    return None
-
-
-def _next_value(m: Machine, made: Class, name: str, values: list[V]) -> V:
-    """Return what ``auto()`` is."""
-    own = made.find("_generate_next_value_")
-    while isinstance(own, Wrapper):
-        own = own.function
-    if own is not None:
-        function, last = own, List(list(values))
-        args = Args([Const(name), Const(1), Const(len(values)), last])
-        return m.library.call(m, function, args, None)
-    paths = {one.path for cls in made.mro for one in cls.bases if isinstance(one, Imported)}
-    if "enum.StrEnum" in paths:
-        return Const(name.lower(), made.origin)
-    numbers = [one.value for one in values if type(one) is Const and type(one.value) is int]
-    if len(numbers) < len(values):
-        return Symbol("a number of an enum", made.origin, "int")
-    if paths & {"enum.Flag", "enum.IntFlag"}:
-        return Const(1 << max(numbers, default=0).bit_length(), made.origin)
-    return Const(max(numbers, default=0) + 1, made.origin)
-
-
-def _initialise(m: Machine, made: Class, member: Instance, value: V) -> None:
-    """Let the ``__init__`` of an enum set up a member."""
-    maker, method = made.find("__new__"), made.find("__init__")
-    if maker is not None:
-        member.items["_value_"] = Symbol("the value of a member that __new__ makes", value.origin)
-        member.native = None
-        made.unknown = "an enum whose members __new__ makes"
-    elif method is not None:
-        items = value.items if isinstance(value, Tuple) else (value,)
-        args = Args([member, *items])
-        m.library.call(m, method, args, value.origin)
-
-
-def members(cls: Class) -> list[V]:
-    """Return the members of an enum, each once, in order."""
-    found = [
-        value for value in cls.attributes.values()
-        if isinstance(value, Instance) and value.cls is cls
-    ]  # fmt: skip
-    return list(dict.fromkeys(found))
-
-
-def value_of(value: V) -> V:
-    """Return what an object is besides: the value of a mixed enum, the dict, the string."""
-    if isinstance(value, Instance) and value.native is not None:
-        if value.cls.kind == "enum" or value.cls.base_type:
-            return value.native
-    return value
-
-
-# --- dataclasses ---
-
-
 def dataclass(m: Machine, cls: Class, options: Args) -> Class:
     """Make a class a dataclass: its fields, with those of its bases in front."""
     if options.open or options.starred:
@@ -379,7 +259,7 @@ def _comparison(cls: Class, asked: str) -> Builtin:
             return Symbol("a comparison of objects", origin, "bool")
         left = Tuple(tuple(one.items[name] for name in names), origin)
         right = Tuple(tuple(other.items[name] for name in names), origin)
-        return operations.compare(m, asked, left, right, origin)
+        return comparison.compare(m, asked, left, right, origin)
 
     return Builtin("comparison", run, cls.origin)
 
@@ -463,48 +343,6 @@ def annotation_name(node: Any) -> str:
             return str(inner.raw_value).partition("[")[0]
         else:
             return ""
-
-
-def instance_dict(value: Instance, origin: Origin, deep: bool = True) -> Dict:
-    """Return a dataclass's object as ``asdict`` does."""
-    made = Dict(origin)
-    for field in value.cls.fields:
-        held = None if field.init_only else value.items.get(field.name)
-        if held is not None:
-            made.items[field.name] = (Const(field.name), _copied(held) if deep else held)
-    made.unknown = value.unknown
-    return made
-
-
-def _copied(value: V) -> V:
-    if isinstance(value, Dict):
-        made = Dict(value.origin)
-        made.items = {key: (written, _copied(one)) for key, (written, one) in value.items.items()}
-        made.unknown = value.unknown
-        return made
-    if isinstance(value, List):
-        copied = List([_copied(one) for one in value.items], value.origin)
-        copied.unknown, copied.total = value.unknown, value.total
-        return copied
-    if isinstance(value, Tuple):
-        pair = Tuple(tuple(_copied(one) for one in value.items), value.origin, value.names)
-        pair.cls = value.cls
-        return pair
-    if isinstance(value, Instance) and value.cls.kind == "dataclass":
-        return instance_dict(value, value.origin)
-    return value
-
-
-def instance_tuple(value: Instance, origin: Origin) -> Tuple:
-    """Return a dataclass's object as ``astuple`` does."""
-
-    def copied(one: V) -> V:
-        if isinstance(one, Instance) and one.cls.kind == "dataclass":
-            return instance_tuple(one, origin)
-        return _copied(one)
-
-    names = [one.name for one in value.cls.fields if not one.init_only]
-    return Tuple(tuple(copied(value.items[n]) for n in names if n in value.items), origin)
 
 
 def finish_body(m: Machine, frame: Frame, name: str, args: Args, origin: Origin) -> V:

@@ -11,8 +11,12 @@ from collections.abc import Set
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from flake8_batch_params.engine.arguments import Args
+    from flake8_batch_params.engine.containers import Dict
+    from flake8_batch_params.engine.instances import Class, Instance
     from flake8_batch_params.engine.machine import Machine
-    from flake8_batch_params.engine.objects import Args, Class, Dict, Instance, Native, Origin, V
+    from flake8_batch_params.engine.natives import Native
+    from flake8_batch_params.engine.objects import Origin, V
 
 
 class Domain:

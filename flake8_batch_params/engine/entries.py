@@ -8,28 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from flake8_batch_params.engine import attributes, calls, operations, steps
+from flake8_batch_params.engine import attributes, calls, construction, folding, parameters
+from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, Code, Parameter
+from flake8_batch_params.engine.containers import Dict, Namespace
+from flake8_batch_params.engine.functions import Function, Wrapper
+from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.iterators import Generator
 from flake8_batch_params.engine.library import hints
 from flake8_batch_params.engine.machine import Arm, Frame, Machine
-from flake8_batch_params.engine.objects import (
-    NONE,
-    Args,
-    Class,
-    Const,
-    Dict,
-    Function,
-    Generator,
-    Imported,
-    Instance,
-    Namespace,
-    Native,
-    Origin,
-    Outside,
-    Symbol,
-    V,
-    Wrapper,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import NONE, Const, Imported, Origin, Outside, Symbol, V
+from flake8_batch_params.engine.steps import definitions, stack
 
 #: How often an entry's generator is asked for its next value.
 MAX_RESUMED = 4
@@ -41,7 +31,7 @@ def start(m: Machine, namespace: Namespace, made: list[Step]) -> None:
     """Push the frame that makes the calls of an entry."""
     code = Code("<entry>", "<entry>", None)
     code.internal = True
-    code.steps = [*made, (steps.const, NONE), (steps.return_value, None)]
+    code.steps = [*made, (stack.const, NONE), (definitions.return_value, None)]
     m.push(Frame(code, namespace, None))
 
 
@@ -79,11 +69,11 @@ def of_method(
         made += [*_construction(cls), (_doubt_fields, unsure)]
         if before is not None:
             made += [
-                (steps.copy, None),
+                (stack.copy, None),
                 *_arguments(before, True, skip=1),
                 (_call, (before, before, 1)),
                 *_FINISHED,
-                (steps.pop, None),
+                (stack.pop, None),
             ]
         made += [*_arguments(function, public, skip=1), (_call, (function, function, 1))]
     return [*made, *_FINISHED]
@@ -94,7 +84,7 @@ def _push_class(m: Machine, f: Frame, cls: Class) -> None:
     for name in dict.fromkeys(name for one in cls.mro for name in one.attributes):
         value = cls.find(name)
         if isinstance(value, Const) and (cls.abstract or value.value in (None, "")):
-            m.doubt(operations.about(value))
+            m.doubt(folding.about(value))
     f.stack.append(cls)
 
 
@@ -151,7 +141,7 @@ _NOTHING = (None, "", True, False)
 
 def parameter_value(m: Machine, function: Function, parameter: Parameter) -> V:
     """Return what is known of a parameter by its annotation."""
-    reason = Outside(calls.reason_of(function.code, parameter))
+    reason = Outside(parameters.reason_of(function.code, parameter))
     symbol = Symbol(reason, parameter.node, name=parameter.name)
     if parameter.annotation is None:
         return symbol
@@ -237,10 +227,10 @@ def _construction(cls: Class) -> list[Step]:
     if isinstance(method, Function):
         return [
             (_new, cls),
-            (steps.copy, None),
+            (stack.copy, None),
             *_arguments(method, True, skip=1),
             (_call, (method, method, 1)),
-            (steps.pop, None),
+            (stack.pop, None),
             (_mark, cls),
         ]
     if cls.kind == "dataclass":
@@ -253,7 +243,7 @@ def _construction(cls: Class) -> list[Step]:
 
 
 def _new(m: Machine, f: Frame, cls: Class) -> None:
-    f.stack.append(calls.new(m, cls, cls.origin))
+    f.stack.append(construction.new(m, cls, cls.origin))
 
 
 def _subclass(m: Machine, f: Frame, cls: Class) -> None:
@@ -286,7 +276,7 @@ def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
             reason = Outside(f"an attribute that another method of {made.cls.name} sets")
             made.items[name] = Symbol(reason, value.origin)
         elif name in unsure.fields or name in unsure.outside:
-            m.doubt(operations.about(value))
+            m.doubt(folding.about(value))
     for cls in made.cls.mro:
         for name, value in cls.attributes.items():
             stands = made.cls.find(name) is value and name not in made.items
@@ -322,7 +312,7 @@ def _build(m: Machine, f: Frame, cls: Class) -> Any:
     values = f.stack[len(f.stack) - len(fields) :]
     del f.stack[len(f.stack) - len(fields) :]
     args = Args([], {one.name: value for one, value in zip(fields, values, strict=True)})
-    found = calls.construct(m, cls, args, cls.origin)
+    found = construction.construct(m, cls, args, cls.origin)
     if found is None:
         return True
     f.stack.append(found)

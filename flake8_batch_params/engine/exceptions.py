@@ -6,8 +6,9 @@ import builtins
 from functools import cache
 from typing import NoReturn
 
+from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.machine import Raised
-from flake8_batch_params.engine.objects import Class, Instance, Origin, Symbol
+from flake8_batch_params.engine.objects import Origin, Symbol
 
 
 def is_exception(name: str) -> bool:

@@ -5,26 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flake8_batch_params.engine.containers import Cell, Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import BoundMethod, Function, Partial
+from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.iterators import Generator, Iterator, View
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    BoundMethod,
-    Cell,
-    Class,
-    Container,
-    Dict,
-    Function,
-    Generator,
-    Instance,
-    Iterator,
-    List,
-    Native,
-    Partial,
-    Set,
-    Symbol,
-    Tuple,
-    V,
-    View,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import Container, Symbol, V
 
 #: Objects that one call may make unknown: past it, the path is not followed.
 MAX_REACHED = 5_000

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from flake8_batch_params import values
-from flake8_batch_params.engine import classes
+from flake8_batch_params.engine import enums
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import BoundMethod, Function
+from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.iterators import Awaitable, Generator, Range
 from flake8_batch_params.engine.library.files import File, PathValue
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    Awaitable,
-    BoundMethod,
-    Class,
-    Const,
-    Dict,
-    Function,
-    Generator,
-    Imported,
-    Instance,
-    List,
-    Native,
-    Range,
-    Set,
-    Symbol,
-    Text,
-    Tuple,
-    V,
-    part_of,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import Const, Imported, Symbol, Text, V, part_of
 
 #: Levels of nesting, and values in all, that are looked at.
 MAX_LEVELS, MAX_VALUES = 12, 4_000
@@ -49,7 +35,7 @@ class Freezer:
             return values.Unknown(value.origin, "nested too deeply")
         if self.doubtful:
             return values.Unknown(value.origin, _DOUBTFUL)
-        value = classes.value_of(value)
+        value = enums.value_of(value)
         kind = type(value)
         if kind is Const:
             return self._constant(value)  # type: ignore[arg-type]

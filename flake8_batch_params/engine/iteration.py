@@ -4,31 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import calls, exceptions, operations
-from flake8_batch_params.engine.classes import members
+from flake8_batch_params.engine import calls, exceptions, folding
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.enums import members
+from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.iterators import Generator, Iterator, Range, Unending, View
 from flake8_batch_params.engine.machine import Machine, Raised
-from flake8_batch_params.engine.objects import (
-    NONE,
-    Args,
-    Class,
-    Const,
-    Dict,
-    Generator,
-    Imported,
-    Instance,
-    Iterator,
-    List,
-    Native,
-    Origin,
-    Range,
-    Set,
-    Symbol,
-    Tuple,
-    Unending,
-    V,
-    View,
-    part_of,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import NONE, Const, Imported, Origin, Symbol, V, part_of
 from flake8_batch_params.engine.openness import because
 
 #: Items that a function of Python's own takes out of an iterator at once.
@@ -169,7 +153,7 @@ def item_of(value: V, origin: Origin) -> V:
     )
     where = getattr(reason, "where", None)
     reason = because(part_of("an item", reason), value, where=where)
-    return Symbol(reason, origin, about=operations.about(value))
+    return Symbol(reason, origin, about=folding.about(value))
 
 
 def pull(m: Machine, it: V, origin: Origin) -> V | None:

@@ -10,15 +10,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_batch_params.engine.code import Code
-from flake8_batch_params.engine.objects import (
-    Cell,
-    Function,
-    Generator,
-    Mutable,
-    Namespace,
-    Outside,
-    V,
-)
+from flake8_batch_params.engine.containers import Cell, Namespace
+from flake8_batch_params.engine.functions import Function
+from flake8_batch_params.engine.iterators import Generator
+from flake8_batch_params.engine.objects import Mutable, Outside, V
 from flake8_batch_params.engine.relevance import Relevance
 
 if TYPE_CHECKING:

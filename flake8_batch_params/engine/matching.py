@@ -7,25 +7,22 @@ import collections.abc
 import numbers
 from typing import Any
 
-from flake8_batch_params.engine import attributes, classes, exceptions, iteration, operations
-from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    FALSE,
-    TRUE,
-    Class,
-    Const,
-    Dict,
-    Function,
-    Imported,
-    Instance,
-    List,
-    Native,
-    Origin,
-    Set,
-    Symbol,
-    Tuple,
-    V,
+from flake8_batch_params.engine import (
+    attributes,
+    comparison,
+    dict_keys,
+    enums,
+    exceptions,
+    folding,
+    iteration,
+    knowledge,
 )
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import Function
+from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import FALSE, TRUE, Const, Imported, Origin, Symbol, V
 from flake8_batch_params.engine.openness import because, is_open
 
 
@@ -36,11 +33,11 @@ def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
         undecided: V = FALSE
         for one in kinds:
             found = is_instance(m, value, one, origin)
-            if operations.truth(m, found) is True:
+            if knowledge.truth(m, found) is True:
                 return TRUE
             if isinstance(found, Symbol):
                 reason = because("a test of a type", value, kind)
-                undecided = Symbol(reason, origin, "bool", about=operations.about(value))
+                undecided = Symbol(reason, origin, "bool", about=folding.about(value))
         return undecided
     if isinstance(kind, (Const, Dict, List)):
         exceptions.throw("TypeError", "arg 2 must be a type", origin)
@@ -52,7 +49,7 @@ def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
             if below is not None:
                 return TRUE if below else FALSE
         if name:
-            return operations.asking(m, ("isinstance", value, name), origin)
+            return knowledge.asking(m, ("isinstance", value, name), origin)
     elif isinstance(value, (Instance, Tuple)) and getattr(value, "cls", None) is not None:
         return _of_instance(value, kind, origin)
     elif known and isinstance(kind, Class) and not kind.foreign and not kind.unknown:
@@ -62,7 +59,7 @@ def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
     elif isinstance(value, Native) and known and _python_class(kind) not in (None, object):
         return FALSE
     reason = because("a test of a type", value, kind)
-    return Symbol(reason, origin, "bool", about=operations.about(value))
+    return Symbol(reason, origin, "bool", about=folding.about(value))
 
 
 def _several(kind: V) -> tuple[V, ...] | None:
@@ -231,8 +228,8 @@ def _match(
         slot = slots[pattern.slot]
         m.domain.tested(m, subject, "==", slot, origin)
         if type(slot) is Const and (slot.value is None or isinstance(slot.value, bool)):
-            return operations.compare(m, "is", subject, slot, origin)
-        return operations.equal(m, subject, slot, origin)
+            return comparison.compare(m, "is", subject, slot, origin)
+        return comparison.equal(m, subject, slot, origin)
     if kind == "capture":
         found = (
             _match(m, pattern.parts[0], subject, slots, captured, origin)
@@ -257,8 +254,8 @@ def _pattern(origin: Origin, *values: V) -> Symbol:
 
 
 def _both(m: Machine, found: list[V], origin: Origin) -> V:
-    undecided = [one for one in found if isinstance(operations.truth(m, one), Symbol)]
-    if any(operations.truth(m, one) is False for one in found):
+    undecided = [one for one in found if isinstance(knowledge.truth(m, one), Symbol)]
+    if any(knowledge.truth(m, one) is False for one in found):
         return FALSE
     if not undecided:
         return TRUE
@@ -271,7 +268,7 @@ def _any(
     undecided: list[V] = []
     for part in pattern.parts:
         found = _match(m, part, subject, slots, captured, origin)
-        known = operations.truth(m, found)
+        known = knowledge.truth(m, found)
         if known is True:
             return TRUE
         if isinstance(known, Symbol):
@@ -333,7 +330,7 @@ def _unknown_captures(
 def _mapping(
     m: Machine, pattern: Any, subject: V, slots: list[V], captured: dict[str, V], origin: Origin
 ) -> V:
-    subject = classes.value_of(subject)
+    subject = enums.value_of(subject)
     if not isinstance(subject, Dict):
         for part in pattern.parts:
             _unknown_captures(m, part, subject, captured, origin)
@@ -345,7 +342,7 @@ def _mapping(
     found: list[V] = []
     taken = []
     for slot, part in zip(pattern.keys, pattern.parts, strict=True):
-        key = operations.dict_key(slots[slot])
+        key = dict_keys.dict_key(slots[slot])
         pair = subject.items.get(key)
         taken.append(key)
         if pair is not None:

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
+from flake8_batch_params.engine.containers import Dict, Set, Tuple
+from flake8_batch_params.engine.functions import BoundMethod, Function, Partial
+from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.iterators import Awaitable, Iterator, Unending, View
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
-    Awaitable,
-    BoundMethod,
-    Class,
     Const,
     Container,
-    Dict,
-    Function,
     Imported,
-    Instance,
-    Iterator,
-    Native,
     Origin,
     Outside,
-    Partial,
     Reason,
-    Set,
     Symbol,
-    Tuple,
-    Unending,
     V,
-    View,
 )
 
 #: Modules whose functions give the same for the same arguments, wherever they run.

@@ -9,21 +9,16 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from flake8_batch_params.engine import entries, operations
+from flake8_batch_params.engine import entries, folding
 from flake8_batch_params.engine.code import Code
+from flake8_batch_params.engine.containers import Namespace
 from flake8_batch_params.engine.domain import Domain
+from flake8_batch_params.engine.functions import Function
+from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.library import Library
 from flake8_batch_params.engine.lowering.statements import module_code
 from flake8_batch_params.engine.machine import Frame, Machine
-from flake8_batch_params.engine.objects import (
-    Class,
-    Function,
-    Instance,
-    Mutable,
-    Namespace,
-    Symbol,
-    V,
-)
+from flake8_batch_params.engine.objects import Mutable, Symbol, V
 from flake8_batch_params.engine.reach import reach
 
 #: Steps for a file: some for any, and some for each of its lines.
@@ -158,10 +153,10 @@ class Program:
         for name in self.stored.variables:
             value = self.namespace.items.get(name)
             if value is not None:
-                m.doubt(operations.about(value))
+                m.doubt(folding.about(value))
         for cls in self._classes():
             for name in self.stored.attributes & cls.attributes.keys():
-                m.doubt(operations.about(cls.attributes[name]))
+                m.doubt(folding.about(cls.attributes[name]))
 
     # --- entries ---
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from flake8_batch_params.engine import steps
 from flake8_batch_params.engine.code import MAPPING, STARRED, Code
+from flake8_batch_params.engine.containers import Dict, Tuple
 from flake8_batch_params.engine.machine import Frame, Machine
-from flake8_batch_params.engine.objects import Const, Container, Dict, Mutable, Origin, Tuple, V
+from flake8_batch_params.engine.objects import Const, Container, Mutable, Origin, V
+from flake8_batch_params.engine.steps import computing, definitions, displays, jumps, variables
 
 Step = Callable[[Machine, Frame, Any], Any]
 
@@ -191,13 +192,13 @@ def _key(m: Machine, f: Frame, argument: Any) -> str:
 
 
 _WATCHED: dict[Any, Callable[[Step], Step]] = {
-    steps.store_local: _before("variable", -1, lambda m, f, name: name),
-    steps.store_cell: _before("global", -1, lambda m, f, name: name),
-    steps.store_global: _before("global", -1, lambda m, f, name: name),
-    steps.store_attribute: _before("stored", -2, lambda m, f, argument: argument[0]),
-    steps.store_subscript: _before("item", -3, _key),
-    steps.return_value: _before("returned", -1, lambda m, f, node: f.code.title),
-    steps.attribute: _after("read"),
-    steps.next_item: _after("loop"),
-    steps.build_dict: _display,
+    variables.store_local: _before("variable", -1, lambda m, f, name: name),
+    variables.store_cell: _before("global", -1, lambda m, f, name: name),
+    variables.store_global: _before("global", -1, lambda m, f, name: name),
+    computing.store_attribute: _before("stored", -2, lambda m, f, argument: argument[0]),
+    computing.store_subscript: _before("item", -3, _key),
+    definitions.return_value: _before("returned", -1, lambda m, f, node: f.code.title),
+    computing.attribute: _after("read"),
+    jumps.next_item: _after("loop"),
+    displays.build_dict: _display,
 }

@@ -23,27 +23,22 @@ from unittest.mock import patch
 import libcst as cst
 
 from flake8_batch_params.engine import machine
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.domain import Domain
-from flake8_batch_params.engine.library.standard import read_json
+from flake8_batch_params.engine.functions import BoundMethod, Function
+from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.iterators import Range
+from flake8_batch_params.engine.library.serialising import read_json
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
-    Args,
-    BoundMethod,
-    Class,
     Const,
-    Dict,
-    Function,
     Imported,
-    Instance,
     Json,
-    List,
     Mutable,
     Origin,
-    Range,
-    Set,
     Symbol,
     Text,
-    Tuple,
     V,
 )
 from flake8_batch_params.engine.program import Program

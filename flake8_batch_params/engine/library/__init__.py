@@ -8,41 +8,33 @@ from typing import Any
 from flake8_batch_params.engine import (
     attributes,
     calls,
+    construction,
     exceptions,
     forgetting,
     iteration,
     matching,
 )
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, Namespace, Tuple
 from flake8_batch_params.engine.domain import Domain
+from flake8_batch_params.engine.functions import Function
+from flake8_batch_params.engine.instances import Class, Field, Instance
+from flake8_batch_params.engine.iterators import Generator, Unending
 from flake8_batch_params.engine.library import (
+    computed,
     files,
     functions,
     hints,
     methods,
+    of_several,
     prelude,
+    purity,
     rows,
     standard,
 )
 from flake8_batch_params.engine.machine import Arm, Frame, Machine
-from flake8_batch_params.engine.objects import (
-    Args,
-    Class,
-    Const,
-    Dict,
-    Field,
-    Function,
-    Generator,
-    Imported,
-    Instance,
-    Namespace,
-    Native,
-    Origin,
-    Outside,
-    Symbol,
-    Tuple,
-    Unending,
-    V,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import Const, Imported, Origin, Outside, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 
@@ -65,7 +57,7 @@ class Library:
             return functions.through(standard.PRELUDE[path])
         return found
 
-    def method(self, value: V, name: str) -> methods.Method | None:
+    def method(self, value: V, name: str) -> of_several.Method | None:
         """Return a method of a value of one of Python's own types."""
         return methods.method(value, name)
 
@@ -79,18 +71,18 @@ class Library:
         name = path.removeprefix("builtins.")
         if name != path:
             return name in functions.PURE
-        if path in standard.CHANGING:
+        if path in purity.CHANGING:
             return False
         parts = path.split(".")
-        return any(".".join(parts[:count]) in standard.PURE_MODULES for count in (1, 2))
+        return any(".".join(parts[:count]) in purity.PURE_MODULES for count in (1, 2))
 
     def may_fail(self, callee: V) -> bool:
         """Tell whether a function of the library raises for some of what it may be given."""
-        return isinstance(callee, Imported) and (callee.path.partition(".")[0] in standard.FAILING)
+        return isinstance(callee, Imported) and (callee.path.partition(".")[0] in purity.FAILING)
 
     def names_files(self, path: str) -> bool:
         """Tell whether a function may change a file whose name it is given."""
-        return path in standard.CHANGING_FILES or not self.is_pure(path)
+        return path in purity.CHANGING_FILES or not self.is_pure(path)
 
     def forget_files(self, m: Machine, given: list[V], reason: str) -> None:
         """Forget what is in the files whose names unknown code is given."""
@@ -112,9 +104,9 @@ class Library:
     def is_transparent(self, decorator: V) -> bool:
         """Tell whether a decorator leaves what it decorates as it is, for its callers."""
         if isinstance(decorator, Imported):
-            return decorator.path in standard.TRANSPARENT
+            return decorator.path in purity.TRANSPARENT
         if isinstance(decorator, Symbol) and isinstance(decorator.called, Imported):
-            return f"{decorator.called.path}()" in standard.TRANSPARENT
+            return f"{decorator.called.path}()" in purity.TRANSPARENT
         return False
 
     def decorated(self, m: Machine, decorator: V, value: V, made: V) -> V:
@@ -261,12 +253,12 @@ class Library:
     def fill(
         self, m: Machine, made: Instance, fields: list[Field], args: Args, origin: Origin
     ) -> list[V]:
-        return calls.fill(m, made, fields, args, origin)
+        return construction.fill(m, made, fields, args, origin)
 
     def is_dear(self, pattern: V, given: list[Any]) -> bool:
         """Tell whether a search of a compiled pattern may take long."""
         held = pattern.value if isinstance(pattern, Const) else None
-        return standard.is_dear("re.search", [held, *given])
+        return computed.is_dear("re.search", [held, *given])
 
     def built_in(self, m: Machine, name: str, args: Args, origin: Origin) -> V:
         """Return what one of Python's own types gives for arguments."""

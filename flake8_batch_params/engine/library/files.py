@@ -6,28 +6,23 @@ import posixpath
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-from flake8_batch_params.engine import calls, exceptions, iteration, operations, subscripts
+from flake8_batch_params.engine import calls, folding, formatting, iteration, joining
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import List, Tuple
+from flake8_batch_params.engine.functions import Builtin
 from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
     NONE,
-    Args,
-    Builtin,
     Const,
     Json,
-    List,
     Mutable,
-    Native,
     Origin,
     Outside,
     Symbol,
     Text,
-    Tuple,
     V,
 )
-from flake8_batch_params.engine.openness import because
-
-#: Items of a list that a copy of it keeps; of the others, their number.
-KEPT_ITEMS = 500
 
 
 class Content(Mutable):
@@ -189,11 +184,11 @@ def written_text(m: Machine, content: Content, origin: Origin) -> V | None:
     """Return all that was written to a file as one text."""
     pieces: list[Any] = []
     for chunk in content.chunks:
-        found = operations.pieces_of(as_text(chunk))
+        found = joining.pieces_of(as_text(chunk))
         if found is None:
             return None
         pieces += found
-    return operations.text(pieces, origin, *content.chunks)
+    return joining.text(pieces, origin, *content.chunks)
 
 
 def as_text(value: V) -> V:
@@ -330,8 +325,8 @@ def temporary(m: Machine, args: Args, origin: Origin) -> V:
     suffix = args.keywords.get("suffix")
     pieces: list[Any] = [None]
     if suffix is not None:
-        pieces += operations.pieces_of(suffix) or [None]
-    name = operations.text(pieces, getattr(suffix, "origin", None) or origin)
+        pieces += joining.pieces_of(suffix) or [None]
+    name = joining.text(pieces, getattr(suffix, "origin", None) or origin)
     content = Content(origin)
     content.encoding = args.keywords.get("encoding")
     files = files_of(m)
@@ -385,9 +380,9 @@ def joined(m: Machine, parts: list[V], origin: Origin) -> V:
     for at, one in enumerate(values):
         if at:
             pieces.append("/")
-        pieces += operations.pieces_of(one) or [None]
+        pieces += joining.pieces_of(one) or [None]
     last = values[-1]
-    return PathValue(operations.text(pieces, last.origin or origin, *values), origin)
+    return PathValue(joining.text(pieces, last.origin or origin, *values), origin)
 
 
 def _path_part(path: PathValue, name: str, origin: Origin) -> V | None:
@@ -400,7 +395,7 @@ def _path_part(path: PathValue, name: str, origin: Origin) -> V | None:
             found = getattr(pure, name)
             if name == "parent":
                 return PathValue(Const(str(found), origin), origin)
-            return operations.folded(
+            return folding.folded(
                 list(found) if isinstance(found, list) else found, text.origin or origin
             )
         if name == "parent":
@@ -491,49 +486,13 @@ def print_to(m: Machine, file: V, args: Args, origin: Origin) -> None:
     pieces: list[Any] = []
     for at, value in enumerate(args.positional):
         if at:
-            pieces += operations.pieces_of(separator) or [None]
-        pieces += operations.pieces_of(subscripts.text_of(m, value, origin)) or [None]
-    pieces += operations.pieces_of(end) or [None]
-    write(m, file, operations.text(pieces, origin, *args.positional), origin)
+            pieces += joining.pieces_of(separator) or [None]
+        pieces += joining.pieces_of(formatting.text_of(m, value, origin)) or [None]
+    pieces += joining.pieces_of(end) or [None]
+    write(m, file, joining.text(pieces, origin, *args.positional), origin)
 
 
 def dump(m: Machine, made: Json, file: V, origin: Origin) -> None:
     """Write what ``json.dump(value, file)`` writes."""
     if isinstance(file, File):
         write(m, file, made, origin)
-
-
-def json_of(value: V, indented: bool | None, origin: Origin) -> Json:
-    """Return what ``json.dumps(value)`` gives."""
-    made = Json(snapshot(value), indented, origin)
-    made.reason = because(made.reason, made.content)
-    return made
-
-
-def snapshot(value: V, depth: int = 12) -> V:
-    """Return a value as it is now: what changes it later changes no copy of it."""
-    from flake8_batch_params.engine.objects import Dict
-
-    if depth == 0:
-        return Symbol(Outside("nested too deeply"), value.origin)
-    if isinstance(value, Dict):
-        made = Dict(value.origin)
-        made.items = {
-            key: (written, snapshot(one, depth - 1)) for key, (written, one) in value.items.items()
-        }
-        made.unknown = value.unknown
-        return made
-    if isinstance(value, List):
-        copied = List([snapshot(one, depth - 1) for one in value.items[:KEPT_ITEMS]], value.origin)
-        copied.unknown, copied.total = value.unknown, value.total
-        if len(value.items) > KEPT_ITEMS and value.total is None:
-            copied.total = len(value.items)
-        return copied
-    if isinstance(value, Tuple):
-        return Tuple(tuple(snapshot(one, depth - 1) for one in value.items), value.origin)
-    return value
-
-
-def missing(origin: Origin) -> None:
-    """Raise that a file is not there."""
-    exceptions.throw("FileNotFoundError", "", origin)

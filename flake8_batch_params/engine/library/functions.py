@@ -7,49 +7,44 @@ from typing import Any
 
 from flake8_batch_params.engine import (
     attributes,
+    binding,
     calls,
     classes,
+    construction,
+    dict_keys,
+    enums,
     exceptions,
+    folding,
     forgetting,
-    iteration,
+    formatting,
+    knowledge,
     matching,
     operations,
-    subscripts,
+    setting,
+    supers,
 )
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
+from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.iterators import Generator, Iterator, Range, View
+from flake8_batch_params.engine.library import making
+from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
     FALSE,
     NONE,
     TRUE,
-    Args,
-    BoundMethod,
-    Builtin,
-    Class,
     Const,
-    Dict,
-    Function,
-    Generator,
     Imported,
-    Instance,
-    Iterator,
-    List,
-    Native,
     Origin,
     Outside,
-    Partial,
-    Range,
     Reason,
-    Set,
     Symbol,
-    Tuple,
-    Unending,
     V,
-    View,
-    Wrapper,
 )
 from flake8_batch_params.engine.openness import because
-
-Run = Callable[[Machine, Args, Origin], "V | None"]
 
 
 def through(name: str, *, plain: bool = False) -> Run:
@@ -65,14 +60,14 @@ def constant(name: str, run: Callable[..., Any], type_: str) -> Run:
     """Return a function that is computed for constants, and gives a symbol of a type else."""
 
     def wrapped(m: Machine, args: Args, origin: Origin) -> V:
-        values = [classes.value_of(one) for one in args.positional]
+        values = [enums.value_of(one) for one in args.positional]
         known = all(isinstance(one, Const) for one in values) and not args.keywords
         if known and not args.open and not args.starred:
             if name == "pow" and len(values) < 3:
                 return operations.binary(m, "**", values[0], values[1], origin)
             contents = [one.value for one in values if isinstance(one, Const)]
-            return operations.compute(lambda: run(*contents), origin, *values)
-        return operations.remembered(m, ("function", name), origin, type_, *values)
+            return folding.compute(lambda: run(*contents), origin, *values)
+        return folding.remembered(m, ("function", name), origin, type_, *values)
 
     return wrapped
 
@@ -82,23 +77,23 @@ def _str(m: Machine, args: Args, origin: Origin) -> V:
         return Const("", origin)
     if len(args.positional) > 1:
         return Symbol(because("a decoded text", *args.values()), origin, "str")
-    return subscripts.text_of(m, args.positional[0], origin)
+    return formatting.text_of(m, args.positional[0], origin)
 
 
 def _number(kind: type) -> Run:
     def run(m: Machine, args: Args, origin: Origin) -> V | None:
         if not args.positional:
             return Const(kind(), origin)
-        value = classes.value_of(args.positional[0])
+        value = enums.value_of(args.positional[0])
         if isinstance(value, Const) and not args.keywords and len(args.positional) == 1:
             if isinstance(value.value, str) and len(value.value) > 400:
                 return Symbol("a large number", origin, kind.__name__)
-            return operations.compute(lambda: kind(value.value), origin, value)
+            return folding.compute(lambda: kind(value.value), origin, value)
         if isinstance(value, Instance):
             method = value.cls.find(f"__{kind.__name__}__")
             if method is not None:
                 return calls.call(m, method, Args([value]), origin)
-        found = operations.remembered(m, ("function", kind.__name__), origin, kind.__name__, value)
+        found = folding.remembered(m, ("function", kind.__name__), origin, kind.__name__, value)
         return calls.may_raise(m, found, origin)
 
     return run
@@ -109,11 +104,11 @@ def _bool(m: Machine, args: Args, origin: Origin) -> V:
         return FALSE
     from flake8_batch_params.engine.branching import as_truth
 
-    found = operations.truth(m, as_truth(m, args.positional[0], origin))
+    found = knowledge.truth(m, as_truth(m, args.positional[0], origin))
     if isinstance(found, bool):
         return TRUE if found else FALSE
     outcome = Symbol(found.reason, origin, "bool", about=found.about)
-    outcome.test = operations.test_of(found)
+    outcome.test = knowledge.test_of(found)
     return outcome
 
 
@@ -121,10 +116,10 @@ def _len(m: Machine, args: Args, origin: Origin) -> V | None:
     value = args.positional[0] if args.positional else NONE
     m.domain.used(m, value, "len(...)", origin)
     if isinstance(value, Const):
-        return operations.compute(lambda: len(value.value), origin, value)
+        return folding.compute(lambda: len(value.value), origin, value)
     if isinstance(value, (List, Dict, Set)):
         if value.unknown:
-            return operations.remembered(m, ("function", "len"), origin, "int", value)
+            return folding.remembered(m, ("function", "len"), origin, "int", value)
         total = value.total if isinstance(value, List) else None
         return Const(len(value.items) if total is None else total, origin)
     if isinstance(value, Tuple):
@@ -134,214 +129,19 @@ def _len(m: Machine, args: Args, origin: Origin) -> V | None:
     if isinstance(value, View) and not value.source.unknown:
         return Const(len(value.source.items), origin)
     if isinstance(value, Class) and value.kind == "enum":
-        return Const(len(classes.members(value)), origin)
+        return Const(len(enums.members(value)), origin)
     if isinstance(value, Instance):
         method = value.cls.find("__len__")
         if method is not None:
             return calls.call(m, method, Args([value]), origin)
-        inner = classes.value_of(value)
+        inner = enums.value_of(value)
         if inner is not value:
             return _len(m, Args([inner]), origin)
         if not value.unknown and not value.cls.foreign and not value.cls.unknown:
             exceptions.throw("TypeError", "object has no len()", origin)
     if isinstance(value, (Function, Iterator, Generator, BoundMethod)):
         exceptions.throw("TypeError", "object has no len()", origin)
-    return operations.remembered(m, ("function", "len"), origin, "int", value)
-
-
-# --- containers ---
-
-
-def _at_once(value: V) -> bool:
-    return isinstance(value, (List, Tuple, Dict, Set, View, Const, Range, Class)) and not getattr(
-        value, "unknown", ""
-    )
-
-
-def _list(m: Machine, args: Args, origin: Origin) -> V | None:
-    if not args.positional:
-        return List([], origin)
-    value = args.positional[0]
-    if _at_once(value):
-        items = iteration.taken(m, value, origin)
-        made = List(items or [], origin)
-        if items is None:
-            made.unknown = "a long list"
-        return made
-    return calls.call(
-        m,
-        m.library.prelude(m, "list_of"),
-        Args([value]),
-        origin,
-        lambda m, made: _maybe_more(made, value, origin),
-    )
-
-
-def _maybe_more(made: V, value: V, origin: Origin) -> V:
-    made.origin = origin
-    return made
-
-
-def _tuple(m: Machine, args: Args, origin: Origin) -> V | None:
-    if not args.positional:
-        return Tuple((), origin)
-    items = iteration.taken(m, args.positional[0], origin) if _at_once(args.positional[0]) else None
-    if items is not None:
-        return Tuple(tuple(items), origin)
-    if isinstance(args.positional[0], (Generator, Iterator)):
-        return calls.call(m, m.library.prelude(m, "tuple_of"), Args(args.positional[:1]), origin)
-    return Symbol(because("a tuple of what is not known", *args.values()), origin, "tuple")
-
-
-def _set(m: Machine, args: Args, origin: Origin) -> V | None:
-    if not args.positional:
-        return Set({}, origin)
-    if _at_once(args.positional[0]):
-        items = iteration.taken(m, args.positional[0], origin)
-        if items is not None:
-            return subscripts.set_of(items, origin)
-    if isinstance(args.positional[0], (Generator, Iterator)):
-        return calls.call(m, m.library.prelude(m, "set_of"), Args(args.positional[:1]), origin)
-    return Symbol(
-        because("a set of what is not known", *args.values()),
-        origin,
-        "set",
-        about=operations.about(args.positional[0]),
-    )
-
-
-def _dict(m: Machine, args: Args, origin: Origin) -> V | None:
-    made = Dict(origin)
-    part = args.positional[0] if args.positional else None
-
-    def finish(m: Machine, found: V) -> V:
-        if isinstance(found, Dict) and found is not made:
-            operations.overlay(made, found)
-        elif found is not made:
-            made.unknown = because("a mapping that is not known", found)
-        for name, value in args.keywords.items():
-            made.items[name] = (Const(name, args.key_origins.get(name)), value)
-        if args.open or args.starred:
-            unknown = Dict(origin)
-            unknown.unknown = args.open or args.starred
-            operations.overlay(made, unknown)
-        m.domain.displayed(m, made, True)
-        return made
-
-    if part is None:
-        return finish(m, made)
-    if isinstance(part, (Dict, Symbol, Instance, Native, Imported)):
-        subscripts.unpack_into(m, made, part, origin)
-        return finish(m, made)
-    return calls.call(m, m.library.prelude(m, "dict_of"), Args([part]), origin, finish)
-
-
-def _range(m: Machine, args: Args, origin: Origin) -> V:
-    values = args.positional
-    contents = [one.value for one in values if isinstance(one, Const)]
-    if len(contents) == len(values) and all(isinstance(one, int) for one in contents):
-        try:
-            numbers = range(*contents)
-            len(numbers)
-        except (ValueError, TypeError, OverflowError) as error:
-            exceptions.throw(type(error).__name__, str(error), origin)
-        count = values[min(1, len(values) - 1)].origin
-        return Range(numbers, origin, count)
-    about = operations.about(*values)
-    reason = because("a range that is not known", *values)
-    return Unending(Symbol(reason, origin, about=about), origin)
-
-
-def _iter(m: Machine, args: Args, origin: Origin) -> V | None:
-    if len(args.positional) != 1:
-        forgetting.escape(
-            m, args.values(), because("given to iter()", *args.values(), where=origin)
-        )
-        return Symbol(because("an iterator", *args.values()), origin)
-    return iteration.iterate(m, args.positional[0], origin)
-
-
-def _next(m: Machine, args: Args, origin: Origin) -> V | None:
-    default = args.positional[1] if len(args.positional) > 1 else None
-    return m.library.next_of(m, args.positional[0], default, NONE, origin)
-
-
-def _reversed(m: Machine, args: Args, origin: Origin) -> V | None:
-    value = args.positional[0]
-    if isinstance(value, (List, Tuple, Range, View, Dict)) and not getattr(value, "unknown", ""):
-        items = iteration.taken(m, value, origin)
-        if items is not None:
-            return Iterator(Tuple(tuple(reversed(items)), origin), iteration._next_of_tuple, origin)
-    return Unending(value, origin)
-
-
-def _enumerate(m: Machine, args: Args, origin: Origin) -> V | None:
-    if args.get("start", 1) is None:
-        args = Args(args.positional, {**args.keywords, "start": Const(0, origin)})
-    return calls.call(m, m.library.prelude(m, "enumerate"), args, origin)
-
-
-def _zip(m: Machine, args: Args, origin: Origin) -> V | None:
-    plain = args.positional and all(
-        isinstance(one, (List, Tuple, Range, Dict, Const)) and not getattr(one, "unknown", "")
-        for one in args.positional
-    )
-    if plain and not args.keywords and not args.starred:
-        columns = [iteration.taken(m, one, origin) for one in args.positional]
-        if all(column is not None for column in columns):
-            rows = tuple(
-                Tuple(row, origin) for row in zip(*[c or [] for c in columns], strict=False)
-            )
-            return Iterator(Tuple(rows, origin), iteration._next_of_tuple, origin)
-    return calls.call(m, m.library.prelude(m, "zip"), args, origin)
-
-
-def _sorted_items(m: Machine, args: Args, origin: Origin) -> V:
-    """Return items in the order of their keys; a list that is not known where they are not."""
-    items, keys, reverse = args.positional
-    assert isinstance(items, List)
-    order = [one.value for one in getattr(keys, "items", []) if isinstance(one, Const)]
-    known = isinstance(keys, (List, Tuple)) and len(order) == len(items.items)
-    if not known and isinstance(keys, List):
-        rows = [operations.plain(one) for one in keys.items]
-        if None not in rows and len(rows) == len(items.items):
-            order, known = rows, True
-    backwards = operations.truth(m, reverse)
-    if known and not items.unknown and isinstance(backwards, bool):
-        try:
-            at = sorted(range(len(order)), key=order.__getitem__, reverse=backwards)
-        except TypeError as error:
-            exceptions.throw("TypeError", str(error), origin)
-        return List([items.items[one] for one in at], items.origin)
-    made = List([], origin)
-    made.unknown = because("a list in an order that is not known", items, keys, reverse)
-    return made
-
-
-def _least(m: Machine, args: Args, origin: Origin) -> V:
-    items, keys, default, greatest = args.positional
-    assert isinstance(items, List)
-    if not items.items and not items.unknown:
-        if isinstance(default, Const) and default.value is ...:
-            exceptions.throw("ValueError", "empty sequence", origin)
-        return default
-    order = [one.value for one in getattr(keys, "items", []) if isinstance(one, Const)]
-    if items.unknown or len(order) != len(items.items):
-        return Symbol(
-            because("the least or greatest of what is not known", items, keys),
-            origin,
-            about=operations.about(*items.items),
-        )
-    try:
-        pick = (max if operations.truth(m, greatest) is True else min)(
-            range(len(order)), key=order.__getitem__
-        )
-    except TypeError as error:
-        exceptions.throw("TypeError", str(error), origin)
-    return items.items[pick]
-
-
-# --- objects ---
+    return folding.remembered(m, ("function", "len"), origin, "int", value)
 
 
 def _isinstance(m: Machine, args: Args, origin: Origin) -> V:
@@ -381,7 +181,7 @@ def _made_class(m: Machine, args: Args, origin: Origin) -> V | None:
 def _getattr(m: Machine, args: Args, origin: Origin) -> V | None:
     target = args.positional[0] if args.positional else NONE
     name = args.positional[1] if len(args.positional) > 1 else NONE
-    name = classes.value_of(name)
+    name = enums.value_of(name)
     default = args.positional[2] if len(args.positional) > 2 else None
     if not isinstance(name, Const) or not isinstance(name.value, str):
         return Symbol(because("an attribute whose name is not known", *args.values()), origin)
@@ -389,9 +189,7 @@ def _getattr(m: Machine, args: Args, origin: Origin) -> V | None:
     m.domain.used(m, target, f"getattr {written}", origin)
     if default is None:
         return attributes.get(m, target, written, origin)
-    found = attributes.guarded(
-        m, lambda: attributes.get(m, target, written, origin), lambda: default
-    )
+    found = binding.guarded(m, lambda: attributes.get(m, target, written, origin), lambda: default)
     unsure = isinstance(found, Symbol) and found is not default and not isinstance(target, Native)
     if found is not None and unsure and attributes.defines(m, target, written, origin) is None:
         return m.library.alternatives(m, [("held", found), ("default", default)])
@@ -400,7 +198,7 @@ def _getattr(m: Machine, args: Args, origin: Origin) -> V | None:
 
 def _hasattr(m: Machine, args: Args, origin: Origin) -> V:
     target, name = (args.positional + [NONE, NONE])[:2]
-    name = classes.value_of(name)
+    name = enums.value_of(name)
     if isinstance(name, Const) and isinstance(name.value, str):
         m.domain.used(m, target, f"getattr {name.value}", origin)
         there = attributes.defines(m, target, name.value, origin)
@@ -409,13 +207,13 @@ def _hasattr(m: Machine, args: Args, origin: Origin) -> V:
         known = target.has(name.value) if isinstance(target, Native) else None
         if known is not None:
             return TRUE if known else FALSE
-    return operations.remembered(m, ("hasattr",), origin, "bool", target, name)
+    return folding.remembered(m, ("hasattr",), origin, "bool", target, name)
 
 
 def _setattr(m: Machine, args: Args, origin: Origin) -> V:
     target, name, value = (args.positional + [NONE, NONE, NONE])[:3]
     if isinstance(name, Const) and isinstance(name.value, str):
-        attributes.put(m, target, name.value, value, origin)
+        setting.put(m, target, name.value, value, origin)
     else:
         forgetting.escape(
             m, [target, value], because("changed by setattr()", *args.values(), where=origin)
@@ -426,7 +224,7 @@ def _setattr(m: Machine, args: Args, origin: Origin) -> V:
 def _delattr(m: Machine, args: Args, origin: Origin) -> V:
     target, name = (args.positional + [NONE, NONE])[:2]
     if isinstance(name, Const) and isinstance(name.value, str):
-        attributes.remove(m, target, name.value, origin)
+        setting.remove(m, target, name.value, origin)
     else:
         forgetting.escape(
             m, [target], because("changed by delattr()", *args.values(), where=origin)
@@ -436,7 +234,7 @@ def _delattr(m: Machine, args: Args, origin: Origin) -> V:
 
 def _given(args: Args, name: str, at: int) -> V | None:
     value = args.get(name, at)
-    return None if value is None or operations.is_none(value) else value
+    return None if value is None or dict_keys.is_none(value) else value
 
 
 def _wrapper(kind: str) -> Run:
@@ -479,7 +277,7 @@ def _callable(m: Machine, args: Args, origin: Origin) -> V:
         return FALSE
     if isinstance(value, Instance) and not value.unknown and not value.cls.foreign:
         return TRUE if value.cls.find("__call__") is not None else FALSE
-    return operations.remembered(m, ("callable",), origin, "bool", value)
+    return folding.remembered(m, ("callable",), origin, "bool", value)
 
 
 def _vars(m: Machine, args: Args, origin: Origin) -> V | None:
@@ -578,18 +376,16 @@ def _open(m: Machine, args: Args, origin: Origin) -> V:
 
 
 FUNCTIONS: dict[str, Run] = {
+    **making.FUNCTIONS,
     "str": _str, "int": _number(int), "float": _number(float), "bool": _bool, "len": _len,
-    "list": _list, "tuple": _tuple, "set": _set, "frozenset": _set, "dict": _dict,
-    "range": _range, "iter": _iter, "next": _next, "reversed": _reversed, "zip": _zip,
-    "aiter": _iter, "anext": _next,
-    "enumerate": _enumerate, "map": through("map"), "filter": through("filter"),
+    "map": through("map"), "filter": through("filter"),
     "any": through("any"), "all": through("all"), "sorted": through("sorted"),
     "min": through("minimum"), "max": through("maximum"), "sum": through("sum"),
-    "object.__setattr__": _as_object(attributes.put_plain),
-    "object.__delattr__": _as_object(attributes.remove_plain),
-    "object.__getattribute__": _as_object(attributes.get_plain),
-    "object.__new__": calls.bare, "object.__init__": classes.nothing, "object": _object,
-    "__sorted__": _sorted_items, "__least__": _least, "__is_caught__": _caught,
+    "object.__setattr__": _as_object(supers.put_plain),
+    "object.__delattr__": _as_object(supers.remove_plain),
+    "object.__getattribute__": _as_object(supers.get_plain),
+    "object.__new__": construction.bare, "object.__init__": classes.nothing, "object": _object,
+    "__is_caught__": _caught,
     "__are_constants__": _are_constants,
     "__enter_with__": _enter_with, "__leave_with__": _leave_with,
     "isinstance": _isinstance, "issubclass": _issubclass, "type": _type, "getattr": _getattr,

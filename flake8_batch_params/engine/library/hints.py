@@ -7,19 +7,10 @@ from typing import Any
 import libcst as cst
 
 from flake8_batch_params.engine import classes
+from flake8_batch_params.engine.containers import Dict, List, Namespace, Tuple
+from flake8_batch_params.engine.instances import Class
 from flake8_batch_params.engine.machine import Frame, Machine
-from flake8_batch_params.engine.objects import (
-    Class,
-    Const,
-    Dict,
-    Imported,
-    List,
-    Namespace,
-    Origin,
-    Symbol,
-    Tuple,
-    V,
-)
+from flake8_batch_params.engine.objects import Const, Imported, Origin, Symbol, V
 
 #: What surrounds a type without changing it.
 _AROUND = frozenset(

@@ -5,20 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flake8_batch_params.engine import iteration
-from flake8_batch_params.engine.library import files
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import List
+from flake8_batch_params.engine.functions import Builtin
+from flake8_batch_params.engine.library import files, snapshots
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    NONE,
-    Args,
-    Builtin,
-    Const,
-    List,
-    Native,
-    Origin,
-    Outside,
-    Symbol,
-    V,
-)
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import NONE, Const, Origin, Outside, Symbol, V
 
 _LINE_END = Const("\n")
 
@@ -74,7 +67,7 @@ def _write_all(m: Machine, writer: Writer, args: Args, origin: Origin) -> V:
 
 
 def _row(m: Machine, file: files.File, row: V, origin: Origin) -> None:
-    made = files.json_of(row, False, origin)
+    made = snapshots.json_of(row, False, origin)
     m.domain.serialised(m, made)
     files.write(m, file, made, origin)
     files.write(m, file, _LINE_END, origin)
@@ -108,7 +101,9 @@ class Table(Native):
 def make_table(m: Machine, args: Args, origin: Origin) -> V:
     """Return what ``pandas.DataFrame(rows)`` gives."""
     rows = args.get("data", 0)
-    return Table(Symbol(Outside("rows"), origin) if rows is None else files.snapshot(rows), origin)
+    return Table(
+        Symbol(Outside("rows"), origin) if rows is None else snapshots.snapshot(rows), origin
+    )
 
 
 def read_table(m: Machine, args: Args, origin: Origin) -> V:
@@ -136,7 +131,7 @@ def _to_json(m: Machine, table: Table, args: Args, origin: Origin) -> V:
             _row(m, opened, row, origin)
     elif lines is None or (isinstance(lines, Const) and lines.value is False):
         whole = table.rows if isinstance(table.rows, List) else List([table.rows], origin)
-        files.write(m, opened, files.json_of(whole, False, origin), origin)
+        files.write(m, opened, snapshots.json_of(whole, False, origin), origin)
     return NONE
 
 

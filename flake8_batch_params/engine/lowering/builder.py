@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-from flake8_batch_params.engine import steps
 from flake8_batch_params.engine.code import Code, Handler, Parameter, Statement
+from flake8_batch_params.engine.steps import stack, variables
 
 
 class Label:
@@ -80,8 +80,8 @@ class Builder:
     def fold(self, start: int) -> None:
         """Let one step push what the steps from ``start`` push, if all of them push constants."""
         made = self.steps[start:]
-        if len(made) > 1 and all(step is steps.const for step, _ in made):
-            self.steps[start:] = [[steps.consts, tuple(value for _, value in made)]]
+        if len(made) > 1 and all(step is stack.const for step, _ in made):
+            self.steps[start:] = [[stack.consts, tuple(value for _, value in made)]]
 
     def place(self, label: Label) -> None:
         label.index = len(self.steps)
@@ -273,33 +273,33 @@ class Builder:
         if self.kind == "class":
             if skips and not name.startswith("."):
                 if name in self.frees:
-                    return steps.load_outer, name
-                return steps.load_global, (name, node)
+                    return variables.load_outer, name
+                return variables.load_global, (name, node)
             if self.is_local(name):
-                return steps.load_bound_name, (name, node)
-            return steps.load_class_name, (name, node)
+                return variables.load_bound_name, (name, node)
+            return variables.load_class_name, (name, node)
         if name in self.cells or (name in self.frees and not self.is_local(name)):
-            return steps.load_cell, name
+            return variables.load_cell, name
         if self.kind != "module" and self.is_local(name):
-            return steps.load_local, name
-        return steps.load_global, (name, node)
+            return variables.load_local, name
+        return variables.load_global, (name, node)
 
     def _store(self, name: str) -> tuple[Callable[..., Any], Any]:
         if name in self.declared_global or self.kind == "module":
-            return steps.store_global, name
+            return variables.store_global, name
         if name in self.cells or name in self.declared_free:
-            return steps.store_cell, name
-        return steps.store_local, name
+            return variables.store_cell, name
+        return variables.store_local, name
 
     def _delete(self, name: str) -> tuple[Callable[..., Any], Any]:
         if name in self.declared_global or self.kind == "module":
-            return steps.delete_global, name
+            return variables.delete_global, name
         if name in self.cells or name in self.declared_free:
-            return steps.delete_cell, name
-        return steps.delete_local, name
+            return variables.delete_cell, name
+        return variables.delete_local, name
 
     def _fresh(self, name: str) -> tuple[Callable[..., Any], Any]:
-        return (steps.fresh_cell, name) if name in self.cells else (steps.nothing, None)
+        return (variables.fresh_cell, name) if name in self.cells else (stack.nothing, None)
 
 
 def _UNRESOLVED_LOAD() -> None: ...

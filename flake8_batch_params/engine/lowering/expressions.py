@@ -9,18 +9,10 @@ from typing import Any
 
 import libcst as cst
 
-from flake8_batch_params.engine import steps
-from flake8_batch_params.engine.code import (
-    KEYWORD,
-    MAPPING,
-    NORMAL,
-    POSITIONAL,
-    STARRED,
-    Code,
-    Parameter,
-)
-from flake8_batch_params.engine.lowering.builder import Builder, Label, parameters_of
+from flake8_batch_params.engine.lowering import comprehensions, lambdas
+from flake8_batch_params.engine.lowering.builder import Builder, Label
 from flake8_batch_params.engine.objects import Const
+from flake8_batch_params.engine.steps import computing, definitions, displays, jumps, stack
 
 BINARY = {
     "Add": "+", "Subtract": "-", "Multiply": "*", "Divide": "/", "FloorDivide": "//",
@@ -70,7 +62,7 @@ def dotted(node: Any) -> str:
 def _name(b: Builder, node: cst.Name) -> None:
     value = node.value
     if value in _SINGLETONS:
-        b.emit(steps.const, Const(_SINGLETONS[value], node))
+        b.emit(stack.const, Const(_SINGLETONS[value], node))
     else:
         b.load(value, node)
 
@@ -81,22 +73,22 @@ _SINGLETONS = {"None": None, "True": True, "False": False}
 def _number(b: Builder, node: Any) -> None:
     text = node.value
     value = None if len(text) > 400 else literal(text)
-    b.emit(steps.const, Const(value, node)) if value is not None else _opaque(b, node)
+    b.emit(stack.const, Const(value, node)) if value is not None else _opaque(b, node)
 
 
 def _string(b: Builder, node: cst.SimpleString) -> None:
     value = literal(node.value)
     if isinstance(value, str) and len(value) < 60:
         b.loads.add(value)
-    b.emit(steps.const, Const(value, node))
+    b.emit(stack.const, Const(value, node))
 
 
 def _ellipsis(b: Builder, node: Any) -> None:
-    b.emit(steps.const, Const(..., node))
+    b.emit(stack.const, Const(..., node))
 
 
 def _opaque(b: Builder, node: Any) -> None:
-    b.emit(steps.opaque, node)
+    b.emit(stack.opaque, node)
 
 
 def _concatenated(b: Builder, node: cst.ConcatenatedString) -> None:
@@ -109,10 +101,10 @@ def _concatenated(b: Builder, node: cst.ConcatenatedString) -> None:
     if all(isinstance(part, cst.SimpleString) for part in parts):
         values = [literal(part.value) for part in parts]
         if all(isinstance(one, bytes) for one in values):
-            b.emit(steps.const, Const(b"".join(values), node))
+            b.emit(stack.const, Const(b"".join(values), node))
             return
         if all(isinstance(one, str) for one in values):
-            b.emit(steps.const, Const("".join(values), node))
+            b.emit(stack.const, Const("".join(values), node))
             return
     pieces: list[Any] = []
     for part in parts:
@@ -123,11 +115,11 @@ def _concatenated(b: Builder, node: cst.ConcatenatedString) -> None:
         else:
             _opaque(b, part)
             pieces.append(("", None))
-    b.emit(steps.format_string, (tuple(pieces), node))
+    b.emit(computing.format_string, (tuple(pieces), node))
 
 
 def _formatted(b: Builder, node: cst.FormattedString) -> None:
-    b.emit(steps.format_string, (tuple(_pieces(b, node)), node))
+    b.emit(computing.format_string, (tuple(_pieces(b, node)), node))
 
 
 def _pieces(b: Builder, node: cst.FormattedString) -> list[Any]:
@@ -174,26 +166,26 @@ def _binary(b: Builder, node: cst.BinaryOperation) -> None:
     lower(b, left)
     for one in reversed(chain):
         lower(b, one.right)
-        b.emit(steps.binary, (BINARY[type(one.operator).__name__], one))
+        b.emit(computing.binary, (BINARY[type(one.operator).__name__], one))
 
 
 def _unary(b: Builder, node: cst.UnaryOperation) -> None:
     if type(node.operator) is cst.Not:
         lower(b, node.expression)
-        b.emit(steps.negate, node)
+        b.emit(computing.negate, node)
         return
     operator = _UNARY[type(node.operator).__name__]
     if isinstance(node.expression, (cst.Integer, cst.Float)) and len(node.expression.value) < 400:
         value = literal(node.expression.value)
         if value is not None and operator != "~":
-            b.emit(steps.const, Const(-value if operator == "-" else value, node))
+            b.emit(stack.const, Const(-value if operator == "-" else value, node))
             return
     lower(b, node.expression)
-    b.emit(steps.unary, (operator, node))
+    b.emit(computing.unary, (operator, node))
 
 
 def _boolean(b: Builder, node: cst.BooleanOperation) -> None:
-    step = steps.jump_unless_or_pop if type(node.operator) is cst.And else steps.jump_if_or_pop
+    step = jumps.jump_unless_or_pop if type(node.operator) is cst.And else jumps.jump_if_or_pop
     chain = [node.right]
     left: Any = node.left
     while type(left) is cst.BooleanOperation and type(left.operator) is type(node.operator):
@@ -215,16 +207,16 @@ def _comparison(b: Builder, node: cst.Comparison) -> None:
     *head, last = node.comparisons
     for target in head:
         lower(b, target.comparator)
-        b.emit(steps.keep_below, None)
-        b.emit(steps.compare, (_COMPARE[type(target.operator).__name__], node))
-        b.branch(steps.jump_unless_or_pop, end, node)
+        b.emit(stack.keep_below, None)
+        b.emit(computing.compare, (_COMPARE[type(target.operator).__name__], node))
+        b.branch(jumps.jump_unless_or_pop, end, node)
     lower(b, last.comparator)
-    b.emit(steps.compare, (_COMPARE[type(last.operator).__name__], node))
+    b.emit(computing.compare, (_COMPARE[type(last.operator).__name__], node))
     if head:
         done = Label()
-        b.emit(steps.jump, done)
+        b.emit(jumps.jump, done)
         b.place(end)
-        b.emit(steps.drop_below, None)
+        b.emit(stack.drop_below, None)
         b.place(done)
     else:
         b.place(end)
@@ -236,7 +228,7 @@ def _conditional(b: Builder, node: cst.IfExp) -> None:
     jump_on(b, node.test, other, False, ((yes, other), (no, end)))
     b.place(yes)
     lower(b, node.body)
-    b.emit(steps.jump, end)
+    b.emit(jumps.jump, end)
     b.place(other)
     b.place(no)
     lower(b, node.orelse)
@@ -260,7 +252,7 @@ def jump_on(b: Builder, node: Any, target: Label, jump_if: bool, arms: Any = ())
             b.place(skip)
         return
     lower(b, node)
-    b.branch(steps.jump_if if jump_if else steps.jump_unless, target, node, *arms)
+    b.branch(jumps.jump_if if jump_if else jumps.jump_unless, target, node, *arms)
 
 
 def _attribute(b: Builder, node: cst.Attribute) -> None:
@@ -274,13 +266,13 @@ def _attribute(b: Builder, node: cst.Attribute) -> None:
         name = b.attribute(one.attr.value)
         b.loads.add(name)
         b.marks.add("." + name)
-        b.emit(steps.attribute, (name, one))
+        b.emit(computing.attribute, (name, one))
 
 
 def _subscript(b: Builder, node: cst.Subscript) -> None:
     lower(b, node.value)
     index(b, node)
-    b.emit(steps.subscript, node)
+    b.emit(computing.subscript, node)
 
 
 def index(b: Builder, node: cst.Subscript) -> None:
@@ -291,29 +283,29 @@ def index(b: Builder, node: cst.Subscript) -> None:
         if isinstance(part, cst.Index):
             if part.star:
                 lower(b, part.value)
-                b.emit(steps.pop, None)
+                b.emit(stack.pop, None)
                 _opaque(b, node)
             else:
                 lower(b, part.value)
         else:
             for edge in (part.lower, part.upper, part.step):
                 if edge is None:
-                    b.emit(steps.const, Const(None))
+                    b.emit(stack.const, Const(None))
                 else:
                     lower(b, edge)
-            b.emit(steps.build_slice, node)
+            b.emit(computing.build_slice, node)
     if len(elements) > 1 or getattr(elements[0], "comma", None).__class__ is cst.Comma:
-        b.emit(steps.build_tuple, (len(elements), node))
+        b.emit(displays.build_tuple, (len(elements), node))
 
 
 def _await(b: Builder, node: cst.Await) -> None:
     lower(b, node.expression)
-    b.emit(steps.await_value, node)
+    b.emit(definitions.await_value, node)
 
 
 def _walrus(b: Builder, node: cst.NamedExpr) -> None:
     lower(b, node.value)
-    b.emit(steps.copy, None)
+    b.emit(stack.copy, None)
     assert isinstance(node.target, cst.Name)
     b.store_outside(node.target.value)
 
@@ -323,19 +315,19 @@ def _yield(b: Builder, node: cst.Yield) -> None:
     value = node.value
     if isinstance(value, cst.From):
         lower(b, value.item)
-        b.emit(steps.get_iterator, node)
-        b.emit(steps.const, Const(None))
+        b.emit(jumps.get_iterator, node)
+        b.emit(stack.const, Const(None))
         top, end = b.here(), Label()
-        b.emit(steps.delegate, (end, node))
-        b.emit(steps.yield_value, node)
-        b.emit(steps.jump_back, top)
+        b.emit(definitions.delegate, (end, node))
+        b.emit(definitions.yield_value, node)
+        b.emit(jumps.jump_back, top)
         b.place(end)
         return
     if value is None:
-        b.emit(steps.const, Const(None, node))
+        b.emit(stack.const, Const(None, node))
     else:
         lower(b, value)
-    b.emit(steps.yield_value, node)
+    b.emit(definitions.yield_value, node)
 
 
 # --- displays ---
@@ -355,15 +347,15 @@ def _items(b: Builder, node: Any, plain: Any, starred: Any) -> None:
 
 
 def _list(b: Builder, node: cst.List) -> None:
-    _items(b, node, steps.build_list, steps.build_list_starred)
+    _items(b, node, displays.build_list, displays.build_list_starred)
 
 
 def _tuple(b: Builder, node: cst.Tuple) -> None:
-    _items(b, node, steps.build_tuple, steps.build_tuple_starred)
+    _items(b, node, displays.build_tuple, displays.build_tuple_starred)
 
 
 def _set(b: Builder, node: cst.Set) -> None:
-    _items(b, node, steps.build_set, steps.build_set_starred)
+    _items(b, node, displays.build_set, displays.build_set_starred)
 
 
 def _dict(b: Builder, node: cst.Dict) -> None:
@@ -379,7 +371,7 @@ def _dict(b: Builder, node: cst.Dict) -> None:
             lower(b, element.value)
             starred.append(True)
     b.fold(start)
-    b.emit(steps.build_dict, (tuple(starred), node, b.in_call > 0))
+    b.emit(displays.build_dict, (tuple(starred), node, b.in_call > 0))
 
 
 def mark(b: Builder, key: Any, end: str = "=") -> None:
@@ -423,173 +415,12 @@ def _call(b: Builder, node: cst.Call) -> None:
         b.loads.add(name)
         b.calls.add(name)
         b.marks.add("." + name)
-        b.emit(steps.attribute, (name, one.func))
-        b.emit(steps.call, (arguments(b, one.args), one))
+        b.emit(computing.attribute, (name, one.func))
+        b.emit(definitions.call, (arguments(b, one.args), one))
     if not chain:
         if isinstance(node.func, cst.Name):
             b.calls.add(node.func.value)
-        b.emit(steps.call, (arguments(b, node.args), node))
-
-
-# --- comprehensions ---
-
-
-def _list_comprehension(b: Builder, node: cst.ListComp) -> None:
-    b.emit(steps.build_list, (0, node))
-    _comprehension(b, node, lambda: lower(b, node.elt), steps.list_append)
-
-
-def _set_comprehension(b: Builder, node: cst.SetComp) -> None:
-    b.emit(steps.build_set, (0, node))
-    _comprehension(b, node, lambda: lower(b, node.elt), steps.set_add)
-
-
-def _dict_comprehension(b: Builder, node: cst.DictComp) -> None:
-    def pair() -> None:
-        lower(b, node.key)
-        lower(b, node.value)
-
-    b.emit(steps.build_dict, ((), node, True))
-    _comprehension(b, node, pair, steps.map_add)
-
-
-def _comprehension(b: Builder, node: Any, element: Callable[[], None], step: Any) -> None:
-    """Emit the loops of a comprehension whose container is on the stack."""
-    lower(b, node.for_in.iter)
-    b.emit(steps.get_iterator, node.for_in.iter)
-    saved = dict(b.renames)
-    in_class = b.kind == "class"
-    b.skips_class += in_class
-    names = [name for loop in loops(node) for name in targets(loop.target)]
-    for name in names:
-        b.renames[name] = b.fresh(name)
-    _loops(b, loops(node), 0, element, step)
-    b.skips_class -= in_class
-    b.renames = saved
-
-
-def loops(node: Any) -> list[cst.CompFor]:
-    """Return the ``for`` parts of a comprehension, the outer one first."""
-    found = []
-    loop = node.for_in
-    while loop is not None:
-        found.append(loop)
-        loop = loop.inner_for_in
-    return found
-
-
-def targets(node: Any) -> list[str]:
-    """Return the names that a target binds."""
-    if isinstance(node, cst.Name):
-        return [node.value]
-    if isinstance(node, (cst.Tuple, cst.List)):
-        return [name for element in node.elements for name in targets(element.value)]
-    if isinstance(node, cst.StarredElement):
-        return targets(node.value)
-    return []
-
-
-def _loops(
-    b: Builder, found: list[cst.CompFor], at: int, element: Callable[[], None], step: Any
-) -> None:
-    loop = found[at]
-    if at > 0:
-        lower(b, loop.iter)
-        b.emit(steps.get_iterator, loop.iter)
-    top, end = b.here(), Label()
-    body = Label()
-    b.branch(steps.next_item, end, loop.iter, (body, end), (end, end))
-    b.place(body)
-    assign(b, loop.target)
-    for condition in loop.ifs:
-        inner = Label()
-        jump_on(b, condition.test, top, False, ((inner, end), (top, top)))
-        b.place(inner)
-    if at + 1 < len(found):
-        _loops(b, found, at + 1, element, step)
-    else:
-        element()
-        b.emit(step, len(found))
-        if step is steps.yield_value:
-            b.emit(steps.pop, None)
-    b.emit(steps.jump_back, top)
-    b.place(end)
-
-
-def _generator(b: Builder, node: cst.GeneratorExp) -> None:
-    lower(b, node.for_in.iter)
-    b.emit(steps.get_iterator, node.for_in.iter)
-    code = Code("<genexpr>", f"{b.code.qualified}.<genexpr>", node, "function")
-    code.is_generator = True
-    code.parameters = (Parameter(".0", POSITIONAL, False, None, None),)
-    inner = Builder(code, b, renames=b.renames)
-    inner.skips_class = 0
-    inner.bound.add(".0")
-    inner.load(".0")
-    for loop in loops(node):
-        for name in targets(loop.target):
-            inner.renames.pop(name, None)
-
-    def element() -> None:
-        lower(inner, node.elt)
-
-    _loops(inner, loops(node), 0, element, steps.yield_value)
-    inner.emit(steps.const, Const(None))
-    inner.emit(steps.return_value, None)
-    _adopt(b, inner)
-    b.emit(steps.make_generator, (code, node))
-
-
-def _adopt(b: Builder, inner: Builder) -> None:
-    """Let a scope be of the one around it, which is also touched by what it touches."""
-    b.children.append(inner)
-    b.loads |= inner.loads
-    b.marks |= inner.marks
-    b.calls |= inner.calls
-    b.code.inner.append(inner.code)
-
-
-def _lambda(b: Builder, node: cst.Lambda) -> None:
-    code = Code("<lambda>", f"{b.code.qualified}.<lambda>", node)
-    inner = Builder(code, b, renames=b.renames)
-    code.parameters = parameters_of(inner, parameters(node.params))
-    for parameter in code.parameters:
-        inner.renames.pop(parameter.name, None)
-    count = defaults(b, node.params)
-    saved = inner.begin()
-    lower(inner, node.body)
-    inner.emit(steps.return_value, node.body)
-    loads, calls, marks = inner.loads, inner.calls, inner.marks
-    inner.end(saved, "return")
-    inner.loads, inner.calls, inner.marks = loads, calls, marks
-    _adopt(b, inner)
-    b.emit(steps.make_function, (code, count, node))
-
-
-def parameters(params: cst.Parameters) -> list[Parameter]:
-    """Return the parameters that are written, in the order in which they are bound."""
-
-    def one(param: cst.Param, kind: int) -> Parameter:
-        annotation = None if param.annotation is None else param.annotation.annotation
-        return Parameter(param.name.value, kind, param.default is not None, annotation, param)
-
-    found = [one(param, POSITIONAL) for param in params.posonly_params]
-    found += [one(param, NORMAL) for param in params.params]
-    if isinstance(params.star_arg, cst.Param):
-        found.append(one(params.star_arg, STARRED))
-    found += [one(param, KEYWORD) for param in params.kwonly_params]
-    if params.star_kwarg is not None:
-        found.append(one(params.star_kwarg, MAPPING))
-    return found
-
-
-def defaults(b: Builder, params: cst.Parameters) -> tuple[int, tuple[str, ...]]:
-    """Push the defaults; return how many are by position, and the names of the others."""
-    positional = [p for p in (*params.posonly_params, *params.params) if p.default is not None]
-    keyword = [p for p in params.kwonly_params if p.default is not None]
-    for param in (*positional, *keyword):
-        lower(b, param.default)
-    return len(positional), tuple(b.attribute(p.name.value) for p in keyword)
+        b.emit(definitions.call, (arguments(b, node.args), node))
 
 
 # --- targets ---
@@ -604,7 +435,7 @@ def assign(b: Builder, target: Any) -> None:
         b.stores.add(name)
         b.fields.add(name)
         lower(b, target.value)
-        b.emit(steps.store_attribute, (name, target))
+        b.emit(computing.store_attribute, (name, target))
     elif isinstance(target, cst.Subscript):
         saved = b.loads
         b.loads = set()
@@ -616,19 +447,20 @@ def assign(b: Builder, target: Any) -> None:
             mark(b, target.slice[0].slice.value, "[=")
         b.stores |= b.loads
         b.loads = saved
-        b.emit(steps.store_subscript, target)
+        b.emit(computing.store_subscript, target)
     elif isinstance(target, (cst.Tuple, cst.List)):
         elements = target.elements
         star = next(
             (i for i, one in enumerate(elements) if isinstance(one, cst.StarredElement)), -1
         )
-        b.emit(steps.unpack, (len(elements), star, target))
+        b.emit(jumps.unpack, (len(elements), star, target))
         for element in elements:
             assign(b, element.value)
     else:
-        b.emit(steps.pop, None)
+        b.emit(stack.pop, None)
 
 
+# The modules need each other: what another one lowers is looked up when it runs.
 _LOWER: dict[type, Callable[[Builder, Any], None]] = {
     cst.Name: _name,
     cst.Integer: _number,
@@ -654,9 +486,9 @@ _LOWER: dict[type, Callable[[Builder, Any], None]] = {
     cst.Set: _set,
     cst.Dict: _dict,
     cst.Call: _call,
-    cst.ListComp: _list_comprehension,
-    cst.SetComp: _set_comprehension,
-    cst.DictComp: _dict_comprehension,
-    cst.GeneratorExp: _generator,
-    cst.Lambda: _lambda,
+    cst.ListComp: lambda b, node: comprehensions.list_comprehension(b, node),
+    cst.SetComp: lambda b, node: comprehensions.set_comprehension(b, node),
+    cst.DictComp: lambda b, node: comprehensions.dict_comprehension(b, node),
+    cst.GeneratorExp: lambda b, node: comprehensions.generator(b, node),
+    cst.Lambda: lambda b, node: lambdas.lambda_function(b, node),
 }

@@ -7,22 +7,27 @@ from typing import Any
 
 import libcst as cst
 
-from flake8_batch_params.engine import steps
 from flake8_batch_params.engine.code import Code
-from flake8_batch_params.engine.lowering import patterns
-from flake8_batch_params.engine.lowering.builder import Block, Builder, Label, parameters_of
+from flake8_batch_params.engine.lowering import handlers, patterns, scopes
+from flake8_batch_params.engine.lowering.builder import Block, Builder, Label
 from flake8_batch_params.engine.lowering.expressions import (
     BINARY,
-    arguments,
     assign,
-    defaults,
     dotted,
     index,
     jump_on,
     lower,
-    parameters,
 )
 from flake8_batch_params.engine.objects import Const
+from flake8_batch_params.engine.steps import (
+    computing,
+    contexts,
+    definitions,
+    jumps,
+    raising,
+    stack,
+    variables,
+)
 
 _INPLACE = {f"{name}Assign": operator for name, operator in BINARY.items()}
 
@@ -32,8 +37,8 @@ def module_code(module: cst.Module) -> Code:
     code = Code("<module>", "", module, "module")
     builder = Builder(code)
     block(builder, module.body)
-    builder.emit(steps.const, Const(None))
-    builder.emit(steps.return_value, None)
+    builder.emit(stack.const, Const(None))
+    builder.emit(definitions.return_value, None)
     builder.capture()
     builder.outside(frozenset())
     return code
@@ -66,7 +71,7 @@ def _expression(b: Builder, node: cst.Expr) -> None:
         return
     saved = b.begin()
     lower(b, node.value)
-    b.emit(steps.discard, node.value)
+    b.emit(stack.discard, node.value)
     b.end(saved)
 
 
@@ -74,7 +79,7 @@ def _assign(b: Builder, node: cst.Assign) -> None:
     saved = b.begin()
     lower(b, node.value)
     for target in node.targets[:-1]:
-        b.emit(steps.copy, None)
+        b.emit(stack.copy, None)
         assign(b, target.target)
     assign(b, node.targets[-1].target)
     b.end(saved)
@@ -84,10 +89,10 @@ def _annotated(b: Builder, node: cst.AnnAssign) -> None:
     saved = b.begin()
     annotation = node.annotation.annotation
     if b.kind == "class" and isinstance(node.target, cst.Name):
-        b.emit(steps.annotate_field, (b.attribute(node.target.value), annotation))
+        b.emit(definitions.annotate_field, (b.attribute(node.target.value), annotation))
     if node.value is not None:
         lower(b, node.value)
-        b.emit(steps.annotate_value, annotation)
+        b.emit(definitions.annotate_value, annotation)
         assign(b, node.target)
     elif isinstance(node.target, cst.Name) and b.kind == "function":
         b.bound.add(b.attribute(node.target.value))
@@ -101,29 +106,29 @@ def _augmented(b: Builder, node: cst.AugAssign) -> None:
     if isinstance(target, cst.Name):
         b.load(target.value, target)
         lower(b, node.value)
-        b.emit(steps.inplace, (operator, node))
+        b.emit(computing.inplace, (operator, node))
         b.store(target.value)
     elif isinstance(target, cst.Attribute):
         name = b.attribute(target.attr.value)
         b.stores.add(name)
         b.fields.add(name)
         lower(b, target.value)
-        b.emit(steps.copy, None)
-        b.emit(steps.attribute, (name, target))
+        b.emit(stack.copy, None)
+        b.emit(computing.attribute, (name, target))
         lower(b, node.value)
-        b.emit(steps.inplace, (operator, node))
-        b.emit(steps.swap, None)
-        b.emit(steps.store_attribute, (name, target))
+        b.emit(computing.inplace, (operator, node))
+        b.emit(stack.swap, None)
+        b.emit(computing.store_attribute, (name, target))
     elif isinstance(target, cst.Subscript):
         lower(b, target.value)
         b.stores |= b.loads
         index(b, target)
-        b.emit(steps.copy_two, None)
-        b.emit(steps.subscript, target)
+        b.emit(stack.copy_two, None)
+        b.emit(computing.subscript, target)
         lower(b, node.value)
-        b.emit(steps.inplace, (operator, node))
-        b.emit(steps.rotate_three, None)
-        b.emit(steps.store_subscript, target)
+        b.emit(computing.inplace, (operator, node))
+        b.emit(stack.rotate_three, None)
+        b.emit(computing.store_subscript, target)
     b.end(saved)
 
 
@@ -141,12 +146,12 @@ def _delete_target(b: Builder, target: Any) -> None:
         b.stores.add(name)
         b.fields.add(name)
         lower(b, target.value)
-        b.emit(steps.delete_attribute, (name, target))
+        b.emit(computing.delete_attribute, (name, target))
     elif isinstance(target, cst.Subscript):
         lower(b, target.value)
         b.stores |= b.loads
         index(b, target)
-        b.emit(steps.delete_subscript, target)
+        b.emit(computing.delete_subscript, target)
     elif isinstance(target, (cst.Tuple, cst.List)):
         for element in target.elements:
             _delete_target(b, element.value)
@@ -162,7 +167,7 @@ def _assert(b: Builder, node: cst.Assert) -> None:
     wrong = Label()
     jump_on(b, node.test, fine, True, ((wrong, fine), (fine, fine)))
     b.place(wrong)
-    b.emit(steps.raise_named, ("AssertionError", node))
+    b.emit(raising.raise_named, ("AssertionError", node))
     b.place(fine)
     b.end(saved)
 
@@ -170,17 +175,17 @@ def _assert(b: Builder, node: cst.Assert) -> None:
 def _return(b: Builder, node: cst.Return) -> None:
     saved = b.begin()
     if node.value is None:
-        b.emit(steps.const, Const(None, node))
+        b.emit(stack.const, Const(None, node))
     else:
         lower(b, node.value)
         returns = getattr(b.code.node, "returns", None)
         if returns is not None and not isinstance(returns.annotation, cst.SimpleString):
-            b.emit(steps.annotate_value, returns.annotation)
+            b.emit(definitions.annotate_value, returns.annotation)
     if any(one.kind in ("with", "finally") for one in b.blocks):
-        b.emit(steps.store_local, ".returned")
+        b.emit(variables.store_local, ".returned")
         _unwind(b, 0)
-        b.emit(steps.load_local, ".returned")
-    b.emit(steps.return_value, node.value)
+        b.emit(variables.load_local, ".returned")
+    b.emit(definitions.return_value, node.value)
     b.end(saved, "return")
 
 
@@ -188,10 +193,10 @@ def _raise(b: Builder, node: cst.Raise) -> None:
     saved = b.begin()
     if node.exc is None:
         handler = next((one for one in reversed(b.blocks) if one.kind == "handler"), None)
-        b.emit(steps.raise_again, None if handler is None else handler.depth)
+        b.emit(raising.raise_again, None if handler is None else handler.depth)
     else:
         lower(b, node.exc)
-        b.emit(steps.raise_value, node)
+        b.emit(raising.raise_value, node)
     b.end(saved, "raise")
 
 
@@ -200,8 +205,8 @@ def _break(b: Builder, node: Any) -> None:
     at = _loop(b)
     if at is not None:
         _unwind(b, at + 1)
-        b.emit(steps.cut, b.blocks[at].depth)
-        b.emit(steps.jump, b.blocks[at].leave)
+        b.emit(stack.cut, b.blocks[at].depth)
+        b.emit(jumps.jump, b.blocks[at].leave)
     b.end(saved, "break")
 
 
@@ -210,7 +215,7 @@ def _continue(b: Builder, node: Any) -> None:
     at = _loop(b)
     if at is not None:
         _unwind(b, at + 1)
-        b.emit(steps.jump_back, b.blocks[at].next)
+        b.emit(jumps.jump_back, b.blocks[at].next)
     b.end(saved, "continue")
 
 
@@ -227,41 +232,41 @@ def _unwind(b: Builder, down_to: int) -> None:
     for at in range(len(blocks) - 1, down_to - 1, -1):
         one = blocks[at]
         b.blocks = blocks[:at]
-        b.emit(steps.cut, one.depth + (1 if one.kind == "with" else 0))
+        b.emit(stack.cut, one.depth + (1 if one.kind == "with" else 0))
         b.depth = one.depth
         if one.kind == "with":
-            b.emit(steps.leave_with, one.node)
+            b.emit(contexts.leave_with, one.node)
         elif one.kind == "finally":
             after = Label()
-            b.emit(steps.token_jump, after)
-            b.emit(steps.jump, one.final)
+            b.emit(raising.token_jump, after)
+            b.emit(jumps.jump, one.final)
             b.place(after)
     b.blocks, b.depth = blocks, depth
     if down_to < len(blocks):
-        b.emit(steps.cut, blocks[down_to].depth)
+        b.emit(stack.cut, blocks[down_to].depth)
 
 
 def _import(b: Builder, node: cst.Import) -> None:
     for alias in node.names:
         path = dotted(alias.name)
         if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-            b.emit(steps.imported, (path, node))
+            b.emit(variables.imported, (path, node))
             b.store(alias.asname.name.value)
         else:
             root = path.partition(".")[0]
-            b.emit(steps.imported, (root, node))
+            b.emit(variables.imported, (root, node))
             b.store(root)
 
 
 def _import_from(b: Builder, node: cst.ImportFrom) -> None:
     module = "." * len(node.relative) + (dotted(node.module) if node.module is not None else "")
     if isinstance(node.names, cst.ImportStar):
-        b.emit(steps.import_star, module)
+        b.emit(variables.import_star, module)
         return
     for alias in node.names:
         name = dotted(alias.name)
         joined = f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
-        b.emit(steps.imported, (joined, node))
+        b.emit(variables.imported, (joined, node))
         asname = alias.asname
         b.store(
             asname.name.value if asname is not None and isinstance(asname.name, cst.Name) else name
@@ -277,7 +282,7 @@ def _nonlocal(b: Builder, node: cst.Nonlocal) -> None:
 
 
 def _alias(b: Builder, node: cst.TypeAlias) -> None:
-    b.emit(steps.opaque, node)
+    b.emit(stack.opaque, node)
     b.store(node.name.value)
 
 
@@ -294,7 +299,7 @@ def _if(b: Builder, node: cst.If) -> None:
         b.end(saved)
         b.place(body)
         suite(b, rest.body)
-        b.emit(steps.jump, end)
+        b.emit(jumps.jump, end)
         b.place(other)
         rest = rest.orelse
     if rest is not None:
@@ -306,9 +311,9 @@ def _while(b: Builder, node: cst.While) -> None:
     loop = Block("loop", b.depth)
     loop.node = node
     other, body = Label(), Label()
-    b.emit(steps.begin_loop, node)
+    b.emit(jumps.begin_loop, node)
     b.place(loop.next)
-    b.emit(steps.count_round, (node,))
+    b.emit(jumps.count_round, (node,))
     saved = b.begin()
     jump_on(b, node.test, other, False, ((body, other), (other, loop.leave)))
     b.end(saved)
@@ -316,7 +321,7 @@ def _while(b: Builder, node: cst.While) -> None:
     b.blocks.append(loop)
     suite(b, node.body)
     b.blocks.pop()
-    b.emit(steps.jump_back, loop.next)
+    b.emit(jumps.jump_back, loop.next)
     b.place(other)
     if node.orelse is not None:
         suite(b, node.orelse.body)
@@ -329,229 +334,24 @@ def _for(b: Builder, node: cst.For) -> None:
     end, body = Label(), Label()
     saved = b.begin()
     lower(b, node.iter)
-    b.emit(steps.get_iterator, node.iter)
+    b.emit(jumps.get_iterator, node.iter)
     b.end(saved)
     b.depth += 1
     b.place(loop.next)
     saved = b.begin()
-    b.branch(steps.next_item, end, node.iter, (body, end), (end, loop.leave))
+    b.branch(jumps.next_item, end, node.iter, (body, end), (end, loop.leave))
     assign(b, node.target)
     b.end(saved)
     b.place(body)
     b.blocks.append(loop)
     suite(b, node.body)
     b.blocks.pop()
-    b.emit(steps.jump_back, loop.next)
+    b.emit(jumps.jump_back, loop.next)
     b.place(end)
     b.depth -= 1
     if node.orelse is not None:
         suite(b, node.orelse.body)
     b.place(loop.leave)
-
-
-# --- exceptions and contexts ---
-
-
-def _try(b: Builder, node: Any) -> None:
-    if node.finalbody is None:
-        _try_except(b, node)
-        return
-    final = Block("finally", b.depth)
-    start, end, raised = Label(), Label(), Label()
-    b.place(start)
-    b.blocks.append(final)
-    _try_except(b, node)
-    b.blocks.pop()
-    b.place(end)
-    b.emit(steps.token_fall, None)
-    b.emit(steps.jump, final.final)
-    b.place(raised)
-    b.handle(start, end, raised)
-    b.emit(steps.token_raise, None)
-    b.place(final.final)
-    inside = Block("handler", b.depth)
-    inside.kind = "token"
-    b.blocks.append(inside)
-    b.depth += 1
-    suite(b, node.finalbody.body)
-    b.depth -= 1
-    b.blocks.pop()
-    b.emit(steps.end_finally, None)
-
-
-def _try_except(b: Builder, node: Any) -> None:
-    if not node.handlers:
-        suite(b, node.body)
-        return
-    start, end, caught, after = Label(), Label(), Label(), Label()
-    b.place(start)
-    suite(b, node.body)
-    b.place(end)
-    if node.orelse is not None:
-        suite(b, node.orelse.body)
-    b.emit(steps.jump, after)
-    b.place(caught)
-    b.handle(start, end, caught, _caught_names(node.handlers), after)
-    inside = Block("handler", b.depth)
-    b.depth += 1
-    b.blocks.append(inside)
-    for handler in node.handlers:
-        following = Label()
-        if handler.type is not None:
-            body = Label()
-            saved = b.begin()
-            lower(b, handler.type)
-            matches = steps.matches_exception if type(node) is cst.Try else steps.matches_group
-            b.emit(matches, handler.type)
-            b.branch(steps.jump_unless, following, handler, (body, following), (following, after))
-            b.end(saved)
-            b.place(body)
-        name = None if handler.name is None else handler.name.name
-        if isinstance(name, cst.Name):
-            b.emit(steps.copy, None)
-            b.store(name.value)
-        suite(b, handler.body)
-        if isinstance(name, cst.Name):
-            b.emit(steps.const, Const(None))
-            b.store(name.value)
-            b.delete(name.value)
-        b.emit(steps.pop, None)
-        b.emit(steps.jump, after)
-        b.place(following)
-    b.blocks.pop()
-    b.emit(steps.raise_caught, None)
-    b.depth -= 1
-    b.place(after)
-
-
-def _caught_names(handlers: Any) -> tuple[str, ...]:
-    """Return the names of the exceptions that do not go on from here."""
-    names: list[str] = []
-    for handler in handlers:
-        if _raises(handler.body):
-            continue
-        if handler.type is None:
-            names.append("")
-        elif isinstance(handler.type, cst.Tuple):
-            names += [dotted(element.value) for element in handler.type.elements]
-        else:
-            names.append(dotted(handler.type))
-    return tuple(names)
-
-
-def _raises(body: Any) -> bool:
-    """Tell whether a block ends with a ``raise``."""
-    if not body.body:
-        return False
-    last = body.body[-1]
-    smalls = last.body if isinstance(last, cst.SimpleStatementLine) else [last]
-    return bool(smalls) and isinstance(smalls[-1], cst.Raise)
-
-
-def _with(b: Builder, node: cst.With) -> None:
-    _with_item(b, node, 0)
-
-
-def _with_item(b: Builder, node: cst.With, at: int) -> None:
-    if at == len(node.items):
-        suite(b, node.body)
-        return
-    item = node.items[at]
-    saved = b.begin()
-    lower(b, item.item)
-    b.emit(steps.enter_with, item.item)
-    held = Block("with", b.depth)
-    held.node = item.item
-    b.depth += 1
-    start, end, raised, after = Label(), Label(), Label(), Label()
-    b.place(start)
-    b.blocks.append(held)
-    if item.asname is None:
-        b.emit(steps.pop, None)
-    else:
-        assign(b, item.asname.name)
-    b.end(saved)
-    _with_item(b, node, at + 1)
-    b.blocks.pop()
-    b.place(end)
-    b.emit(steps.leave_with, item.item)
-    b.emit(steps.jump, after)
-    b.place(raised)
-    b.handle(start, end, raised)
-    b.emit(steps.leave_with_exception, item.item)
-    b.emit(steps.swallow, None)
-    b.depth -= 1
-    b.place(after)
-
-
-# --- definitions ---
-
-
-def _function(b: Builder, node: cst.FunctionDef) -> None:
-    saved = b.begin()
-    for decorator in node.decorators:
-        lower(b, decorator.decorator)
-    count = defaults(b, node.params)
-    name = node.name.value
-    qualified = f"{b.code.qualified}.{name}".lstrip(".")
-    code = Code(name, qualified, node, "function", is_async=node.asynchronous is not None)
-    builder = Builder(code, b, renames=b.renames)
-    code.parameters = parameters_of(builder, parameters(node.params))
-    for parameter in code.parameters:
-        builder.renames.pop(parameter.name, None)
-    b.code.inner.append(code)
-    if _has_scope_around(b):
-        _body(builder, node)
-        b.children.append(builder)
-    else:
-        code.lower = lambda: _lower_alone(builder, node)
-    b.emit(steps.make_function, (code, count, node))
-    for decorator in reversed(node.decorators):
-        b.emit(steps.decorate, decorator.decorator)
-    b.store(name)
-    b.end(saved)
-
-
-def _has_scope_around(b: Builder) -> bool:
-    """Tell whether a function around may bind what a scope uses: it is lowered with it."""
-    builder: Builder | None = b
-    while builder is not None:
-        if builder.kind == "function":
-            return True
-        builder = builder.parent
-    return False
-
-
-def _lower_alone(builder: Builder, node: cst.FunctionDef) -> None:
-    _body(builder, node)
-    builder.capture()
-    builder.outside(frozenset())
-
-
-def _body(builder: Builder, node: cst.FunctionDef) -> None:
-    suite(builder, node.body)
-    builder.emit(steps.const, Const(None))
-    builder.emit(steps.return_value, None)
-
-
-def _class(b: Builder, node: cst.ClassDef) -> None:
-    saved = b.begin()
-    for decorator in node.decorators:
-        lower(b, decorator.decorator)
-    spec = arguments(b, [*node.bases, *node.keywords])
-    name = node.name.value
-    code = Code(name, f"{b.code.qualified}.{name}".lstrip("."), node, "class")
-    builder = Builder(code, b, renames=b.renames)
-    suite(builder, node.body)
-    builder.emit(steps.const, Const(None))
-    builder.emit(steps.return_value, None)
-    b.code.inner.append(code)
-    b.children.append(builder)
-    b.emit(steps.make_class, (code, spec, node))
-    for decorator in reversed(node.decorators):
-        b.emit(steps.decorate, decorator.decorator)
-    b.store(name)
-    b.end(saved)
 
 
 def _match(b: Builder, node: cst.Match) -> None:
@@ -566,9 +366,9 @@ def _match(b: Builder, node: cst.Match) -> None:
         following, body = Label(), Label()
         saved = b.begin()
         names = patterns.names(case.pattern)
-        b.emit(steps.match, (patterns.lower(b, case.pattern), node.subject))
+        b.emit(jumps.match, (patterns.lower(b, case.pattern), node.subject))
         # The captured values are below the outcome, in the order of their names.
-        index = b.emit(steps.jump_unless_matched, (following, case, len(names)))
+        index = b.emit(jumps.jump_unless_matched, (following, case, len(names)))
         b.arms.append((index, ((body, following), (following, end))))
         for name in reversed(names):
             b.store(name)
@@ -577,10 +377,10 @@ def _match(b: Builder, node: cst.Match) -> None:
         b.end(saved)
         b.place(body)
         suite(b, case.body)
-        b.emit(steps.pop, None)
-        b.emit(steps.jump, end)
+        b.emit(stack.pop, None)
+        b.emit(jumps.jump, end)
         b.place(following)
-    b.emit(steps.pop, None)
+    b.emit(stack.pop, None)
     b.blocks.pop()
     b.depth -= 1
     b.place(end)
@@ -604,14 +404,15 @@ _SMALL: dict[type, Callable[[Builder, Any], None]] = {
     cst.Nonlocal: _nonlocal,
     cst.TypeAlias: _alias,
 }
+# The modules need each other: what another one lowers is looked up when it runs.
 _COMPOUND: dict[type, Callable[[Builder, Any], None]] = {
     cst.If: _if,
     cst.While: _while,
     cst.For: _for,
-    cst.Try: _try,
-    cst.TryStar: _try,
-    cst.With: _with,
-    cst.FunctionDef: _function,
-    cst.ClassDef: _class,
+    cst.Try: lambda b, node: handlers.try_statement(b, node),
+    cst.TryStar: lambda b, node: handlers.try_statement(b, node),
+    cst.With: lambda b, node: handlers.with_statement(b, node),
+    cst.FunctionDef: lambda b, node: scopes.function(b, node),
+    cst.ClassDef: lambda b, node: scopes.class_statement(b, node),
     cst.Match: _match,
 }

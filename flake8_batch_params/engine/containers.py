@@ -1,0 +1,110 @@
+"""Lists, dicts, sets and the variables of a program, which can change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flake8_batch_params.engine.objects import Container, Mutable, Origin, V
+
+if TYPE_CHECKING:
+    from flake8_batch_params.engine.instances import Class
+
+
+class Dict(Container):
+    """A dict: from what stands for a key (`key_of`) to the key and its value.
+
+    ``cut`` counts paths that would be needed to tell its keys apart: none.
+    """
+
+    __slots__ = ("default_factory", "frozen_keys", "kind")
+    items: dict[Any, tuple[V, V]]
+
+    def __init__(self, origin: Origin = None, items: dict[Any, tuple[V, V]] | None = None) -> None:
+        self.origin = origin
+        self.items = {} if items is None else items
+        self.unknown = ""
+        self.stamp = None
+        self.kind = "dict"
+        self.default_factory: V | None = None
+
+
+class List(Container):
+    """A list or a deque; ``total`` is its length where not all of its items are kept."""
+
+    __slots__ = ("kind", "total")
+    items: list[V]
+
+    def __init__(self, items: list[V], origin: Origin = None) -> None:
+        self.origin = origin
+        self.items = items
+        self.unknown = ""
+        self.stamp = None
+        self.kind = "list"
+        self.total: int | None = None
+
+    def save(self) -> Any:
+        return self.items.copy(), self.unknown, self.total
+
+    def restore(self, state: Any) -> None:
+        self.items, self.unknown, self.total = state
+
+
+class Set(Container):
+    """A set: from what stands for an item to the item."""
+
+    __slots__ = ()
+    items: dict[Any, V]
+
+    def __init__(self, items: dict[Any, V], origin: Origin = None) -> None:
+        self.origin = origin
+        self.items = items
+        self.unknown = ""
+        self.stamp = None
+
+
+class Tuple(V):
+    """A tuple; ``names`` are those of a named one's fields, ``cls`` its class."""
+
+    __slots__ = ("cls", "items", "names")
+
+    def __init__(
+        self, items: tuple[V, ...], origin: Origin = None, names: tuple[str, ...] = ()
+    ) -> None:
+        self.items = items
+        self.origin = origin
+        self.names = names
+        self.cls: Class | None = None
+
+
+class Cell(Mutable):
+    """A variable that several functions share; ``value`` is None while it has none."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: V | None = None) -> None:
+        self.value = value
+        self.stamp = None
+        self.origin = None
+
+    def save(self) -> Any:
+        return self.value
+
+    def restore(self, state: Any) -> None:
+        self.value = state
+
+
+class Namespace(Container):
+    """The variables of a module, by name; ``unknown`` after ``import *``.
+
+    ``bound`` are the names that the file sets anywhere.
+    """
+
+    __slots__ = ("bound",)
+    items: dict[str, V]
+
+    def __init__(self, bound: frozenset[str] = frozenset()) -> None:
+        self.bound = bound
+        self.items = {}
+        self.unknown = ""
+        self.stamp = None
+        self.origin = None

@@ -1,0 +1,128 @@
+"""What f-strings, `str` and `repr` make of values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flake8_batch_params.engine import calls, exceptions, folding, joining, operations
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import Tuple
+from flake8_batch_params.engine.instances import Instance
+from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.objects import Const, Imported, Json, Origin, Symbol, Text, V
+from flake8_batch_params.engine.openness import because
+
+
+def formatted(m: Machine, pieces: Any, values: list[V], origin: Origin) -> V:
+    """Return an f-string: its texts, and its expressions' values as they are formatted."""
+    found: list[str | Json | None] = []
+    rest = iter(values)
+    for piece in pieces:
+        if isinstance(piece, str):
+            found.append(piece)
+        else:
+            found += as_text(m, next(rest), piece[0], piece[1], origin)
+    return joining.text(found, origin, *values)
+
+
+_CONVERSIONS: dict[str, Callable[[Any], Any]] = {
+    "": lambda value: value,
+    "s": str,
+    "r": repr,
+    "a": ascii,
+}
+
+
+def as_text(
+    m: Machine, value: V, conversion: str, spec: str | None, origin: Origin
+) -> list[str | Json | None]:
+    """Return the pieces of a value's text."""
+    if isinstance(value, Instance):
+        if not conversion:
+            method = value.cls.find("__format__")
+            if method is not None and spec is not None:
+                given = Args([value, Const(spec)])
+                shown = m.call_through(lambda: calls.call(m, method, given, origin))
+                return joining.pieces_of(shown) or [None]
+        value = _formatted_enum(value)
+    if isinstance(value, Instance):
+        if conversion in ("r", "a"):
+            value, conversion = represented(m, value, origin), ""
+        else:
+            value, conversion = text_of(m, value, origin), ""
+    elif not conversion and not spec and not isinstance(value, Symbol):
+        value = text_of(m, value, origin)
+    if spec is None:
+        return [None]
+    if type(value) is Const and len(spec) < 12 and not operations._wide(spec):
+        shown = _CONVERSIONS[conversion](value.value)
+        content = folding.compute(lambda: format(shown, spec), origin, value)
+        if type(content) is Const:
+            return [content.value]
+    if isinstance(value, Text) and not conversion and not spec:
+        return list(value.parts)
+    return [None]
+
+
+def _formatted_enum(value: V) -> V:
+    """Return what ``format`` shows of a member of an enum: not the same in every Python."""
+    if isinstance(value, Instance) and value.cls.kind == "enum" and not _is_str_enum(value):
+        return Symbol("the text of a member of an enum", value.origin, "str")
+    return value
+
+
+def _is_str_enum(value: Instance) -> bool:
+    return any(
+        isinstance(one, Imported) and one.path == "enum.StrEnum"
+        for cls in value.cls.mro
+        for one in cls.bases
+    )
+
+
+def represented(m: Machine, value: V, origin: Origin) -> V:
+    """Return ``repr(value)``."""
+    if isinstance(value, Instance):
+        method = value.cls.find("__repr__")
+        if method is not None:
+            return m.call_through(lambda: calls.call(m, method, Args([value]), origin))
+        return Symbol(because("the text of an object", value), origin, "str")
+    if type(value) is Const:
+        return folding.compute(lambda: repr(value.value), origin, value)
+    items = folding.plain(value)
+    if items is not None and not (isinstance(value, Tuple) and value.cls is not None):
+        return folding.compute(lambda: repr(items), origin, value)
+    return folding.remembered(m, ("repr",), origin, "str", value)
+
+
+def text_of(m: Machine, value: V, origin: Origin) -> V:
+    """Return ``str(value)``."""
+    if isinstance(value, Instance):
+        for name in ("__str__", "__repr__"):
+            method = value.cls.find(name)
+            if method is not None:
+                return m.call_through(lambda: calls.call(m, method, Args([value]), origin))  # noqa: B023
+        return _text_of_object(m, value, origin)
+    if isinstance(value, Text) or (isinstance(value, Symbol) and value.type == "str"):
+        return value
+    if type(value) is Const:
+        return folding.compute(lambda: str(value.value), origin, value)
+    if isinstance(value, Symbol):
+        return folding.remembered(m, ("str",), origin, "str", value)
+    return represented(m, value, origin)
+
+
+def _text_of_object(m: Machine, value: Instance, origin: Origin) -> V:
+    if value.cls.kind == "enum":
+        if _is_str_enum(value):
+            return value.items["_value_"]
+        name = value.items.get("_name_")
+        if not value.cls.is_mixed and type(name) is Const and not value.cls.unknown:
+            return Const(f"{value.cls.name}.{name.value}", origin)
+    elif value.cls.base_type and value.native is not None:
+        return text_of(m, value.native, origin)
+    elif value.cls.is_below(exceptions.exception_class("BaseException")):
+        args = value.items.get("args")
+        if isinstance(args, Tuple) and len(args.items) < 2 and value.cls.name != "KeyError":
+            return text_of(m, args.items[0], origin) if args.items else Const("", origin)
+    return Symbol(because("the text of an object", value), origin, "str")

@@ -1,0 +1,137 @@
+"""What a path knows of tests, and what is true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flake8_batch_params.engine import folding
+from flake8_batch_params.engine.containers import List, Tuple
+from flake8_batch_params.engine.instances import Instance
+from flake8_batch_params.engine.iterators import Range, View
+from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.natives import Native
+from flake8_batch_params.engine.objects import (
+    FALSE,
+    TRUE,
+    Const,
+    Container,
+    Imported,
+    Origin,
+    Outside,
+    Symbol,
+    Text,
+    V,
+)
+from flake8_batch_params.engine.openness import because
+
+
+def holds(m: Machine, test: tuple[str, V, Any]) -> bool | None:
+    """Tell whether a test of a symbol is known to hold on the path."""
+    facts = m.path.facts
+    found = facts.get(test)
+    if found is not None:
+        return found
+    asked, subject, other = test
+    known = facts.get(("value", subject))
+    if known is not None:
+        return _of_value(asked, known[0], other)  # type: ignore[index]
+    if asked == "truth":
+        return False if facts.get(("is", subject, None)) else None
+    truth = facts.get(("truth", subject, None))
+    if asked == "is":
+        return False if truth else None
+    if asked == "==":
+        if (truth is True and not other) or (truth is False and other):
+            return False
+        within = facts.get(("within", subject))
+        if within is not None and other not in within:  # type: ignore[operator]
+            return False
+        if facts.get(("is", subject, None)) and other is not None:
+            return False
+    return None
+
+
+def _of_value(asked: str, value: Any, other: Any) -> bool | None:
+    if asked == "truth":
+        return bool(value)
+    if asked == "is":
+        return value is other
+    if asked == "==":
+        return bool(value == other)
+    if asked == "in":
+        return value in other
+    return None
+
+
+def learn(m: Machine, test: tuple[str, V, Any], outcome: bool) -> None:
+    """Note what a branch on a symbol has found."""
+    if test[0] == "not":
+        learn(m, test_of(test[1]), not outcome)  # type: ignore[arg-type]
+        return
+    m.learn(test, outcome)
+    asked, subject, other = test
+    if outcome and asked == "==":
+        m.learn(("value", subject), (other,))  # type: ignore[arg-type]
+    elif outcome and asked == "is" and other is None:
+        m.learn(("value", subject), (None,))  # type: ignore[arg-type]
+    elif outcome and asked == "in":
+        m.learn(("within", subject), other)
+
+
+def truth(m: Machine, value: V) -> bool | Symbol:
+    """Return whether a value is true, or the symbol that a branch has to decide."""
+    if type(value) is Const:
+        return bool(value.value)
+    if isinstance(value, Symbol):
+        return _symbol_truth(m, value)
+    if isinstance(value, Container) and not isinstance(value, Instance):
+        if value.items:
+            return True
+        if isinstance(value, List) and value.total:
+            return True
+        return Symbol(value.unknown, value.origin) if value.unknown else False
+    if isinstance(value, Tuple):
+        return bool(value.items)
+    if isinstance(value, Range):
+        return bool(value.numbers)
+    if isinstance(value, View):
+        return truth(m, value.source)
+    if isinstance(value, Native):
+        known = m.domain.truth_of(m, value)
+        return Symbol(Outside("a test"), value.origin) if known is None else known
+    if isinstance(value, Instance) and value.cls.base_type and value.native is not None:
+        return truth(m, value.native)
+    if isinstance(value, Instance) and (value.unknown or value.cls.foreign):
+        return (
+            True if value.cls.kind == "enum" else Symbol(because("an object", value), value.origin)
+        )
+    if isinstance(value, Imported) and not value.path.startswith("builtins."):
+        return Symbol(because(f"an import of {value.path}", value), value.origin)
+    return True
+
+
+def _symbol_truth(m: Machine, value: Symbol) -> bool | Symbol:
+    if isinstance(value, Text) and any(value.pieces):
+        return True
+    test = value.test or ("truth", value, None)
+    if test[0] == "not":
+        found = truth(m, test[1])
+        return not found if isinstance(found, bool) else value
+    known = holds(m, test)
+    return value if known is None else known
+
+
+def test_of(value: Symbol) -> tuple[str, V, Any]:
+    """Return what a branch on a symbol asks."""
+    return value.test or ("truth", value, None)
+
+
+def asking(m: Machine, test: tuple[str, V, Any], origin: Origin, *parts: V) -> V:
+    """Return the truth of a test of a symbol: known on this path, or a symbol of its own."""
+    known = holds(m, test)
+    if known is not None:
+        return TRUE if known else FALSE
+    reason = because("a test of what is not known", *parts, test[1])
+    found = Symbol(reason, origin, "bool", about=folding.about(*parts))
+    found.test = test
+    return found

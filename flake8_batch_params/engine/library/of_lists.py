@@ -1,0 +1,158 @@
+"""The methods of lists and tuples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flake8_batch_params.engine import calls, comparison, exceptions, folding, iteration, knowledge
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import List
+from flake8_batch_params.engine.library import of_several
+from flake8_batch_params.engine.library.of_several import Method
+from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.objects import (
+    NONE,
+    Const,
+    Origin,
+    Symbol,
+    V,
+)
+from flake8_batch_params.engine.openness import because
+
+
+def _append(m: Machine, target: List, args: Args, origin: Origin) -> V:
+    if args.positional:
+        m.touch(target)
+        if target.total is None and len(target.items) < 4 * folding.MAX_ITEMS:
+            target.items.append(args.positional[0])
+        else:
+            target.items, target.unknown, target.total = [], "a long list", None
+    return NONE
+
+
+def _extend(m: Machine, target: List, args: Args, origin: Origin) -> V | None:
+    part = args.positional[0] if args.positional else None
+    if part is None:
+        return NONE
+    if of_several.listed(part) or part is target:
+        items = iteration.taken(m, part, origin)
+        m.touch(target)
+        if items is None:
+            target.items, target.unknown = (
+                [],
+                because("extended by what is not known", part, where=origin),
+            )
+        else:
+            target.items += items
+        return NONE
+    return calls.call(
+        m, m.library.prelude(m, "extend"), Args([target, part]), origin, lambda m, _: NONE
+    )
+
+
+def _insert(m: Machine, target: List, args: Args, origin: Origin) -> V:
+    m.touch(target)
+    if len(args.positional) == 2 and isinstance(args.positional[0], Const):
+        target.items.insert(args.positional[0].value, args.positional[1])
+    else:
+        target.items, target.unknown = (
+            [],
+            because("changed at an index that is not known", *args.values(), where=origin),
+        )
+    return NONE
+
+
+def _pop_list(m: Machine, target: List, args: Args, origin: Origin) -> V:
+    m.touch(target)
+    at = args.positional[0] if args.positional else Const(-1)
+    if target.unknown or not isinstance(at, Const):
+        target.items, target.unknown = (
+            [],
+            target.unknown
+            or because("taken out at an index that is not known", *args.values(), where=origin),
+        )
+        return Symbol(target.unknown, origin)
+    if not target.items:
+        exceptions.throw("IndexError", "pop from empty list", origin)
+    try:
+        return target.items.pop(at.value)
+    except (IndexError, TypeError) as error:
+        exceptions.throw(type(error).__name__, str(error), origin)
+
+
+def _popleft(m: Machine, target: List, args: Args, origin: Origin) -> V:
+    return _pop_list(m, target, Args([Const(0)]), origin)
+
+
+def _remove(m: Machine, target: List, args: Args, origin: Origin) -> V:
+    m.touch(target)
+    value = args.positional[0] if args.positional else NONE
+    for at, one in enumerate(target.items):
+        found = knowledge.truth(m, comparison.equal(m, one, value, origin))
+        if found is True:
+            del target.items[at]
+            return NONE
+        if found is not False:
+            break
+    else:
+        if not target.unknown:
+            exceptions.throw("ValueError", "not in list", origin)
+    target.items, target.unknown = (
+        [],
+        because("an item that is not known was taken out", *args.values(), where=origin),
+    )
+    return NONE
+
+
+def _reverse(m: Machine, target: List, args: Args, origin: Origin) -> V:
+    m.touch(target)
+    target.items.reverse()
+    return NONE
+
+
+def _sort(m: Machine, target: List, args: Args, origin: Origin) -> V | None:
+    return calls.call(
+        m, m.library.prelude(m, "sort"), args.before(target), origin, lambda m, _: NONE
+    )
+
+
+def _copy_list(m: Machine, target: List, args: Args, origin: Origin) -> V:
+    made = List(list(target.items), target.origin)
+    made.unknown, made.total = target.unknown, target.total
+    return made
+
+
+def _index(m: Machine, target: Any, args: Args, origin: Origin) -> V:
+    value = args.positional[0] if args.positional else NONE
+    if not getattr(target, "unknown", ""):
+        for at, one in enumerate(target.items):
+            found = knowledge.truth(m, comparison.equal(m, one, value, origin))
+            if found is True:
+                return Const(at, origin)
+            if found is not False:
+                return Symbol(because("an index that is not known", target, value), origin, "int")
+        exceptions.throw("ValueError", "not in list", origin)
+    return Symbol(because("an index that is not known", target, value), origin, "int")
+
+
+def _count(m: Machine, target: Any, args: Args, origin: Origin) -> V:
+    value = args.positional[0] if args.positional else NONE
+    number = 0
+    for one in target.items:
+        found = knowledge.truth(m, comparison.equal(m, one, value, origin))
+        if not isinstance(found, bool):
+            return Symbol(because("a count that is not known", target, value), origin, "int")
+        number += found
+    return (
+        Symbol(because("a count", target, value), origin, "int")
+        if getattr(target, "unknown", "")
+        else Const(number, origin)
+    )
+
+
+LIST: dict[str, Method] = {
+    "append": _append, "extend": _extend, "insert": _insert, "pop": _pop_list, "remove": _remove,
+    "reverse": _reverse, "sort": _sort, "copy": _copy_list, "clear": of_several.clear,
+    "index": _index, "count": _count, "popleft": _popleft,
+}  # fmt: skip
+TUPLE: dict[str, Method] = {"index": _index, "count": _count}

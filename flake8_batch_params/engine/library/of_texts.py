@@ -1,0 +1,165 @@
+"""The methods of strings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flake8_batch_params.engine import (
+    calls,
+    exceptions,
+    folding,
+    formatting,
+    iteration,
+    joining,
+    operations,
+)
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.iterators import Generator
+from flake8_batch_params.engine.library import of_several
+from flake8_batch_params.engine.library.of_several import Method
+from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.objects import (
+    FALSE,
+    NONE,
+    TRUE,
+    Const,
+    Origin,
+    Symbol,
+    Text,
+    V,
+)
+from flake8_batch_params.engine.openness import because
+
+
+def join(m: Machine, target: V, args: Args, origin: Origin) -> V | None:
+    """Return strings put together."""
+    part = args.positional[0] if args.positional else None
+    if part is None:
+        return Symbol("a text", origin, "str")
+    if not of_several.listed(part):
+        if isinstance(part, Generator) or type(part).__name__ in ("Iterator", "Unending"):
+            return calls.call(m, m.library.prelude(m, "join_of"), Args([target, part]), origin)
+        return Symbol(
+            because("a text of what is not known", target, part),
+            origin,
+            "str",
+            about=folding.about(target, part),
+        )
+    items = iteration.taken(m, part, origin)
+    between = joining.pieces_of(target)
+    if items is None or between is None:
+        return Symbol(because("a text of what is not known", target, part), origin, "str")
+    pieces: list[Any] = []
+    for at, item in enumerate(items):
+        if at:
+            pieces += between
+        found = joining.pieces_of(item)
+        if found is None:
+            if isinstance(item, Const):
+                exceptions.throw("TypeError", "expected str instance", origin)
+            found = [None]
+        pieces += found
+    return joining.text(pieces, origin, *items)
+
+
+def filled(m: Machine, target: V, args: Args, origin: Origin) -> V:
+    """Return a string with its fields filled in."""
+    import string
+
+    if not isinstance(target, Const) or not isinstance(target.value, str):
+        reason = because("a formatted text", target, *args.values())
+        return Symbol(reason, origin, "str", about=folding.about(*args.values()))
+    written: str = target.value
+    values = [folding.plain_of(one) for one in args.positional]
+    named = {key: folding.plain_of(one) for key, one in args.keywords.items()}
+    if None not in values and None not in named.values() and not (args.open or args.starred):
+        if not operations._wide(written):
+            positional = [one[0] for one in values if one is not None]
+            keywords = {key: one[0] for key, one in named.items() if one is not None}
+            return folding.compute(
+                lambda: written.format(*positional, **keywords), origin, target, *args.values()
+            )
+    pieces: list[Any] = []
+    number = 0
+    try:
+        parsed = list(string.Formatter().parse(target.value))
+    except ValueError as error:
+        exceptions.throw("ValueError", str(error), origin)
+    for literal, name, spec, conversion in parsed:
+        pieces.append(literal)
+        if name is None:
+            continue
+        value: V | None
+        if name == "":
+            name, number = str(number), number + 1
+        if name.isdigit():
+            at = int(name)
+            value = args.positional[at] if at < len(args.positional) else None
+        else:
+            value = args.keywords.get(name)
+        if value is None:
+            if not args.open and not args.starred and name.isidentifier():
+                exceptions.throw("KeyError", name, origin)
+            pieces.append(None)
+            continue
+        if "{" in (spec or ""):
+            pieces.append(None)
+            continue
+        pieces += formatting.as_text(m, value, conversion or "", spec or "", origin)
+    return joining.text(pieces, origin, *args.values())
+
+
+def _affix(name: str) -> Method:
+    def run(m: Machine, target: Text, args: Args, origin: Origin) -> V:
+        asked = args.positional[0] if args.positional else NONE
+        known = target.pieces[0 if name == "startswith" else -1] if isinstance(target, Text) else ""
+        if isinstance(asked, Const) and isinstance(asked.value, str) and known:
+            if getattr(known, name)(asked.value):
+                return TRUE
+            if len(known) >= len(asked.value):
+                return FALSE
+        return folding.remembered(m, (name,), origin, "bool", target, asked)
+
+    return run
+
+
+def _trim(m: Machine, target: Text, args: Args, origin: Origin) -> V:
+    return Symbol(target.reason, origin, "str", about=target.about)
+
+
+def encode(m: Machine, target: Symbol, args: Args, origin: Origin) -> V:
+    """Return a string's bytes."""
+    if not isinstance(target, Text):
+        return Symbol(target.reason, origin, "bytes", about=target.about)
+    made = Text(target.parts, origin, target.reason, target.about)
+    made.type = "bytes"
+    encoding = args.get("encoding", 0)
+    made.encoding = (
+        encoding.value if isinstance(encoding, Const) else ("utf-8" if encoding is None else "?")
+    )
+    return made
+
+
+def of_text(name: str) -> Method:
+    """Return the method of a string that is not known: its outcome is not either."""
+
+    def run(m: Machine, target: Symbol, args: Args, origin: Origin) -> V:
+        return folding.remembered(
+            m, ("method", name, len(args.positional)), origin, _RESULTS.get(name, "str"),
+            target, *args.values(),
+        )  # fmt: skip
+
+    return run
+
+
+_RESULTS = {
+    "startswith": "bool", "endswith": "bool", "isdigit": "bool", "isalpha": "bool",
+    "isalnum": "bool", "isspace": "bool", "isupper": "bool", "islower": "bool",
+    "isidentifier": "bool", "find": "int", "rfind": "int", "count": "int", "index": "int",
+    "split": "list", "rsplit": "list", "splitlines": "list", "partition": "tuple",
+    "rpartition": "tuple", "encode": "bytes",
+}  # fmt: skip
+TEXT: dict[str, Method] = {
+    "join": join, "format": filled, "startswith": _affix("startswith"),
+    "endswith": _affix("endswith"), "strip": _trim, "encode": encode,
+}  # fmt: skip

@@ -1,0 +1,40 @@
+"""Which functions of the library change what they are given, and which may fail."""
+
+from __future__ import annotations
+
+#: Modules whose functions change nothing that they are given.
+PURE_MODULES = frozenset(
+    "logging time sys math random uuid datetime re hashlib shutil string textwrap decimal"
+    " fractions statistics secrets base64 zlib gzip platform getpass socket struct warnings"
+    " calendar zoneinfo html locale unicodedata numbers types traceback pprint inspect"
+    " urllib.parse loguru structlog tqdm rich click.echo typer.echo dotenv os glob typing"
+    " typing_extensions abc enum operator tiktoken json orjson ujson simplejson csv io tempfile"
+    " pathlib collections itertools functools".split()
+)
+#: Modules whose functions raise for what they are given: a handler may be meant for that.
+FAILING = frozenset(
+    "re json datetime decimal fractions math base64 struct urllib zoneinfo uuid statistics"
+    " orjson ujson simplejson string binascii ast operator".split()
+)
+#: Functions of these modules that do change what they are given.
+CHANGING = frozenset(
+    "random.shuffle random.setstate operator.setitem operator.delitem operator.iadd"
+    " operator.iconcat operator.ior operator.iand operator.isub operator.imul"
+    " operator.methodcaller functools.update_wrapper shutil.copyfileobj csv.writer"
+    " csv.DictWriter csv.reader csv.DictReader io.TextIOWrapper os.environ.update"
+    " os.environ.setdefault os.putenv inspect.getmembers json.load socket.socket".split()
+)
+#: Functions that change files by their names.
+CHANGING_FILES = frozenset(
+    "os.remove os.unlink os.rename os.renames os.replace os.truncate os.link os.symlink"
+    " shutil.move shutil.copy shutil.copy2 shutil.copyfile shutil.rmtree".split()
+)
+#: Decorators that leave a function as it is, for whoever calls it.
+TRANSPARENT = frozenset(
+    "typing.override typing.final typing.overload"
+    " typing_extensions.override typing_extensions.final typing.no_type_check"
+    " typing.runtime_checkable enum.unique tenacity.retry() tenacity.retry backoff.on_exception()"
+    " backoff.on_predicate() retry.retry() stamina.retry() retrying.retry() retrying.retry"
+    " asyncio.coroutine builtins.staticmethod_ dataclasses.dataclass_ pytest.fixture"
+    " pytest.fixture()".split()
+)
