@@ -8,19 +8,14 @@ from __future__ import annotations
 import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 #: Fields that hold text which is no name: a constant's, and the source of a t-string's parts.
 _NO_NAMES = frozenset({"value", "kind", "type_comment", "str"})
-#: What fields hold beside names and nodes, and nodes that hold nothing.
-_EMPTY = frozenset(
-    [int, type(None)]
-    + [
-        leaf
-        for kind in (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
-        for leaf in kind.__subclasses__()
-    ]
+#: Fields of what holds no names: operators, uses, numbers.
+_NO_FIELDS = frozenset(
+    "op ops ctx type_comment conversion simple level is_async type_ignores".split()
 )
 #: Constants that are made of constants; one may be made of itself.
 _MAX_DEPTH = 20
@@ -255,29 +250,39 @@ def _walk(tree: ast.AST) -> tuple[dict[type[ast.AST], list[Any]], list[tuple[str
     """
     nodes: dict[type[ast.AST], list[Any]] = defaultdict(list)
     names: list[tuple[str, ast.AST]] = []
-    stack = [tree]
+    stack: list[Any] = [tree]
     while stack:
         node = stack.pop()
         kind = type(node)
         nodes[kind].append(node)
-        # Half of all nodes are one of these two, which hold no others.
-        if isinstance(node, ast.Name):
+        # Most nodes are one of these three.
+        if kind is ast.Name:
             names.append((node.id, node))
-        elif not isinstance(node, ast.Constant):
-            stack += reversed(_below(node, names))
+        elif kind is ast.Attribute:
+            names.append((node.attr, node))
+            stack.append(node.value)
+        elif kind is not ast.Constant:
+            stack += reversed(_below(node, kind, names))
     return nodes, names
 
 
-def _below(node: ast.AST, names: list[tuple[str, ast.AST]]) -> list[ast.AST]:
+def _below(node: ast.AST, kind: Any, names: list[tuple[str, ast.AST]]) -> list[ast.AST]:
     """Return the nodes right below one, and add the names that it holds."""
     below: list[ast.AST] = []
-    for field in node._fields:
+    for field in _fields_of(kind):
         value: Any = getattr(node, field, None)
+        if value is None:
+            continue
         for item in value if type(value) is list else (value,):
-            kind = type(item)
-            if kind is str:
+            if type(item) is str:
                 if field not in _NO_NAMES:
                     names.append((item, node))
-            elif kind not in _EMPTY and isinstance(item, ast.AST):
+            elif isinstance(item, ast.AST):
                 below.append(item)
     return below
+
+
+@cache
+def _fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
+    """Return the fields of a kind of node, but for those of its operator and its use."""
+    return tuple(one for one in kind._fields if one not in _NO_FIELDS)
