@@ -48,6 +48,10 @@ def _listed(value: V) -> bool:
     )
 
 
+def _wrongly_called(args: Args, origin: Origin) -> V:
+    return Symbol(because("a call without its argument", *args.values()), origin)
+
+
 # --- dicts ---
 
 
@@ -55,7 +59,7 @@ def _get(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     default = args.get("default", 1) or NONE
     key = args.get("key", 0)
     if key is None:
-        return NONE
+        return _wrongly_called(args, origin)
     found = operations.dict_key(key)
     if found is not None and found in target.items:
         return target.items[found][1]
@@ -112,13 +116,15 @@ def _one_of(m: Machine, target: V, key: Any, default: V, origin: Origin) -> V | 
 def _setdefault(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     key, default = args.get("key", 0), args.get("default", 1) or NONE
     if key is None:
-        return NONE
+        return _wrongly_called(args, origin)
     found = operations.dict_key(key)
     if found is not None and found in target.items:
         return target.items[found][1]
     if found is None:
+        there = bool(target.items or target.unknown)
         subscripts.set_key(m, target, key, default)
-        return default
+        reason = because("under a key that is not known", target, key)
+        return Symbol(reason, origin) if there else default
     if target.unknown:
         return _set_or_held(m, target, key, default, origin)
     subscripts.set_key(m, target, key, default)
@@ -142,7 +148,7 @@ def _set_or_held(m: Machine, target: Dict, key: V, default: V, origin: Origin) -
 def _pop(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     key = args.get("key", 0)
     if key is None:
-        return NONE
+        return _wrongly_called(args, origin)
     found = operations.dict_key(key)
     m.touch(target)
     if found is None:
@@ -214,6 +220,8 @@ def _copy_dict(m: Machine, target: Dict, args: Args, origin: Origin) -> V:
 def _clear(m: Machine, target: Any, args: Args, origin: Origin) -> V:
     m.touch(target)
     target.items, target.unknown = [] if isinstance(target, List) else {}, ""
+    if isinstance(target, List):
+        target.total = None
     return NONE
 
 
@@ -230,6 +238,13 @@ def _popitem(m: Machine, target: Dict, args: Args, origin: Origin) -> V:
 # --- lists ---
 
 
+def _changed(m: Machine, target: List) -> None:
+    """Note that a list is to be changed: of a long one, only the first items are at hand."""
+    m.touch(target)
+    if target.total is not None:
+        target.items, target.unknown, target.total = [], "a long list", None
+
+
 def _append(m: Machine, target: List, args: Args, origin: Origin) -> V:
     if args.positional:
         m.touch(target)
@@ -243,10 +258,10 @@ def _append(m: Machine, target: List, args: Args, origin: Origin) -> V:
 def _extend(m: Machine, target: List, args: Args, origin: Origin) -> V | None:
     part = args.positional[0] if args.positional else None
     if part is None:
-        return NONE
+        return _wrongly_called(args, origin)
     if _listed(part) or part is target:
         items = iteration.taken(m, part, origin)
-        m.touch(target)
+        _changed(m, target)
         if items is None:
             target.items, target.unknown = (
                 [],
@@ -255,15 +270,19 @@ def _extend(m: Machine, target: List, args: Args, origin: Origin) -> V | None:
         else:
             target.items += items
         return NONE
+    _changed(m, target)
     return calls.call(
         m, m.library.prelude(m, "extend"), Args([target, part]), origin, lambda m, _: NONE
     )
 
 
 def _insert(m: Machine, target: List, args: Args, origin: Origin) -> V:
-    m.touch(target)
-    if len(args.positional) == 2 and isinstance(args.positional[0], Const):
-        target.items.insert(args.positional[0].value, args.positional[1])
+    _changed(m, target)
+    at = args.positional[0] if len(args.positional) == 2 else None
+    if isinstance(at, Const) and not isinstance(at.value, int):
+        exceptions.throw("TypeError", "cannot be interpreted as an integer", origin)
+    if isinstance(at, Const):
+        target.items.insert(at.value, args.positional[1])
     else:
         target.items, target.unknown = (
             [],
@@ -273,7 +292,7 @@ def _insert(m: Machine, target: List, args: Args, origin: Origin) -> V:
 
 
 def _pop_list(m: Machine, target: List, args: Args, origin: Origin) -> V:
-    m.touch(target)
+    _changed(m, target)
     at = args.positional[0] if args.positional else Const(-1)
     if target.unknown or not isinstance(at, Const):
         target.items, target.unknown = (
@@ -295,7 +314,7 @@ def _popleft(m: Machine, target: List, args: Args, origin: Origin) -> V:
 
 
 def _remove(m: Machine, target: List, args: Args, origin: Origin) -> V:
-    m.touch(target)
+    _changed(m, target)
     value = args.positional[0] if args.positional else NONE
     for at, one in enumerate(target.items):
         found = operations.truth(m, operations.equal(m, one, value, origin))
@@ -315,7 +334,7 @@ def _remove(m: Machine, target: List, args: Args, origin: Origin) -> V:
 
 
 def _reverse(m: Machine, target: List, args: Args, origin: Origin) -> V:
-    m.touch(target)
+    _changed(m, target)
     target.items.reverse()
     return NONE
 
@@ -334,8 +353,12 @@ def _copy_list(m: Machine, target: List, args: Args, origin: Origin) -> V:
 
 def _index(m: Machine, target: Any, args: Args, origin: Origin) -> V:
     value = args.positional[0] if args.positional else NONE
-    if not getattr(target, "unknown", ""):
-        for at, one in enumerate(target.items):
+    bounds = [one.value for one in args.positional[1:] if isinstance(one, Const)]
+    if len(bounds) < len(args.positional) - 1 or not all(isinstance(one, int) for one in bounds):
+        return Symbol(because("an index that is not known", *args.values()), origin, "int")
+    if not getattr(target, "unknown", "") and getattr(target, "total", None) is None:
+        for at in range(len(target.items))[slice(*[*(bounds or [0]), None][:2])]:
+            one = target.items[at]
             found = operations.truth(m, operations.equal(m, one, value, origin))
             if found is True:
                 return Const(at, origin)
@@ -353,11 +376,9 @@ def _count(m: Machine, target: Any, args: Args, origin: Origin) -> V:
         if not isinstance(found, bool):
             return Symbol(because("a count that is not known", target, value), origin, "int")
         number += found
-    return (
-        Symbol(because("a count", target, value), origin, "int")
-        if getattr(target, "unknown", "")
-        else Const(number, origin)
-    )
+    if getattr(target, "unknown", "") or getattr(target, "total", None) is not None:
+        return Symbol(because("a count", target, value), origin, "int")
+    return Const(number, origin)
 
 
 # --- sets ---
@@ -413,7 +434,7 @@ def _update_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
 
 def _set_operator(asked: str) -> Method:
     def run(m: Machine, target: Set, args: Args, origin: Origin) -> V:
-        found: V = target
+        found: V = _copy_set(m, target, Args(), origin)
         for part in args.positional:
             items = iteration.taken(m, part, origin)
             if items is None:
@@ -505,6 +526,8 @@ def _format(m: Machine, target: V, args: Args, origin: Origin) -> V:
         if name.isdigit():
             at = int(name)
             value = args.positional[at] if at < len(args.positional) else None
+            if value is None and not args.starred:
+                exceptions.throw("IndexError", "replacement index out of range", origin)
         else:
             value = args.keywords.get(name)
         if value is None:
@@ -513,6 +536,8 @@ def _format(m: Machine, target: V, args: Args, origin: Origin) -> V:
             pieces.append(None)
             continue
         if "{" in (spec or ""):
+            inner = string.Formatter().parse(spec or "")
+            number += sum(field == "" for _, field, _, _ in inner)
             pieces.append(None)
             continue
         pieces += subscripts.as_text(m, value, conversion or "", spec or "", origin)
@@ -523,6 +548,8 @@ def _affix(name: str) -> Method:
     def run(m: Machine, target: Text, args: Args, origin: Origin) -> V:
         asked = args.positional[0] if args.positional else NONE
         known = target.pieces[0 if name == "startswith" else -1] if isinstance(target, Text) else ""
+        if len(args.positional) > 1:
+            return _of_text(name)(m, target, args, origin)
         if isinstance(asked, Const) and isinstance(asked.value, str) and known:
             if getattr(known, name)(asked.value):
                 return TRUE

@@ -40,6 +40,7 @@ from flake8_batch_params.engine.objects import (
     Generator,
     Imported,
     Instance,
+    Iterator,
     Json,
     List,
     Native,
@@ -146,7 +147,7 @@ def _json_loads(m: Machine, args: Args, origin: Origin) -> V:
     value = args.get("s", 0)
     if value is not None:
         m.domain.used(m, value, "json.loads(...)", origin)
-        if isinstance(value, Json):
+        if isinstance(value, Json) and not args.keywords:
             return read_json(value.content)
         if isinstance(value, Const) and not args.keywords and len(args.positional) == 1:
             return operations.compute(lambda: json.loads(value.value), origin, value)
@@ -205,7 +206,9 @@ def _copy(m: Machine, args: Args, origin: Origin) -> V:
         made.default_factory = value.default_factory
         return made
     if isinstance(value, Set):
-        return Set(dict(value.items), value.origin)
+        twin_set = Set(dict(value.items), value.origin)
+        twin_set.unknown = value.unknown
+        return twin_set
     if isinstance(value, Instance) and value.cls.find("__copy__") is not None:
         return m.library.call(m, value.cls.find("__copy__") or NONE, Args([value]), origin)
     if isinstance(value, List):
@@ -329,6 +332,10 @@ def _run_builtin(m: Machine, function: V, args: Args, origin: Origin) -> V:
 
 def _identity(m: Machine, args: Args, origin: Origin) -> V:
     return args.positional[0] if args.positional else NONE
+
+
+def _new_type(m: Machine, args: Args, origin: Origin) -> V:
+    return Builtin("NewType", _identity, origin)
 
 
 def _cast(m: Machine, args: Args, origin: Origin) -> V:
@@ -597,6 +604,8 @@ def _attrgetter(m: Machine, args: Args, origin: Origin) -> V:
     names = [one.value for one in args.positional if isinstance(one, Const)]
 
     def run(m: Machine, inner: Args, where: Origin) -> V | None:
+        if len(names) != 1 or len(args.positional) != 1:
+            return Symbol(because("some attributes", *args.values(), *inner.values()), where)
         found: V | None = inner.positional[0]
         for name in str(names[0]).split("."):
             found = m.call_through(lambda: attributes.get(m, found, name, where))  # type: ignore[arg-type]  # noqa: B023
@@ -626,8 +635,11 @@ def _product(m: Machine, args: Args, origin: Origin) -> V:
     columns = [iteration.taken(m, one, origin) for one in args.positional]
     if args.keywords or any(one is None for one in columns):
         return Symbol(because("a product of what is not known", *args.positional), origin)
-    rows = itertools.islice(itertools.product(*[one or [] for one in columns]), 4_000)
-    return Tuple(tuple(Tuple(row, origin) for row in rows), origin)
+    given = [one or [] for one in columns]
+    if math.prod(map(len, given)) > 4_000:
+        return Symbol(because("a long product", *args.positional), origin)
+    rows = tuple(Tuple(row, origin) for row in itertools.product(*given))
+    return Iterator(Tuple(rows, origin), iteration._next_of_tuple, origin)
 
 
 # --- what is computed ---
@@ -732,7 +744,7 @@ FUNCTIONS: dict[str, Run] = {
     "enum.property": _enum_property, "types.DynamicClassAttribute": _enum_property,
     "sys.exit": _leave, "os._exit": _leave, "os.abort": _leave,
     "operator.attrgetter": _attrgetter, "operator.itemgetter": _itemgetter,
-    "itertools.product": _product, "typing.NewType": _identity,
+    "itertools.product": _product, "typing.NewType": _new_type,
     "builtins.open": files.open_file, "io.open": files.open_file, "codecs.open": files.open_file,
     "io.StringIO": files.buffer("StringIO"), "io.BytesIO": files.buffer("BytesIO"),
     "tempfile.NamedTemporaryFile": files.temporary, "tempfile.TemporaryFile": files.temporary,
