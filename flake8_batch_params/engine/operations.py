@@ -388,7 +388,9 @@ def _known_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
         return _sequences_equal(m, left, right, origin)
     if isinstance(left, Dict) and isinstance(right, Dict):
         return _dicts_equal(m, left, right, origin)
-    if isinstance(left, Set) and isinstance(right, Set) and not (left.unknown or right.unknown):
+    if isinstance(left, Set) and isinstance(right, Set):
+        if left.unknown or right.unknown:
+            return remembered(m, ("compare", "=="), origin, "bool", left, right)
         return TRUE if left.items.keys() == right.items.keys() else FALSE
     if isinstance(left, Range) and isinstance(right, Range):
         return TRUE if left.numbers == right.numbers else FALSE
@@ -728,6 +730,8 @@ def _add(left: V, right: V, origin: Origin) -> V | None:
     if isinstance(left, List) and isinstance(right, List):
         made = List([*left.items, *right.items], origin)
         made.unknown = left.unknown or right.unknown
+        if left.total is not None or right.total is not None:
+            made.items, made.unknown = [], "a long list"
         if len(made.items) > MAX_ITEMS:
             made.items, made.unknown = [], "a long list"
         return made
