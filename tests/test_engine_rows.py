@@ -30,7 +30,9 @@ FOUND = [(BEFORE.count("\n"), "OBP501")]
 
 WRITTEN = {
     "open for write": 'with jsonlines.open("a.jsonl", "w") as out:\n    out.write(wrong)\n',
-    "open, the mode by name": 'with jsonlines.open("a.jsonl", mode="w") as out:\n    out.write(wrong)\n',
+    "open, the mode by name": (
+        'with jsonlines.open("a.jsonl", mode="w") as out:\n    out.write(wrong)\n'
+    ),
     "open, all": 'with jsonlines.open("a.jsonl", "w") as out:\n    out.write_all([wrong])\n',
     "open, all of a generator": (
         'with jsonlines.open("a.jsonl", "w") as out:\n    out.write_all(one for one in [wrong])\n'
