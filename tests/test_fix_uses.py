@@ -104,3 +104,99 @@ OWN = [
 @pytest.mark.parametrize("case", OWN)
 def test_nothing_is_wrapped_where_str_is_something_else(case: str) -> None:
     assert reasons(program(case)) == [("OBP304", "the file has a str of its own")]
+
+
+# --- a number that goes to several places ---
+
+#: Each leads nowhere else: what is done with the number there is harmless to a string.
+HARMLESS = [
+    "parser.add_argument('--count', default=n)",
+    "parser.add_argument('-c', '--max-count', default=n)\nprint(args.max)",
+    "parser.add_argument('count', default=n)",
+    "parser.add_argument('-c', dest='kept', default=n)\nprint(args.c)",
+    "d.update(k=n)",
+    "d['k'] = n",
+    "m = {'k': n}",
+    "m = dict(k=n)",
+    "m = [n, 1]",
+    "m = d.get('k', n)",
+    "m: int = n",
+    "m = d['a'] = n",
+    "m = (k := n)",
+    "m = n if argv else 1",
+    "m = n or 1",
+    "n",
+    "def f(m=n): pass",
+    "def f(m): pass\nf(n)",
+    "def f(m): pass\nf(m=n)",
+    "def f(*, m): pass\nf(m=n)",
+    "def f(**m): pass\nf(m=n)",
+    "class A:\n  def __init__(self, m): pass\nA(n)",
+    "class A: pass\nA(m=n)",
+    "class A:\n  m = n",
+    "def f():\n  return n\nf()",
+    "[1 for a in [n]]",
+]
+#: Each may need the number.
+NEEDING = [
+    "parser.add_argument('--count', default=n)\nprint(args.count + 1)",
+    "parser.add_argument('-c', '--max-count', default=n)\nprint(args.max_count + 1)",
+    "parser.add_argument('-c', dest='kept', default=n)\nprint(args.kept + 1)",
+    "parser.add_argument('--count', default=n, choices=[3])",
+    "parser.add_argument('--count', type=n)",
+    "parser.add_argument(flag, default=n)",
+    "d.update(k=n)\nprint(d['k'] + 1)",
+    "d.update(k=n)\nprint(d.get('k') + 1)",
+    "d.update(k=n)\nprint('k' in d)",
+    "d.update(n)",
+    "d['k'] = n\nprint(d.pop('k') + 1)",
+    "d[1:2] = n",
+    "d[argv] = n",
+    "d[n] = 1",
+    "m = {n: 1}",
+    "m = {'k': n}\nprint(m['k'] + 1)",
+    "m = [n, 1]\nprint(sum(m))",
+    "m = d.get(n, 1)",
+    "m = d.get('k', n)\nprint(m + 1)",
+    "m = 1 if n else 2",
+    "m: int = n\nprint(m + 1)",
+    "print((k := n) + 1)",
+    "print(n)",
+    "print(f'{n}')",
+    "print(n == 3)",
+    "def f(m=n): print(m + 1)",
+    "def f(m): print(m + 1)\nf(n)",
+    "def f(m): pass\nf(*[n])",
+    "def f(m): pass\nf(*argv, n)",
+    "def f(): pass\nf(n)",
+    "def f(*m): pass\nf(n)",
+    "def f(**m): print(m)\nf(m=n)",
+    "class A:\n  def __init__(self, m): print(m + 1)\nA(n)",
+    "class A: pass\nA(m=n)\nprint(A.m + 1)",
+    "class A:\n  m = n\nprint(A.m + 1)",
+    "def f():\n  return n\nprint(f() + 1)",
+    "def f():\n  return (lambda: n)\nf()",
+    "elsewhere(n)",
+    "(lambda m: m)(n)",
+    "for a, [b, c] in [n]: print(c + 1)",
+    "for a in [n]: print(a + 1)",
+    "[b + 1 for b in [n]]",
+    "x.y = n\nprint(x.y + 1)",
+    "print(n.real)",
+    "d[0] = [*n]\nprint(d[0])",
+    "raise ValueError(n)",
+    "def g():\n  global n\n  print(n + 1)",
+]
+FIRST = "import elsewhere\nfrom elsewhere import args, d, flag, parser, x\n"
+
+
+@pytest.mark.parametrize("use", HARMLESS)
+def test_a_number_with_a_harmless_use_becomes_a_string(use: str) -> None:
+    source = program(f"{FIRST}n = 3\nsubmit n\n{use}")
+    assert becomes(source) == source.replace("n = 3", 'n = "3"', 1)
+
+
+@pytest.mark.parametrize("use", NEEDING)
+def test_a_number_that_may_be_needed_stays_one(use: str) -> None:
+    source = program(f"{FIRST}n = 3\nsubmit n\n{use}")
+    assert becomes(source) == source.replace('{"n": n}', '{"n": str(n)}', 1)

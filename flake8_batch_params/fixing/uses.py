@@ -267,7 +267,8 @@ class _Search:
 
     def _unasked(self, key: cst.CSTNode) -> bool:
         """Tell whether nobody asks a dict for a key that is written."""
-        word = key.value if isinstance(key, cst.Name) else content(key)
+        is_keyword = isinstance(key, cst.Name) and isinstance(self._uses.parent(key), cst.Arg)
+        word = key.value if is_keyword and isinstance(key, cst.Name) else content(key)
         self.at = self._uses.key(word, key)
         return isinstance(word, str) and self.at is None
 

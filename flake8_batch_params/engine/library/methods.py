@@ -545,7 +545,7 @@ def _format(m: Machine, target: V, args: Args, origin: Origin) -> V:
 
 
 def _affix(name: str) -> Method:
-    def run(m: Machine, target: Text, args: Args, origin: Origin) -> V:
+    def run(m: Machine, target: Text, args: Args, origin: Origin) -> V | None:
         asked = args.positional[0] if args.positional else NONE
         known = target.pieces[0 if name == "startswith" else -1] if isinstance(target, Text) else ""
         if len(args.positional) > 1:
