@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
-from flake8_batch_params.engine import calls, exceptions, iteration, operations, subscripts
+from flake8_batch_params.engine import calls, iteration, operations, subscripts
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     NONE,
@@ -280,10 +280,6 @@ def _value(m: Machine, file: File, args: Args, origin: Origin) -> V:
     return Symbol(
         Outside("what is in a buffer"), origin, "bytes" if file.kind == "BytesIO" else "str"
     )
-
-
-def _path_open(m: Machine, file: File, args: Args, origin: Origin) -> V:
-    return open_file(m, args.before(file.name), origin)
 
 
 _METHODS = {
@@ -567,8 +563,3 @@ def snapshot(value: V, depth: int = 12) -> V:
     if isinstance(value, Tuple):
         return Tuple(tuple(snapshot(one, depth - 1) for one in value.items), value.origin)
     return value
-
-
-def missing(origin: Origin) -> None:
-    """Raise that a file is not there."""
-    exceptions.throw("FileNotFoundError", "", origin)

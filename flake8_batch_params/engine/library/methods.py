@@ -8,7 +8,6 @@ from typing import Any
 from flake8_batch_params.engine import (
     calls,
     exceptions,
-    forgetting,
     iteration,
     operations,
     subscripts,
@@ -709,8 +708,3 @@ def method(value: V, name: str) -> Method | None:
             return _TEXT[name]
         return _of_text(name) if name in _TEXT_NAMES else None
     return None
-
-
-def forget(m: Machine, value: V, reason: str) -> None:
-    """Forget one value that a method was given."""
-    forgetting.escape(m, [value], reason)

@@ -382,13 +382,6 @@ def _to_thread(m: Machine, args: Args, origin: Origin) -> V | None:
     return calls.call(m, args.positional[0], args.after(1), origin)
 
 
-def _executed(m: Machine, args: Args, origin: Origin) -> V | None:
-    """Run what an event loop's ``run_in_executor(executor, function, …)`` runs."""
-    if len(args.positional) < 2:
-        return NONE
-    return calls.call(m, args.positional[1], args.after(2), origin)
-
-
 def _timedelta(m: Machine, args: Args, origin: Origin) -> V:
     values = [*args.positional, *args.keywords.values()]
     if all(isinstance(one, Const) for one in values) and not args.open and not args.starred:
@@ -762,8 +755,3 @@ PRELUDE = {
     "contextlib.nullcontext": "nullcontext", "contextlib.closing": "closing",
     "builtins.sorted": "sorted",
 }  # fmt: skip
-
-
-def describe(function: V) -> str:
-    """Return what a reader calls a function of the file."""
-    return function.code.name if isinstance(function, Function) else "a function"
