@@ -93,7 +93,9 @@ def _known_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
         return _sequences_equal(m, left, right, origin)
     if isinstance(left, Dict) and isinstance(right, Dict):
         return _dicts_equal(m, left, right, origin)
-    if isinstance(left, Set) and isinstance(right, Set) and not (left.unknown or right.unknown):
+    if isinstance(left, Set) and isinstance(right, Set):
+        if left.unknown or right.unknown:
+            return folding.remembered(m, ("compare", "=="), origin, "bool", left, right)
         return TRUE if left.items.keys() == right.items.keys() else FALSE
     if isinstance(left, Range) and isinstance(right, Range):
         return TRUE if left.numbers == right.numbers else FALSE

@@ -113,6 +113,8 @@ def _add(left: V, right: V, origin: Origin) -> V | None:
     if isinstance(left, List) and isinstance(right, List):
         made = List([*left.items, *right.items], origin)
         made.unknown = left.unknown or right.unknown
+        if left.total is not None or right.total is not None:
+            made.items, made.unknown = [], "a long list"
         if len(made.items) > folding.MAX_ITEMS:
             made.items, made.unknown = [], "a long list"
         return made

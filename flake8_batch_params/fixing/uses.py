@@ -101,11 +101,20 @@ class Uses:
         name = target.value
         scope = self._scope(target)
         if isinstance(scope, cst.ClassDef):
-            return self.members(name)
+            return None if self._is_looked_up(scope) else self.members(name)
         reads = self._names.get(name, [])
         if name in self._declared:
             return list(reads)
         return [one for one in reads if self._sees(one, name, scope)]
+
+    def _is_looked_up(self, scope: cst.ClassDef) -> bool:
+        """Tell whether somebody may ask an enumeration for its member of a value."""
+        bases = [getattr(one.value, "attr", one.value) for one in scope.bases]
+        if not any("Enum" in getattr(one, "value", "") for one in bases):
+            return False
+        reads = self._names.get(scope.name.value, [])
+        parents = [self.parent(one) for one in reads]
+        return any(isinstance(one, cst.Call | cst.Arg) for one in parents)
 
     def members(self, name: str) -> list[cst.CSTNode]:
         """Return where a name of a class is read, in it and outside of it."""
@@ -258,7 +267,8 @@ class _Search:
 
     def _unasked(self, key: cst.CSTNode) -> bool:
         """Tell whether nobody asks a dict for a key that is written."""
-        word = key.value if isinstance(key, cst.Name) else content(key)
+        is_keyword = isinstance(key, cst.Name) and isinstance(self._uses.parent(key), cst.Arg)
+        word = key.value if is_keyword and isinstance(key, cst.Name) else content(key)
         self.at = self._uses.key(word, key)
         return isinstance(word, str) and self.at is None
 

@@ -283,8 +283,6 @@ class Library:
             name = "type" if value.kind != "enum" else ""
         if name in _PLAIN_TYPES:
             return Imported(f"builtins.{name}", origin)
-        if name and isinstance(value, Native):
-            return Imported(name, origin)
         reason = because("a class", value)
         return Symbol(reason, origin, base=value, name="__class__")
 
@@ -296,9 +294,6 @@ class Library:
 _PLAIN_TYPES = frozenset("str bytes int float complex bool list tuple dict set type".split())
 _CONSTANTS: dict[str, Any] = {
     "typing.TYPE_CHECKING": False, "math.pi": 3.141592653589793, "os.sep": "/",
-    "json.decoder": None, "http.HTTPStatus": None,
 }  # fmt: skip
-for _name in ("json.decoder", "http.HTTPStatus"):
-    del _CONSTANTS[_name]
 
 __all__ = ["Dict", "Library"]

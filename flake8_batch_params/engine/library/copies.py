@@ -24,7 +24,9 @@ def _copy(m: Machine, args: Args, origin: Origin) -> V:
         made.default_factory = value.default_factory
         return made
     if isinstance(value, Set):
-        return Set(dict(value.items), value.origin)
+        twin_set = Set(dict(value.items), value.origin)
+        twin_set.unknown = value.unknown
+        return twin_set
     if isinstance(value, Instance) and value.cls.find("__copy__") is not None:
         return m.library.call(m, value.cls.find("__copy__") or NONE, Args([value]), origin)
     if isinstance(value, List):

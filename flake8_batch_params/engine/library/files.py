@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Hashable, Iterable
+from pathlib import PurePosixPath
 from typing import Any
 
 from flake8_batch_params.engine import calls, folding, formatting, iteration, joining
@@ -87,7 +88,7 @@ class File(Native):
     read and that was written before.
     """
 
-    __slots__ = ("closed", "content", "kind", "mode", "name", "position", "writer")
+    __slots__ = ("closed", "content", "kind", "mode", "moved", "name", "position", "writer")
     title = "a file"
 
     def __init__(
@@ -101,12 +102,14 @@ class File(Native):
         self.closed = False
         #: Where it stands: at the ``end``, or at the ``start`` after ``seek(0)``.
         self.position = "end"
+        #: Whether something was read since it stood at the start.
+        self.moved = False
 
     def save(self) -> Any:
-        return self.content, self.closed, self.position, self.name
+        return self.content, self.closed, self.position, self.moved, self.name
 
     def restore(self, state: Any) -> None:
-        self.content, self.closed, self.position, self.name = state
+        self.content, self.closed, self.position, self.moved, self.name = state
 
     def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
         method = _METHODS.get(name)
@@ -116,6 +119,9 @@ class File(Native):
             return self.name
         if name == "__iter__":
             return None
+        if name.startswith("read"):
+            m.touch(self)
+            self.moved = True
         return Symbol(Outside(f"the attribute {name} of a file"), origin)
 
     def store(self, m: Machine, name: str, value: V) -> bool:
@@ -146,7 +152,10 @@ def write(m: Machine, file: File, value: V, origin: Origin) -> None:
     if content is None:
         content = file.content = Content(origin)
     m.touch(content)
-    if file.position == "start":
+    if file.position == "start" and not content.chunks and not content.unknown:
+        m.touch(file)
+        file.position = "end"
+    if file.position in ("start", "unknown"):
         content.unknown = content.unknown or "written over"
     content.chunks.append(value)
     content.places.append(origin)
@@ -173,11 +182,25 @@ def _writelines(m: Machine, file: File, args: Args, origin: Origin) -> V | None:
 
 def _read(m: Machine, file: File, args: Args, origin: Origin) -> V:
     kind = {"text": "str", "binary": "bytes"}.get(file.mode, "")
-    if not args.positional and file.content is not None and not file.content.unknown:
+    m.touch(file)
+    whole = file.position in ("start", "reading") and not file.moved and not args.positional
+    file.moved = True
+    if whole and file.content is not None and not file.content.unknown:
         found = written_text(m, file.content, origin)
         if found is not None:
-            return found
+            return _as_bytes(found, origin) if file.mode == "binary" else found
     return Symbol(Outside("what is read from a file"), origin, kind)
+
+
+def _as_bytes(found: V, origin: Origin) -> V:
+    """Return a text as it is read from a binary file."""
+    if isinstance(found, Const) and found.value.isascii():
+        return Const(found.value.encode(), found.origin)
+    if isinstance(found, Text):
+        made = Text(found.parts, origin, found.reason, found.about)
+        made.type = "bytes"
+        return made
+    return Symbol(Outside("bytes that are not known"), origin, "bytes")
 
 
 def written_text(m: Machine, content: Content, origin: Origin) -> V | None:
@@ -210,6 +233,7 @@ def _seek(m: Machine, file: File, args: Args, origin: Origin) -> V:
     at = args.positional[0] if args.positional else NONE
     whole = isinstance(at, Const) and at.value == 0 and len(args.positional) == 1
     file.position = "start" if whole else "unknown"
+    file.moved = not whole
     return Symbol(Outside("a position"), origin, "int")
 
 
@@ -223,6 +247,9 @@ def _truncate(m: Machine, file: File, args: Args, origin: Origin) -> V:
             and (args.positional[0].value == 0)
         )
         if zero or (not args.positional and file.position == "start"):
+            if file.position == "end" and file.content.chunks:
+                # What is written next stands behind as many zeros.
+                file.position = "unknown"
             file.content.chunks, file.content.places, file.content.unknown = [], [], ""
             file.position = "end" if not zero else file.position
         else:
@@ -244,14 +271,10 @@ def _value(m: Machine, file: File, args: Args, origin: Origin) -> V:
     if file.content is not None and not file.content.unknown:
         found = written_text(m, file.content, origin)
         if found is not None:
-            return found
+            return _as_bytes(found, origin) if file.kind == "BytesIO" else found
     return Symbol(
         Outside("what is in a buffer"), origin, "bytes" if file.kind == "BytesIO" else "str"
     )
-
-
-def _path_open(m: Machine, file: File, args: Args, origin: Origin) -> V:
-    return open_file(m, args.before(file.name), origin)
 
 
 _METHODS = {
@@ -347,6 +370,8 @@ class PathValue(Native):
 
     def __init__(self, text: V, origin: Origin) -> None:
         super().__init__(origin)
+        if isinstance(text, Const) and isinstance(text.value, str):
+            text = Const(str(PurePosixPath(text.value)), text.origin)
         self.text = text
 
     def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
@@ -371,26 +396,29 @@ def make_path(m: Machine, args: Args, origin: Origin) -> V:
 
 def joined(m: Machine, parts: list[V], origin: Origin) -> V:
     """Return a path of parts, the later below the earlier."""
+    return PathValue(joined_text(parts, origin), origin)
+
+
+def joined_text(parts: list[V], origin: Origin) -> V:
+    """Return the text of a path of parts."""
     values = [one.text if isinstance(one, PathValue) else one for one in parts]
     if all(isinstance(one, Const) and isinstance(one.value, str) for one in values):
         whole = posixpath.join(*(one.value for one in values if isinstance(one, Const)))
         only = values[-1].origin
-        return PathValue(Const(whole, only), origin)
+        return Const(whole, only)
     pieces: list[Any] = []
     for at, one in enumerate(values):
         if at:
             pieces.append("/")
         pieces += joining.pieces_of(one) or [None]
     last = values[-1]
-    return PathValue(joining.text(pieces, last.origin or origin, *values), origin)
+    return joining.text(pieces, last.origin or origin, *values)
 
 
 def _path_part(path: PathValue, name: str, origin: Origin) -> V | None:
     text = path.text
     if name in ("name", "stem", "suffix", "parent", "parts", "suffixes"):
         if isinstance(text, Const) and isinstance(text.value, str):
-            from pathlib import PurePosixPath
-
             pure = PurePosixPath(text.value)
             found = getattr(pure, name)
             if name == "parent":
@@ -439,8 +467,9 @@ def _write_path(form: str) -> Any:
     def run(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
         content = Content(origin)
         content.encoding = args.get("encoding", 1) if form == "text" else None
-        if args.positional:
-            content.chunks, content.places = [args.positional[0]], [origin]
+        written = args.get("data", 0)
+        if written is not None:
+            content.chunks, content.places = [written], [origin]
         files = files_of(m)
         m.touch(files)
         files.contents[name_key(path)] = content
@@ -452,7 +481,9 @@ def _write_path(form: str) -> Any:
 def _read_path(form: str) -> Any:
     def run(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
         content = files_of(m).contents.get(name_key(path))
-        return _read(m, File(path, form, content, origin), Args(), origin)
+        file = File(path, form, content, origin)
+        file.position = "reading"
+        return _read(m, file, Args(), origin)
 
     return run
 

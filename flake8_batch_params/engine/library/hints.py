@@ -8,7 +8,6 @@ import libcst as cst
 
 from flake8_batch_params.engine import classes
 from flake8_batch_params.engine.containers import Dict, List, Namespace, Tuple
-from flake8_batch_params.engine.instances import Class
 from flake8_batch_params.engine.machine import Frame, Machine
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Symbol, V
 
@@ -113,8 +112,3 @@ def of_type(m: Machine, kind: V | None, value: V, origin: Origin) -> V:
             found = m.domain.annotated(m, kind.path, origin)
             return value if found is None else found
     return value
-
-
-def class_of(found: list[V]) -> Class | None:
-    """Return the class of the file among the types of an annotation."""
-    return next((one for one in found if isinstance(one, Class)), None)

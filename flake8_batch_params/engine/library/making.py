@@ -125,6 +125,8 @@ def _range(m: Machine, args: Args, origin: Origin) -> V:
             exceptions.throw(type(error).__name__, str(error), origin)
         count = values[min(1, len(values) - 1)].origin
         return Range(numbers, origin, count)
+    if len(contents) == len(values):
+        exceptions.throw("TypeError", "cannot be interpreted as an integer", origin)
     about = folding.about(*values)
     reason = because("a range that is not known", *values)
     return Unending(Symbol(reason, origin, about=about), origin)
@@ -164,8 +166,10 @@ def _zip(m: Machine, args: Args, origin: Origin) -> V | None:
         isinstance(one, (List, Tuple, Range, Dict, Const)) and not getattr(one, "unknown", "")
         for one in args.positional
     )
-    if plain and not args.keywords and not args.starred:
+    if plain and args.keywords.keys() <= {"strict"} and not args.starred and not args.open:
         columns = [iteration.taken(m, one, origin) for one in args.positional]
+        if args.keywords and len({len(column or ()) for column in columns}) > 1:
+            return Symbol(because("a zip of different lengths", *args.values()), origin)
         if all(column is not None for column in columns):
             rows = tuple(
                 Tuple(row, origin) for row in zip(*[c or [] for c in columns], strict=False)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from flake8_batch_params.engine import (
-    forgetting,
-)
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.instances import Attributes
 from flake8_batch_params.engine.iterators import Generator
 from flake8_batch_params.engine.library import of_dicts, of_generators, of_lists, of_sets, of_texts
 from flake8_batch_params.engine.library.of_several import Method
-from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     Const,
     Json,
@@ -53,8 +49,3 @@ def method(value: V, name: str) -> Method | None:
             return of_texts.TEXT[name]
         return of_texts.of_text(name) if name in _TEXT_NAMES else None
     return None
-
-
-def forget(m: Machine, value: V, reason: str) -> None:
-    """Forget one value that a method was given."""
-    forgetting.escape(m, [value], reason)

@@ -27,7 +27,7 @@ def _get(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     default = args.get("default", 1) or NONE
     key = args.get("key", 0)
     if key is None:
-        return NONE
+        return of_several.wrongly_called(args, origin)
     found = dict_keys.dict_key(key)
     if found is not None and found in target.items:
         return target.items[found][1]
@@ -85,13 +85,15 @@ def _one_of(m: Machine, target: V, key: Any, default: V, origin: Origin) -> V | 
 def _setdefault(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     key, default = args.get("key", 0), args.get("default", 1) or NONE
     if key is None:
-        return NONE
+        return of_several.wrongly_called(args, origin)
     found = dict_keys.dict_key(key)
     if found is not None and found in target.items:
         return target.items[found][1]
     if found is None:
+        there = bool(target.items or target.unknown)
         storing.set_key(m, target, key, default)
-        return default
+        reason = because("under a key that is not known", target, key)
+        return Symbol(reason, origin) if there else default
     if target.unknown:
         return _set_or_held(m, target, key, default, origin)
     storing.set_key(m, target, key, default)
@@ -115,7 +117,7 @@ def _set_or_held(m: Machine, target: Dict, key: V, default: V, origin: Origin) -
 def _pop(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     key = args.get("key", 0)
     if key is None:
-        return NONE
+        return of_several.wrongly_called(args, origin)
     found = dict_keys.dict_key(key)
     m.touch(target)
     if found is None:

@@ -20,6 +20,13 @@ from flake8_batch_params.engine.objects import (
 from flake8_batch_params.engine.openness import because
 
 
+def _changed(m: Machine, target: List) -> None:
+    """Note that a list is to be changed: of a long one, only the first items are at hand."""
+    m.touch(target)
+    if target.total is not None:
+        target.items, target.unknown, target.total = [], "a long list", None
+
+
 def _append(m: Machine, target: List, args: Args, origin: Origin) -> V:
     if args.positional:
         m.touch(target)
@@ -33,10 +40,10 @@ def _append(m: Machine, target: List, args: Args, origin: Origin) -> V:
 def _extend(m: Machine, target: List, args: Args, origin: Origin) -> V | None:
     part = args.positional[0] if args.positional else None
     if part is None:
-        return NONE
+        return of_several.wrongly_called(args, origin)
     if of_several.listed(part) or part is target:
         items = iteration.taken(m, part, origin)
-        m.touch(target)
+        _changed(m, target)
         if items is None:
             target.items, target.unknown = (
                 [],
@@ -45,15 +52,19 @@ def _extend(m: Machine, target: List, args: Args, origin: Origin) -> V | None:
         else:
             target.items += items
         return NONE
+    _changed(m, target)
     return calls.call(
         m, m.library.prelude(m, "extend"), Args([target, part]), origin, lambda m, _: NONE
     )
 
 
 def _insert(m: Machine, target: List, args: Args, origin: Origin) -> V:
-    m.touch(target)
-    if len(args.positional) == 2 and isinstance(args.positional[0], Const):
-        target.items.insert(args.positional[0].value, args.positional[1])
+    _changed(m, target)
+    at = args.positional[0] if len(args.positional) == 2 else None
+    if isinstance(at, Const) and not isinstance(at.value, int):
+        exceptions.throw("TypeError", "cannot be interpreted as an integer", origin)
+    if isinstance(at, Const):
+        target.items.insert(at.value, args.positional[1])
     else:
         target.items, target.unknown = (
             [],
@@ -63,7 +74,7 @@ def _insert(m: Machine, target: List, args: Args, origin: Origin) -> V:
 
 
 def _pop_list(m: Machine, target: List, args: Args, origin: Origin) -> V:
-    m.touch(target)
+    _changed(m, target)
     at = args.positional[0] if args.positional else Const(-1)
     if target.unknown or not isinstance(at, Const):
         target.items, target.unknown = (
@@ -85,7 +96,7 @@ def _popleft(m: Machine, target: List, args: Args, origin: Origin) -> V:
 
 
 def _remove(m: Machine, target: List, args: Args, origin: Origin) -> V:
-    m.touch(target)
+    _changed(m, target)
     value = args.positional[0] if args.positional else NONE
     for at, one in enumerate(target.items):
         found = knowledge.truth(m, comparison.equal(m, one, value, origin))
@@ -105,7 +116,7 @@ def _remove(m: Machine, target: List, args: Args, origin: Origin) -> V:
 
 
 def _reverse(m: Machine, target: List, args: Args, origin: Origin) -> V:
-    m.touch(target)
+    _changed(m, target)
     target.items.reverse()
     return NONE
 
@@ -124,8 +135,12 @@ def _copy_list(m: Machine, target: List, args: Args, origin: Origin) -> V:
 
 def _index(m: Machine, target: Any, args: Args, origin: Origin) -> V:
     value = args.positional[0] if args.positional else NONE
-    if not getattr(target, "unknown", ""):
-        for at, one in enumerate(target.items):
+    bounds = [one.value for one in args.positional[1:] if isinstance(one, Const)]
+    if len(bounds) < len(args.positional) - 1 or not all(isinstance(one, int) for one in bounds):
+        return Symbol(because("an index that is not known", *args.values()), origin, "int")
+    if not getattr(target, "unknown", "") and getattr(target, "total", None) is None:
+        for at in range(len(target.items))[slice(*[*(bounds or [0]), None][:2])]:
+            one = target.items[at]
             found = knowledge.truth(m, comparison.equal(m, one, value, origin))
             if found is True:
                 return Const(at, origin)
@@ -143,11 +158,9 @@ def _count(m: Machine, target: Any, args: Args, origin: Origin) -> V:
         if not isinstance(found, bool):
             return Symbol(because("a count that is not known", target, value), origin, "int")
         number += found
-    return (
-        Symbol(because("a count", target, value), origin, "int")
-        if getattr(target, "unknown", "")
-        else Const(number, origin)
-    )
+    if getattr(target, "unknown", "") or getattr(target, "total", None) is not None:
+        return Symbol(because("a count", target, value), origin, "int")
+    return Const(number, origin)
 
 
 LIST: dict[str, Method] = {

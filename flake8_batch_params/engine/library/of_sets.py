@@ -75,7 +75,7 @@ def _update_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
 
 def _set_operator(asked: str) -> Method:
     def run(m: Machine, target: Set, args: Args, origin: Origin) -> V:
-        found: V = target
+        found: V = _copy_set(m, target, Args(), origin)
         for part in args.positional:
             items = iteration.taken(m, part, origin)
             if items is None:

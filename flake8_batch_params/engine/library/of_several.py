@@ -13,8 +13,10 @@ from flake8_batch_params.engine.objects import (
     NONE,
     Const,
     Origin,
+    Symbol,
     V,
 )
+from flake8_batch_params.engine.openness import because
 
 Method = Callable[[Machine, Any, Args, Origin], "V | None"]
 
@@ -26,8 +28,15 @@ def listed(value: V) -> bool:
     )
 
 
+def wrongly_called(args: Args, origin: Origin) -> V:
+    """Return what a call gives that lacks an argument: nobody follows it further."""
+    return Symbol(because("a call without its argument", *args.values()), origin)
+
+
 def clear(m: Machine, target: Any, args: Args, origin: Origin) -> V:
     """Take everything out of a list, a dict or a set."""
     m.touch(target)
     target.items, target.unknown = [] if isinstance(target, List) else {}, ""
+    if isinstance(target, List):
+        target.total = None
     return NONE

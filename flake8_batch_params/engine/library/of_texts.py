@@ -95,6 +95,8 @@ def filled(m: Machine, target: V, args: Args, origin: Origin) -> V:
         if name.isdigit():
             at = int(name)
             value = args.positional[at] if at < len(args.positional) else None
+            if value is None and not args.starred:
+                exceptions.throw("IndexError", "replacement index out of range", origin)
         else:
             value = args.keywords.get(name)
         if value is None:
@@ -103,6 +105,8 @@ def filled(m: Machine, target: V, args: Args, origin: Origin) -> V:
             pieces.append(None)
             continue
         if "{" in (spec or ""):
+            inner = string.Formatter().parse(spec or "")
+            number += sum(field == "" for _, field, _, _ in inner)
             pieces.append(None)
             continue
         pieces += formatting.as_text(m, value, conversion or "", spec or "", origin)
@@ -110,9 +114,11 @@ def filled(m: Machine, target: V, args: Args, origin: Origin) -> V:
 
 
 def _affix(name: str) -> Method:
-    def run(m: Machine, target: Text, args: Args, origin: Origin) -> V:
+    def run(m: Machine, target: Text, args: Args, origin: Origin) -> V | None:
         asked = args.positional[0] if args.positional else NONE
         known = target.pieces[0 if name == "startswith" else -1] if isinstance(target, Text) else ""
+        if len(args.positional) > 1:
+            return of_text(name)(m, target, args, origin)
         if isinstance(asked, Const) and isinstance(asked.value, str) and known:
             if getattr(known, name)(asked.value):
                 return TRUE

@@ -27,11 +27,10 @@ def _join(m: Machine, args: Args, origin: Origin) -> V:
     parts = [one.text if isinstance(one, files.PathValue) else one for one in args.positional]
     if not parts or args.starred:
         return Symbol(because("a path", *args.values()), origin, "str")
-    found = files.joined(m, parts, origin)
-    assert isinstance(found, files.PathValue)
-    if isinstance(found.text, Const):
-        found.text.origin = parts[-1].origin or origin
-    return found.text
+    found = files.joined_text(parts, origin)
+    if isinstance(found, Const):
+        found.origin = parts[-1].origin or origin
+    return found
 
 
 def _lifted(run: Callable[..., Any], type_: str) -> Run:

@@ -77,7 +77,7 @@ def _json_loads(m: Machine, args: Args, origin: Origin) -> V:
     value = args.get("s", 0)
     if value is not None:
         m.domain.used(m, value, "json.loads(...)", origin)
-        if isinstance(value, Json):
+        if isinstance(value, Json) and not args.keywords:
             return read_json(value.content)
         if isinstance(value, Const) and not args.keywords and len(args.positional) == 1:
             return folding.compute(lambda: json.loads(value.value), origin, value)

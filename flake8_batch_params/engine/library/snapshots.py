@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flake8_batch_params.engine import exceptions
 from flake8_batch_params.engine.containers import List, Tuple
 from flake8_batch_params.engine.objects import (
     Json,
@@ -46,8 +45,3 @@ def snapshot(value: V, depth: int = 12) -> V:
     if isinstance(value, Tuple):
         return Tuple(tuple(snapshot(one, depth - 1) for one in value.items), value.origin)
     return value
-
-
-def missing(origin: Origin) -> None:
-    """Raise that a file is not there."""
-    exceptions.throw("FileNotFoundError", "", origin)

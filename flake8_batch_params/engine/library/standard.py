@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import itertools
+import math
 from typing import Any
 
-from flake8_batch_params.engine import calls, exceptions, folding, storing, subscripts
+from flake8_batch_params.engine import calls, exceptions, folding, iteration, storing, subscripts
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Tuple
 from flake8_batch_params.engine.functions import Builtin, Function, Partial
 from flake8_batch_params.engine.instances import Class
+from flake8_batch_params.engine.iterators import Iterator
 from flake8_batch_params.engine.library import (
     computed,
     copies,
@@ -123,6 +126,10 @@ def _identity(m: Machine, args: Args, origin: Origin) -> V:
     return args.positional[0] if args.positional else NONE
 
 
+def _new_type(m: Machine, args: Args, origin: Origin) -> V:
+    return Builtin("NewType", _identity, origin)
+
+
 def _cast(m: Machine, args: Args, origin: Origin) -> V:
     kind, value = args.get("typ", 0), args.get("val", 1)
     if value is None:
@@ -191,6 +198,8 @@ def _attrgetter(m: Machine, args: Args, origin: Origin) -> V:
     names = [one.value for one in args.positional if isinstance(one, Const)]
 
     def run(m: Machine, inner: Args, where: Origin) -> V | None:
+        if len(names) != 1 or len(args.positional) != 1:
+            return Symbol(because("some attributes", *args.values(), *inner.values()), where)
         found: V | None = inner.positional[0]
         for name in str(names[0]).split("."):
             found = m.call_through(lambda: attributes.get(m, found, name, where))  # type: ignore[arg-type]  # noqa: B023
@@ -213,15 +222,14 @@ def _itemgetter(m: Machine, args: Args, origin: Origin) -> V:
 
 
 def _product(m: Machine, args: Args, origin: Origin) -> V:
-    import itertools
-
-    from flake8_batch_params.engine import iteration
-
     columns = [iteration.taken(m, one, origin) for one in args.positional]
     if args.keywords or any(one is None for one in columns):
         return Symbol(because("a product of what is not known", *args.positional), origin)
-    rows = itertools.islice(itertools.product(*[one or [] for one in columns]), 4_000)
-    return Tuple(tuple(Tuple(row, origin) for row in rows), origin)
+    given = [one or [] for one in columns]
+    if math.prod(map(len, given)) > 4_000:
+        return Symbol(because("a long product", *args.positional), origin)
+    rows = tuple(Tuple(row, origin) for row in itertools.product(*given))
+    return Iterator(Tuple(rows, origin), iteration._next_of_tuple, origin)
 
 
 def _symbol(type_: str, reason: str) -> Run:
@@ -247,7 +255,7 @@ FUNCTIONS: dict[str, Run] = {
     "collections.deque": _deque, "collections.ChainMap": _chain_map,
     "types.MappingProxyType": _identity, "sys.exit": _leave, "os._exit": _leave, "os.abort": _leave,
     "operator.attrgetter": _attrgetter, "operator.itemgetter": _itemgetter,
-    "itertools.product": _product, "typing.NewType": _identity,
+    "itertools.product": _product, "typing.NewType": _new_type,
     "time.time": _symbol("float", "the time"), "time.perf_counter": _symbol("float", "the time"),
     "time.monotonic": _symbol("float", "the time"),
 }  # fmt: skip
@@ -261,8 +269,3 @@ PRELUDE = {
     "contextlib.nullcontext": "nullcontext", "contextlib.closing": "closing",
     "builtins.sorted": "sorted",
 }  # fmt: skip
-
-
-def describe(function: V) -> str:
-    """Return what a reader calls a function of the file."""
-    return function.code.name if isinstance(function, Function) else "a function"

@@ -52,13 +52,6 @@ def _to_thread(m: Machine, args: Args, origin: Origin) -> V | None:
     return calls.call(m, args.positional[0], args.after(1), origin)
 
 
-def _executed(m: Machine, args: Args, origin: Origin) -> V | None:
-    """Run what an event loop's ``run_in_executor(executor, function, …)`` runs."""
-    if len(args.positional) < 2:
-        return NONE
-    return calls.call(m, args.positional[1], args.after(2), origin)
-
-
 FUNCTIONS: dict[str, Run] = {
     "asyncio.run": _run, "asyncio.wait_for": _run, "asyncio.shield": _run, "anyio.run": _to_thread,
     "trio.run": _to_thread, "asyncio.create_task": _task, "asyncio.ensure_future": _task,
