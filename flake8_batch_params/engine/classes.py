@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flake8_batch_params.engine import exceptions, forgetting, operations
@@ -200,18 +201,23 @@ def _enumerate(m: Machine, made: Class, known: list[Class]) -> None:
     made.is_mixed = made.is_mixed or any(one.is_mixed for one in known)
     made.foreign = []
     seen: dict[Any, Instance] = {}
+    unhashed: list[Instance] = []
     values: list[V] = []
     ignored = made.attributes.get("_ignore_")
     left_out = {str(getattr(one, "value", "")) for one in getattr(ignored, "items", ())}
     for name, value in list(made.attributes.items()):
-        if _is_no_member(name, value) or name in left_out:
+        if name in left_out:
+            del made.attributes[name]
+            continue
+        if _is_no_member(name, value):
             continue
         if _is_auto(value):
             value = _next_value(m, made, name, values)
         values.append(value)
-        key = _key_of_member(value)
-        if key is not None and key in seen:
-            made.attributes[name] = seen[key]
+        key = operations.dict_key(value)
+        same = seen.get(key) if key is not None else _equal_member(m, unhashed, value)
+        if same is not None:
+            made.attributes[name] = same
             continue
         member = Instance(made, value.origin)
         member.items = {"_value_": value, "_name_": Const(name)}
@@ -220,6 +226,8 @@ def _enumerate(m: Machine, made: Class, known: list[Class]) -> None:
         made.attributes[name] = member
         if key is not None:
             seen[key] = member
+        else:
+            unhashed.append(member)
         _initialise(m, made, member, value)
 
 
@@ -239,9 +247,11 @@ def _is_auto(value: V) -> bool:
     )
 
 
-def _key_of_member(value: V) -> Any:
-    if type(value) is Const:
-        return type(value.value), value.value
+def _equal_member(m: Machine, members: list[Instance], value: V) -> Instance | None:
+    """Return the member whose value, which has no hash, is equal to this one."""
+    for one in members:
+        if operations.truth(m, operations.equal(m, one.items["_value_"], value)) is True:
+            return one
     return None
 
 
@@ -374,11 +384,12 @@ def _comparison(cls: Class, asked: str) -> Builtin:
             return Imported("builtins.NotImplemented")
         if one.unknown or other.unknown:
             return Symbol(because("a comparison of objects", one, other), origin, "bool")
-        names = [f.name for f in cls.fields if f.compared and not f.init_only]
-        if not all(name in one.items and name in other.items for name in names):
+        fields = [f for f in cls.fields if f.compared and not f.init_only]
+        ours = [held for f in fields if (held := _held(one, f)) is not None]
+        theirs = [held for f in fields if (held := _held(other, f)) is not None]
+        if not len(fields) == len(ours) == len(theirs):
             return Symbol("a comparison of objects", origin, "bool")
-        left = Tuple(tuple(one.items[name] for name in names), origin)
-        right = Tuple(tuple(other.items[name] for name in names), origin)
+        left, right = Tuple(tuple(ours), origin), Tuple(tuple(theirs), origin)
         return operations.compare(m, asked, left, right, origin)
 
     return Builtin("comparison", run, cls.origin)
@@ -469,42 +480,50 @@ def instance_dict(value: Instance, origin: Origin, deep: bool = True) -> Dict:
     """Return a dataclass's object as ``asdict`` does."""
     made = Dict(origin)
     for field in value.cls.fields:
-        held = None if field.init_only else value.items.get(field.name)
+        held = None if field.init_only else _held(value, field)
         if held is not None:
-            made.items[field.name] = (Const(field.name), _copied(held) if deep else held)
+            made.items[field.name] = (
+                Const(field.name),
+                _copied(held, instance_dict) if deep else held,
+            )
     made.unknown = value.unknown
     return made
 
 
-def _copied(value: V) -> V:
+def _held(value: Instance, field: Field) -> V | None:
+    """Return what a field is: the object's own, or what its class has."""
+    own = value.items.get(field.name)
+    return own if own is not None or value.unknown else value.cls.find(field.name)
+
+
+def _copied(value: V, as_parts: Callable[[Instance, Origin], V]) -> V:
+    """Return a copy as ``asdict`` and ``astuple`` make it, of what is inside too."""
     if isinstance(value, Dict):
         made = Dict(value.origin)
-        made.items = {key: (written, _copied(one)) for key, (written, one) in value.items.items()}
+        made.items = {
+            key: (written, _copied(one, as_parts)) for key, (written, one) in value.items.items()
+        }
         made.unknown = value.unknown
         return made
     if isinstance(value, List):
-        copied = List([_copied(one) for one in value.items], value.origin)
+        copied = List([_copied(one, as_parts) for one in value.items], value.origin)
         copied.unknown, copied.total = value.unknown, value.total
         return copied
     if isinstance(value, Tuple):
-        pair = Tuple(tuple(_copied(one) for one in value.items), value.origin, value.names)
+        pair = Tuple(
+            tuple(_copied(one, as_parts) for one in value.items), value.origin, value.names
+        )
         pair.cls = value.cls
         return pair
     if isinstance(value, Instance) and value.cls.kind == "dataclass":
-        return instance_dict(value, value.origin)
+        return as_parts(value, value.origin)
     return value
 
 
 def instance_tuple(value: Instance, origin: Origin) -> Tuple:
     """Return a dataclass's object as ``astuple`` does."""
-
-    def copied(one: V) -> V:
-        if isinstance(one, Instance) and one.cls.kind == "dataclass":
-            return instance_tuple(one, origin)
-        return _copied(one)
-
-    names = [one.name for one in value.cls.fields if not one.init_only]
-    return Tuple(tuple(copied(value.items[n]) for n in names if n in value.items), origin)
+    held = [_held(value, one) for one in value.cls.fields if not one.init_only]
+    return Tuple(tuple(_copied(one, instance_tuple) for one in held if one is not None), origin)
 
 
 def finish_body(m: Machine, frame: Frame, name: str, args: Args, origin: Origin) -> V:

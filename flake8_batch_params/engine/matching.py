@@ -76,6 +76,8 @@ def _several(kind: V) -> tuple[V, ...] | None:
 
 def is_subclass(one: V, other: V, origin: Origin) -> V:
     """Return ``issubclass(one, other)``."""
+    if isinstance(one, (Const, Dict, List)) or isinstance(other, (Const, Dict, List)):
+        exceptions.throw("TypeError", "arguments must be classes", origin)
     kinds = _several(other)
     if kinds is not None:
         answers = [is_subclass(one, kind, origin) for kind in kinds]

@@ -148,6 +148,8 @@ def key_of(value: V) -> Hashable | None:
         return ("tuple", *parts)
     if isinstance(value, Instance):
         if value.cls.kind == "enum":
+            if is_number_flag(value):
+                return None
             mixed = value.items.get("_value_") if value.native is not None else None
             return value if mixed is None else key_of(mixed)
         if value.cls.base_type and value.native is not None:
@@ -238,6 +240,9 @@ def learn(m: Machine, test: tuple[str, V, Any], outcome: bool) -> None:
         m.learn(("value", subject), (None,))  # type: ignore[arg-type]
     elif outcome and asked == "in":
         m.learn(("within", subject), other)
+    elif asked == "in":
+        for one in other:
+            m.learn(("==", subject, one), False)
 
 
 def truth(m: Machine, value: V) -> bool | Symbol:
@@ -305,7 +310,10 @@ def asking(m: Machine, test: tuple[str, V, Any], origin: Origin, *parts: V) -> V
 def compare(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
     """Return the outcome of a comparison of values whose classes have no methods for it."""
     if asked in ("==", "!="):
-        found = equal(m, left, right, origin)
+        if left is right and type(left) is Const:  # a NaN is not equal to itself
+            found: V = TRUE if left.value == left.value else FALSE
+        else:
+            found = equal(m, left, right, origin)
         return found if asked == "==" else negate(m, found, origin)
     if asked in ("is", "is not"):
         found = _identical(m, left, right, origin)
@@ -388,7 +396,9 @@ def _known_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
         return _sequences_equal(m, left, right, origin)
     if isinstance(left, Dict) and isinstance(right, Dict):
         return _dicts_equal(m, left, right, origin)
-    if isinstance(left, Set) and isinstance(right, Set) and not (left.unknown or right.unknown):
+    if isinstance(left, Set) and isinstance(right, Set):
+        if left.unknown or right.unknown:
+            return Symbol(because("a set that is not known", left, right), origin, "bool")
         return TRUE if left.items.keys() == right.items.keys() else FALSE
     if isinstance(left, Range) and isinstance(right, Range):
         return TRUE if left.numbers == right.numbers else FALSE
@@ -407,6 +417,8 @@ def _known_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
     if isinstance(left, BoundMethod) and isinstance(right, BoundMethod):
         same = left.function is right.function and left.receiver is right.receiver
         return TRUE if same else FALSE
+    if isinstance(left, Builtin) and isinstance(right, Builtin):
+        return Symbol(because("a comparison of methods", left, right), origin, "bool")
     return FALSE
 
 
@@ -429,12 +441,22 @@ def _instances_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
         elif one.native is not None and (one.cls.kind == "enum" or one.cls.base_type):
             held = one.items["_value_"] if one.cls.kind == "enum" else one.native
             return equal(m, held, other, origin)
-        elif (one.unknown or one.cls.foreign or one.cls.unknown) and not (
-            one.cls.kind == "enum" and isinstance(other, Instance)
+        elif is_number_flag(one) or (
+            (one.unknown or one.cls.foreign or one.cls.unknown)
+            and not (one.cls.kind == "enum" and isinstance(other, Instance))
         ):
             reason = because("a comparison of objects", left, right)
             return Symbol(reason, origin, "bool")
     return FALSE
+
+
+def is_number_flag(value: V) -> bool:
+    """Tell whether a value is a member of an ``IntFlag``: it is equal to its number."""
+    return isinstance(value, Instance) and any(
+        isinstance(base, Imported) and base.path == "enum.IntFlag"
+        for cls in value.cls.mro
+        for base in cls.bases
+    )
 
 
 def _called(m: Machine, method: V, one: V, other: V, origin: Origin) -> V | None:
@@ -512,6 +534,8 @@ def _identical(m: Machine, left: V, right: V, origin: Origin) -> V:
         if not same or left.value is None or isinstance(left.value, bool):
             return TRUE if same else FALSE
         return Symbol("the identity of constants", origin, "bool", about=about(left, right))
+    if isinstance(left, Tuple) and isinstance(right, Tuple):  # it may be one constant
+        return Symbol("the identity of tuples", origin, "bool", about=about(left, right))
     if _are_other_classes(left, right):
         return FALSE
     if isinstance(left, Imported) or isinstance(right, Imported):
@@ -569,6 +593,8 @@ def contains(m: Machine, container: V, item: V, origin: Origin) -> V:
 
 def _in_mapping(m: Machine, container: Dict | Set, item: V, origin: Origin) -> V:
     key = dict_key(item)
+    if isinstance(item, (List, Dict)):
+        exceptions.throw("TypeError", "unhashable type", origin)
     if key is not None and not _symbolic_keys(container):
         if key in container.items:
             return TRUE

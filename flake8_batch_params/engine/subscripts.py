@@ -77,6 +77,8 @@ def _of_payload(m: Machine, value: Instance, inner: V, index: V, origin: Origin)
     missing = value.cls.find("__missing__")
     if isinstance(inner, Dict) and missing is not None:
         key = operations.dict_key(classes.value_of(index))
+        if key is None and not isinstance(index, (List, Dict)):
+            return Symbol(because("an item under a key that is not known", value, index), origin)
         if key is not None and key not in inner.items and not inner.unknown:
             return calls.call(m, missing, Args([value, index]), origin)
     return get(m, inner, index, origin)
@@ -105,13 +107,20 @@ def _of_class(m: Machine, value: Class, index: V, origin: Origin) -> V | None:
                 exceptions.throw("KeyError", index.value, origin)
             return member
         return Symbol(because("a member of an enum, by a name that is not known", index), origin)
-    method = value.find("__class_getitem__")
-    return value if method is None else Symbol("a class", origin)
+    if value.find("__class_getitem__") is not None:
+        return Symbol("a class", origin)
+    if value.unknown:
+        return Symbol(value.unknown, origin)
+    generic = getattr(value.origin, "type_parameters", None) is not None
+    if not generic and all(isinstance(base, Class) for one in value.mro for base in one.bases):
+        exceptions.throw("TypeError", "type is not subscriptable", origin)
+    return value
 
 
 def _of_dict(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
     key = operations.dict_key(index)
     if key is None:
+        refuse_key(index, origin)
         return _by_unknown_key(m, value, index, origin)
     pair = value.items.get(key)
     if pair is not None:
@@ -150,7 +159,8 @@ def _default(m: Machine, value: Dict, key: Any, index: V, origin: Origin) -> V:
 
 def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
     """Return an item under a key that is not known: each of the items that are, on its path."""
-    if value.unknown or not value.items or operations._symbolic_keys(value):
+    has_more = not value.items or value.default_factory is not None
+    if value.unknown or has_more or operations._symbolic_keys(value):
         return Symbol(
             value.unknown or because("an item under a key that is not known", value, index), origin
         )
@@ -250,10 +260,10 @@ def set_key(m: Machine, target: V, key: V, value: V, *, fresh: bool = False) -> 
         m.domain.key_set(m, target, key)
 
 
-def refuse_key(key: V) -> None:
+def refuse_key(key: V, origin: Origin = None) -> None:
     """Raise what Python raises of a key that has no hash."""
     if isinstance(key, (List, Dict)):
-        exceptions.throw("TypeError", "unhashable type", key.origin)
+        exceptions.throw("TypeError", "unhashable type", origin or key.origin)
 
 
 def _is_like(one: V, other: V) -> bool:
@@ -372,7 +382,10 @@ def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
     if inner is not target:
         remove(m, inner, index, origin)
         return
-    if isinstance(target, (Const, Tuple, Set)):
+    if isinstance(target, (Const, Tuple, Set, Range)) or (
+        isinstance(target, Instance)
+        and not (target.unknown or target.cls.foreign or target.cls.unknown)
+    ):
         exceptions.throw("TypeError", "object does not support item deletion", origin)
     forgetting.escape(m, [target], because("changed by del", target, where=origin))
 
@@ -727,6 +740,8 @@ def _compare_plainly(m: Machine, asked: str, left: V, right: V, origin: Origin) 
 
 def _by_identity(left: V, right: V, origin: Origin) -> V:
     for value in (left, right):
+        if operations.is_number_flag(value):
+            return Symbol(because("a comparison with a flag", left, right), origin, "bool")
         whole = not isinstance(value, Instance) or value.cls.kind == "enum" or not (
             value.unknown or value.cls.foreign or value.cls.unknown
         )  # fmt: skip
