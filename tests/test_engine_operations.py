@@ -27,7 +27,8 @@ class At:
     def __index__(self): return self.n
 class Vector:
     def __init__(self, x): self.x = x
-    def __add__(self, other): return Vector(self.x + other.x) if isinstance(other, Vector) else NotImplemented
+    def __add__(self, other):
+        return Vector(self.x + other.x) if isinstance(other, Vector) else NotImplemented
     def __radd__(self, other): return ("radd", other)
     def __mul__(self, other): return ("mul", other)
     def __neg__(self): return Vector(-self.x)

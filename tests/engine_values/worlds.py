@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import sys
 import types
+from pathlib import Path
 from typing import Any
 
 from engine_values.probes import UNKNOWN, agrees, by_engine, by_python, is_known
+
+PROGRAMS = Path(__file__).parents[1] / "engine_programs"
 
 
 class Thing:
@@ -25,7 +28,7 @@ class Thing:
         return "item outside"
 
     def __contains__(self, item: Any) -> bool:
-        return item != 1
+        return bool(item != 1)
 
 
 #: What ``outside.x`` is, and what ``outside.f()`` gives.
@@ -74,10 +77,11 @@ def _change(given: Any) -> None:
         given.__dict__["changed"] = True
 
 
-def blocks(text: str) -> dict[str, str]:
-    """Return the programs of a text by the titles above them."""
+def blocks(name: str) -> dict[str, str]:
+    """Return the programs of a file of ``engine_programs`` by the titles above them."""
+    text = (PROGRAMS / f"{name}.txt").read_text(encoding="utf-8")
     found: dict[str, str] = {}
-    for block in text.split("\n## ")[1:]:
+    for block in ("\n" + text).split("\n## ")[1:]:
         title, _, program = block.partition("\n")
         assert title not in found, title
         found[title] = "from probes import probe\n" + program
