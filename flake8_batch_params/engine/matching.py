@@ -234,7 +234,7 @@ def _match(
         m.domain.tested(m, subject, "==", slot, origin)
         if type(slot) is Const and (slot.value is None or isinstance(slot.value, bool)):
             return operations.compare(m, "is", subject, slot, origin)
-        return operations.equal(m, subject, slot, origin)
+        return operations.compare(m, "==", subject, slot, origin)
     if kind == "capture":
         found = (
             _match(m, pattern.parts[0], subject, slots, captured, origin)

@@ -480,8 +480,10 @@ def unpacked(m: Machine, value: V, count: int, star: int, origin: Origin) -> lis
             or getattr(value, "unknown", "")
             or because("an unpacked value", value)
         )
+        rest = List([], origin)
+        rest.unknown = reason
         return [
-            List([], origin) if at == star else _part(m, value, at, reason, origin, about)
+            rest if at == star else _part(m, value, at, reason, origin, about)
             for at in range(count)
         ]
     if star < 0:
@@ -607,6 +609,15 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
             )
         else:
             left.items += items
+        return left
+    if isinstance(left, List) and asked == "*":
+        found = operations.binary(m, asked, left, right, origin)
+        m.touch(left)
+        if isinstance(found, List):
+            left.items, left.unknown, left.total = found.items, found.unknown, found.total
+        else:
+            reason = because("repeated by what is not known", right, where=origin)
+            left.items, left.unknown = [], reason
         return left
     if isinstance(left, Dict) and asked == "|":
         m.touch(left)

@@ -33,7 +33,8 @@ class Thing:
 
 #: What ``outside.x`` is, and what ``outside.f()`` gives.
 WORLDS: tuple[Any, ...] = (
-    3, 0, 1, 2, True, -1, 2.5, "a", "", "k", b"a", None, (1, 2), [3], {"k": "v"}, {}, {1, 2}, Thing(),
+    3, 0, 1, 2, True, -1, 2.5, "a", "", "k", b"a", None,
+    (1, 2), [3], {"k": "v"}, {}, {1, 2}, Thing(),
 )  # fmt: skip
 
 
