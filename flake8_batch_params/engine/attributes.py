@@ -90,6 +90,8 @@ def _of_builtin(m: Machine, value: V, name: str, origin: Origin) -> V | None:
     return Symbol(because(f"the attribute {name}", value), origin, base=value, name=name)
 
 
+#: Why nothing is known of an object whose class was set.
+_OTHER_CLASS = "an object whose class was changed"
 #: What Python's own types are of which the engine's values are.
 _PYTHONS: dict[type, tuple[type, ...]] = {
     List: (list, collections.deque),
@@ -383,6 +385,8 @@ def _or_hook(
 
 def plain(m: Machine, value: Instance, name: str, origin: Origin) -> V | None:
     """Return an attribute as ``object.__getattribute__`` finds it."""
+    if value.unknown == _OTHER_CLASS:
+        return of_symbol_of(m, value, name, value.unknown, origin)
     found = value.cls.find(name)
     if isinstance(found, Wrapper) and found.kind == "property":
         return _or_hook(m, value, name, origin, lambda: _computed(m, value, found, origin))
@@ -471,6 +475,8 @@ def defines(m: Machine, value: V, name: str, origin: Origin) -> bool | None:
     if isinstance(value, Class):
         if value.find(name) is not None or hasattr(type, name):
             return True
+        if value.kind == "exception" or (value.kind == "namedtuple" and hasattr(tuple, name)):
+            return True if value.kind == "namedtuple" else None
         return None if value.foreign or value.unknown or value.base_type else _of_type(
             value, name, origin
         ) is not None  # fmt: skip
@@ -689,7 +695,7 @@ def _put_as_object(m: Machine, target: Instance, name: str, value: V, origin: Or
         target.unknown = value.unknown
         return
     if name == "__class__" and isinstance(value, Class):
-        target.unknown = "an object whose class was changed"
+        target.unknown = _OTHER_CLASS
         return
     target.items[name] = value
 

@@ -124,7 +124,7 @@ def _of_dict(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
         return _by_unknown_key(m, value, index, origin)
     pair = value.items.get(key)
     if pair is not None:
-        return _or_other(value, pair[1], index, origin)
+        return pair[1]
     if operations._symbolic_keys(value):
         return Symbol(because("an item under a key that is not known", value, index), origin)
     if value.unknown:
@@ -132,11 +132,6 @@ def _of_dict(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
     if value.default_factory is not None:
         return _default(m, value, key, index, origin)
     exceptions.throw("KeyError", str(getattr(index, "value", "")), origin)
-
-
-def _or_other(value: Dict, held: V, index: V, origin: Origin) -> V:
-    """Return an item, which a later store under an unknown key may have replaced."""
-    return held
 
 
 def _unknown_item(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
