@@ -21,7 +21,7 @@ from flake8_batch_params.engine import (
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
-from flake8_batch_params.engine.instances import Attributes, Class, Instance, Super
+from flake8_batch_params.engine.instances import OTHER_CLASS, Attributes, Class, Instance, Super
 from flake8_batch_params.engine.iterators import Awaitable, Range
 from flake8_batch_params.engine.machine import Machine, Raised
 from flake8_batch_params.engine.natives import Native
@@ -190,6 +190,8 @@ def _or_hook(
 
 def plain(m: Machine, value: Instance, name: str, origin: Origin) -> V | None:
     """Return an attribute as ``object.__getattribute__`` finds it."""
+    if value.unknown == OTHER_CLASS:
+        return of_symbol_of(m, value, name, value.unknown, origin)
     found = value.cls.find(name)
     if isinstance(found, Wrapper) and found.kind == "property":
         return _or_hook(m, value, name, origin, lambda: computed(m, value, found, origin))
@@ -274,6 +276,8 @@ def defines(m: Machine, value: V, name: str, origin: Origin) -> bool | None:
     if isinstance(value, Class):
         if value.find(name) is not None or hasattr(type, name):
             return True
+        if value.kind == "exception" or (value.kind == "namedtuple" and hasattr(tuple, name)):
+            return True if value.kind == "namedtuple" else None
         if value.foreign or value.unknown or value.base_type:
             return None
         return class_attributes.of_type(value, name, origin) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import comparison, enums, exceptions, forgetting
+from flake8_batch_params.engine import comparison, copied, enums, exceptions, forgetting
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import Builtin, Function, Wrapper
@@ -254,11 +254,12 @@ def _comparison(cls: Class, asked: str) -> Builtin:
             return Imported("builtins.NotImplemented")
         if one.unknown or other.unknown:
             return Symbol(because("a comparison of objects", one, other), origin, "bool")
-        names = [f.name for f in cls.fields if f.compared and not f.init_only]
-        if not all(name in one.items and name in other.items for name in names):
+        fields = [f for f in cls.fields if f.compared and not f.init_only]
+        ours = [held for f in fields if (held := copied.held_by(one, f)) is not None]
+        theirs = [held for f in fields if (held := copied.held_by(other, f)) is not None]
+        if not len(fields) == len(ours) == len(theirs):
             return Symbol("a comparison of objects", origin, "bool")
-        left = Tuple(tuple(one.items[name] for name in names), origin)
-        right = Tuple(tuple(other.items[name] for name in names), origin)
+        left, right = Tuple(tuple(ours), origin), Tuple(tuple(theirs), origin)
         return comparison.compare(m, asked, left, right, origin)
 
     return Builtin("comparison", run, cls.origin)

@@ -6,10 +6,10 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from flake8_batch_params.engine import dict_keys, folding, joining, knowledge
+from flake8_batch_params.engine import dict_keys, exceptions, folding, joining, knowledge
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
-from flake8_batch_params.engine.functions import BoundMethod
+from flake8_batch_params.engine.functions import BoundMethod, Builtin
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Range, View
 from flake8_batch_params.engine.machine import Machine
@@ -26,7 +26,10 @@ _SWAPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 def compare(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
     """Return the outcome of a comparison of values whose classes have no methods for it."""
     if asked in ("==", "!="):
-        found = equal(m, left, right, origin)
+        if left is right and type(left) is Const:  # a NaN is not equal to itself
+            found: V = TRUE if left.value == left.value else FALSE
+        else:
+            found = equal(m, left, right, origin)
         return found if asked == "==" else negate(m, found, origin)
     if asked in ("is", "is not"):
         found = _identical(m, left, right, origin)
@@ -42,7 +45,9 @@ def compare(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
             return folding.compute(
                 lambda: _ORDER[asked](plain_left, plain_right), origin, left, right
             )
-    if isinstance(left, Set) and isinstance(right, Set) and not (left.unknown or right.unknown):
+    if isinstance(left, Set) and isinstance(right, Set):
+        if left.unknown or right.unknown:
+            return Symbol(because("a set that is not known", left, right), origin, "bool")
         return Const(_ORDER[asked](left.items.keys(), right.items.keys()), origin)
     return folding.remembered(m, ("compare", asked), origin, "bool", left, right)
 
@@ -114,6 +119,8 @@ def _known_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
     if isinstance(left, BoundMethod) and isinstance(right, BoundMethod):
         same = left.function is right.function and left.receiver is right.receiver
         return TRUE if same else FALSE
+    if isinstance(left, Builtin) and isinstance(right, Builtin):
+        return Symbol(because("a comparison of methods", left, right), origin, "bool")
     return FALSE
 
 
@@ -138,8 +145,9 @@ def _instances_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
         elif one.native is not None and (one.cls.kind == "enum" or one.cls.base_type):
             held = one.items["_value_"] if one.cls.kind == "enum" else one.native
             return equal(m, held, other, origin)
-        elif (one.unknown or one.cls.foreign or one.cls.unknown) and not (
-            one.cls.kind == "enum" and isinstance(other, Instance)
+        elif dict_keys.is_number_flag(one) or (
+            (one.unknown or one.cls.foreign or one.cls.unknown)
+            and not (one.cls.kind == "enum" and isinstance(other, Instance))
         ):
             reason = because("a comparison of objects", left, right)
             return Symbol(reason, origin, "bool")
@@ -221,6 +229,8 @@ def _identical(m: Machine, left: V, right: V, origin: Origin) -> V:
         if not same or left.value is None or isinstance(left.value, bool):
             return TRUE if same else FALSE
         return Symbol("the identity of constants", origin, "bool", about=folding.about(left, right))
+    if isinstance(left, Tuple) and isinstance(right, Tuple):  # it may be one constant
+        return Symbol("the identity of tuples", origin, "bool", about=folding.about(left, right))
     if _are_other_classes(left, right):
         return FALSE
     if isinstance(left, Imported) or isinstance(right, Imported):
@@ -278,6 +288,8 @@ def contains(m: Machine, container: V, item: V, origin: Origin) -> V:
 
 def _in_mapping(m: Machine, container: Dict | Set, item: V, origin: Origin) -> V:
     key = dict_keys.dict_key(item)
+    if isinstance(item, (List, Dict)):
+        exceptions.throw("TypeError", "unhashable type", origin)
     if key is not None and not dict_keys.has_symbolic_keys(container):
         if key in container.items:
             return TRUE

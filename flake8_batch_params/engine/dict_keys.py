@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from flake8_batch_params.engine.containers import Dict, Set, Tuple
+from flake8_batch_params.engine import exceptions
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import Builtin, Function
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.natives import Native
-from flake8_batch_params.engine.objects import Const, Imported, Symbol, V
+from flake8_batch_params.engine.objects import Const, Imported, Origin, Symbol, V
 
 
 def key_of(value: V) -> Hashable | None:
@@ -24,6 +25,8 @@ def key_of(value: V) -> Hashable | None:
         return ("tuple", *parts)
     if isinstance(value, Instance):
         if value.cls.kind == "enum":
+            if is_number_flag(value):
+                return None
             mixed = value.items.get("_value_") if value.native is not None else None
             return value if mixed is None else key_of(mixed)
         if value.cls.base_type and value.native is not None:
@@ -72,3 +75,18 @@ def as_items(value: Any) -> dict[Any, V] | None:
     if value.kind == "keys" and not value.source.unknown:
         return {key: written for key, (written, _) in value.source.items.items()}
     return None
+
+
+def is_number_flag(value: V) -> bool:
+    """Tell whether a value is a member of an ``IntFlag``: it is equal to its number."""
+    return isinstance(value, Instance) and any(
+        isinstance(base, Imported) and base.path == "enum.IntFlag"
+        for cls in value.cls.mro
+        for base in cls.bases
+    )
+
+
+def refuse_key(key: V, origin: Origin = None) -> None:
+    """Raise what Python raises of a key that has no hash."""
+    if isinstance(key, (List, Dict)):
+        exceptions.throw("TypeError", "unhashable type", origin or key.origin)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flake8_batch_params.engine import comparison, dict_keys, knowledge
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import List, Tuple
 from flake8_batch_params.engine.functions import Builtin, Function, Wrapper
@@ -17,18 +18,23 @@ def enumerate_members(m: Machine, made: Class, known: list[Class]) -> None:
     made.is_mixed = made.is_mixed or any(one.is_mixed for one in known)
     made.foreign = []
     seen: dict[Any, Instance] = {}
+    unhashed: list[Instance] = []
     values: list[V] = []
     ignored = made.attributes.get("_ignore_")
     left_out = {str(getattr(one, "value", "")) for one in getattr(ignored, "items", ())}
     for name, value in list(made.attributes.items()):
-        if _is_no_member(name, value) or name in left_out:
+        if name in left_out:
+            del made.attributes[name]
+            continue
+        if _is_no_member(name, value):
             continue
         if _is_auto(value):
             value = _next_value(m, made, name, values)
         values.append(value)
-        key = _key_of_member(value)
-        if key is not None and key in seen:
-            made.attributes[name] = seen[key]
+        key = dict_keys.dict_key(value)
+        same = seen.get(key) if key is not None else _equal_member(m, unhashed, value)
+        if same is not None:
+            made.attributes[name] = same
             continue
         member = Instance(made, value.origin)
         member.items = {"_value_": value, "_name_": Const(name)}
@@ -37,6 +43,8 @@ def enumerate_members(m: Machine, made: Class, known: list[Class]) -> None:
         made.attributes[name] = member
         if key is not None:
             seen[key] = member
+        else:
+            unhashed.append(member)
         _initialise(m, made, member, value)
 
 
@@ -56,9 +64,11 @@ def _is_auto(value: V) -> bool:
     )
 
 
-def _key_of_member(value: V) -> Any:
-    if type(value) is Const:
-        return type(value.value), value.value
+def _equal_member(m: Machine, members: list[Instance], value: V) -> Instance | None:
+    """Return the member whose value, which has no hash, is equal to this one."""
+    for one in members:
+        if knowledge.truth(m, comparison.equal(m, one.items["_value_"], value)) is True:
+            return one
     return None
 
 

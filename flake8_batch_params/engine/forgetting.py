@@ -118,7 +118,7 @@ def _captured(m: Machine, function: Function, reason: str) -> list[V]:
         function.globals.items[name] = Symbol(reason, function.origin)
     for name in (stored | called) - function.cells.keys():
         value = function.globals.items.get(name)
-        if name in stored and value is not None and _can_change(value):
+        if value is not None and _can_change(value):
             inside.append(value)
     return inside
 

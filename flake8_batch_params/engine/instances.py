@@ -70,6 +70,10 @@ class Class(Mutable):
         return tuple(one.name for one in self.fields)
 
 
+#: Why nothing is known of an object whose class was set.
+OTHER_CLASS = "an object whose class was changed"
+
+
 class Field:
     """A field of a dataclass or a named tuple."""
 

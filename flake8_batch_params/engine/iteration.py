@@ -212,10 +212,7 @@ def taken(m: Machine, value: V, origin: Origin) -> list[V] | None:
         return list(value.items)
     if isinstance(value, Range) and len(value.numbers) > MAX_TAKEN:
         return None
-    try:
-        it = m.call_through(lambda: iterate(m, value, origin))
-    except Raised:
-        raise
+    it = m.call_through(lambda: iterate(m, value, origin))
     if isinstance(it, Unending):
         return None
     found: list[V] = []

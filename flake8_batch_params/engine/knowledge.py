@@ -76,6 +76,9 @@ def learn(m: Machine, test: tuple[str, V, Any], outcome: bool) -> None:
         m.learn(("value", subject), (None,))  # type: ignore[arg-type]
     elif outcome and asked == "in":
         m.learn(("within", subject), other)
+    elif asked == "in":
+        for one in other:
+            m.learn(("==", subject, one), False)
 
 
 def truth(m: Machine, value: V) -> bool | Symbol:

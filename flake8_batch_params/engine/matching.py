@@ -73,6 +73,8 @@ def _several(kind: V) -> tuple[V, ...] | None:
 
 def is_subclass(one: V, other: V, origin: Origin) -> V:
     """Return ``issubclass(one, other)``."""
+    if isinstance(one, (Const, Dict, List)) or isinstance(other, (Const, Dict, List)):
+        exceptions.throw("TypeError", "arguments must be classes", origin)
     kinds = _several(other)
     if kinds is not None:
         answers = [is_subclass(one, kind, origin) for kind in kinds]
@@ -229,7 +231,7 @@ def _match(
         m.domain.tested(m, subject, "==", slot, origin)
         if type(slot) is Const and (slot.value is None or isinstance(slot.value, bool)):
             return comparison.compare(m, "is", subject, slot, origin)
-        return comparison.equal(m, subject, slot, origin)
+        return comparison.compare(m, "==", subject, slot, origin)
     if kind == "capture":
         found = (
             _match(m, pattern.parts[0], subject, slots, captured, origin)

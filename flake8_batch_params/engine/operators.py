@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flake8_batch_params.engine import (
     calls,
     comparison,
+    dict_keys,
     enums,
     exceptions,
     forgetting,
@@ -128,6 +129,15 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
             )
         else:
             left.items += items
+        return left
+    if isinstance(left, List) and asked == "*":
+        found = operations.binary(m, asked, left, right, origin)
+        m.touch(left)
+        if isinstance(found, List):
+            left.items, left.unknown, left.total = found.items, found.unknown, found.total
+        else:
+            reason = because("repeated by what is not known", right, where=origin)
+            left.items, left.unknown = [], reason
         return left
     if isinstance(left, Dict) and asked == "|":
         m.touch(left)
@@ -261,6 +271,8 @@ def _compare_plainly(m: Machine, asked: str, left: V, right: V, origin: Origin) 
 
 def _by_identity(left: V, right: V, origin: Origin) -> V:
     for value in (left, right):
+        if dict_keys.is_number_flag(value):
+            return Symbol(because("a comparison with a flag", left, right), origin, "bool")
         whole = not isinstance(value, Instance) or value.cls.kind == "enum" or not (
             value.unknown or value.cls.foreign or value.cls.unknown
         )  # fmt: skip

@@ -6,7 +6,7 @@ from flake8_batch_params.engine import binding, calls, exceptions, folding, forg
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import BoundMethod, Function, Wrapper
-from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.instances import OTHER_CLASS, Class, Instance
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Origin, Outside, Symbol, V
@@ -66,7 +66,7 @@ def put_as_object(m: Machine, target: Instance, name: str, value: V, origin: Ori
         target.unknown = value.unknown
         return
     if name == "__class__" and isinstance(value, Class):
-        target.unknown = "an object whose class was changed"
+        target.unknown = OTHER_CLASS
         return
     target.items[name] = value
 

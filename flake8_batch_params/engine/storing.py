@@ -35,7 +35,7 @@ def set_key(m: Machine, target: V, key: V, value: V, *, fresh: bool = False) -> 
         m.touch(target)
     found = dict_keys.dict_key(enums.value_of(key))
     if found is None:
-        refuse_key(key)
+        dict_keys.refuse_key(key)
         _set_unknown_key(target, key, value)
     else:
         before = target.items.get(found)
@@ -43,12 +43,6 @@ def set_key(m: Machine, target: V, key: V, value: V, *, fresh: bool = False) -> 
         target.items[found] = (written, value)
     if not fresh:
         m.domain.key_set(m, target, key)
-
-
-def refuse_key(key: V) -> None:
-    """Raise what Python raises of a key that has no hash."""
-    if isinstance(key, (List, Dict)):
-        exceptions.throw("TypeError", "unhashable type", key.origin)
 
 
 def _is_like(one: V, other: V) -> bool:
@@ -167,7 +161,10 @@ def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
     if inner is not target:
         remove(m, inner, index, origin)
         return
-    if isinstance(target, (Const, Tuple, Set)):
+    if isinstance(target, (Const, Tuple, Set, Range)) or (
+        isinstance(target, Instance)
+        and not (target.unknown or target.cls.foreign or target.cls.unknown)
+    ):
         exceptions.throw("TypeError", "object does not support item deletion", origin)
     forgetting.escape(m, [target], because("changed by del", target, where=origin))
 
@@ -262,8 +259,10 @@ def unpacked(m: Machine, value: V, count: int, star: int, origin: Origin) -> lis
             or getattr(value, "unknown", "")
             or because("an unpacked value", value)
         )
+        rest = List([], origin)
+        rest.unknown = reason
         return [
-            List([], origin) if at == star else _part(m, value, at, reason, origin, about)
+            rest if at == star else _part(m, value, at, reason, origin, about)
             for at in range(count)
         ]
     if star < 0:

@@ -57,6 +57,8 @@ def _of_payload(m: Machine, value: Instance, inner: V, index: V, origin: Origin)
     missing = value.cls.find("__missing__")
     if isinstance(inner, Dict) and missing is not None:
         key = dict_keys.dict_key(enums.value_of(index))
+        if key is None and not isinstance(index, (List, Dict)):
+            return Symbol(because("an item under a key that is not known", value, index), origin)
         if key is not None and key not in inner.items and not inner.unknown:
             return calls.call(m, missing, Args([value, index]), origin)
     return get(m, inner, index, origin)
@@ -85,17 +87,24 @@ def _of_class(m: Machine, value: Class, index: V, origin: Origin) -> V | None:
                 exceptions.throw("KeyError", index.value, origin)
             return member
         return Symbol(because("a member of an enum, by a name that is not known", index), origin)
-    method = value.find("__class_getitem__")
-    return value if method is None else Symbol("a class", origin)
+    if value.find("__class_getitem__") is not None:
+        return Symbol("a class", origin)
+    if value.unknown:
+        return Symbol(value.unknown, origin)
+    generic = getattr(value.origin, "type_parameters", None) is not None
+    if not generic and all(isinstance(base, Class) for one in value.mro for base in one.bases):
+        exceptions.throw("TypeError", "type is not subscriptable", origin)
+    return value
 
 
 def _of_dict(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
     key = dict_keys.dict_key(index)
     if key is None:
+        dict_keys.refuse_key(index, origin)
         return _by_unknown_key(m, value, index, origin)
     pair = value.items.get(key)
     if pair is not None:
-        return _or_other(value, pair[1], index, origin)
+        return pair[1]
     if dict_keys.has_symbolic_keys(value):
         return Symbol(because("an item under a key that is not known", value, index), origin)
     if value.unknown:
@@ -103,11 +112,6 @@ def _of_dict(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
     if value.default_factory is not None:
         return _default(m, value, key, index, origin)
     exceptions.throw("KeyError", str(getattr(index, "value", "")), origin)
-
-
-def _or_other(value: Dict, held: V, index: V, origin: Origin) -> V:
-    """Return an item, which a later store under an unknown key may have replaced."""
-    return held
 
 
 def _unknown_item(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
@@ -130,7 +134,8 @@ def _default(m: Machine, value: Dict, key: Any, index: V, origin: Origin) -> V:
 
 def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
     """Return an item under a key that is not known: each of the items that are, on its path."""
-    if value.unknown or not value.items or dict_keys.has_symbolic_keys(value):
+    has_more = not value.items or value.default_factory is not None
+    if value.unknown or has_more or dict_keys.has_symbolic_keys(value):
         return Symbol(
             value.unknown or because("an item under a key that is not known", value, index), origin
         )
