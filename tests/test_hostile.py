@@ -489,6 +489,11 @@ NEVER = frozenset(
         *("40_functions_that_call_the_next_twice", "40_functions_that_each_call_the_other_39"),
         *("40_functions_that_each_hold_a_call", "class_of_300_methods_that_set_self_x"),
         "class_of_100_methods_that_call_each_other",
+        # A name that nothing has set, a key without a hash, a recursion without an end.
+        *("60_nested_for_loops", "20_nested_loops_that_move_values_on", "unhashable_key"),
+        *("constants", "constants_in_functions", "a_name_of_itself", "a_class_of_itself"),
+        *("classes_of_each_other", "factories_of_each_other", "an_enum_of_itself"),
+        *("a_decorator_of_itself", "a_generator_of_itself"),
     }
 )
 #: What is past a budget is silent.
@@ -629,7 +634,7 @@ def test_nothing_of_a_file_runs(tmp_path: Path) -> None:
 # --- The same findings, however the process is made ---
 
 #: Enough files for eight workers, each with several findings, on one line too.
-FILES = {name: circle.source for name, circle in CIRCLES.items()}
+FILES = {name: circle.source for name, circle in CIRCLES.items() if name not in NEVER}
 ON_ONE_LINE = (
     'client.batches.create(completion_window=24, endpoint="", input_file_id=None,'
     ' b=1, a=2, metadata={1: 1, 2: 2, "k" * 65: 3, **{"m": None, "l": None}})\n'
