@@ -269,7 +269,8 @@ def test_the_values_of_a_line() -> None:
     # What is deeper than any rule looks is not built.
     body = found.get("body")
     assert isinstance(body, Record)
-    (inner,) = (item for item in body.get("n").items if isinstance(item, Record))  # type: ignore[union-attr]
+    items: Any = body.get("n")
+    (inner,) = (item for item in items.items if isinstance(item, Record))
     assert (inner.open, dict(inner.entries)) == (True, {})
 
 

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import run_python
@@ -135,8 +136,8 @@ def needs(path: Path, modules: frozenset[str]) -> set[str]:
     found: set[str] = set()
     rest: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
     while rest:
-        node = rest.pop()
-        rest += node.orelse if is_for_types(node) else ast.iter_child_nodes(node)  # type: ignore[attr-defined]
+        node: Any = rest.pop()
+        rest += node.orelse if is_for_types(node) else ast.iter_child_nodes(node)
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -26,7 +26,6 @@ RIGHT = {"input_file_id": "file-a", "endpoint": "/v1/responses", "completion_win
 # --- The linter ---
 
 
-@pytest.mark.xfail(strict=False, reason="the analysis joins the states of different runs")
 @pytest.mark.parametrize("run", range(RUNS))
 def test_every_finding_has_a_run(run: int) -> None:
     for seed in range(run * COUNT, (run + 1) * COUNT):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flake8_batch_params.engine import calls, folding, forgetting, iteration, knowledge
@@ -27,7 +28,7 @@ def as_truth(m: Machine, value: V, node: Origin) -> V:
         for name in ("__bool__", "__len__"):
             method = value.cls.find(name)
             if method is not None:
-                return m.call_through(lambda: calls.call(m, method, Args([value]), node))  # noqa: B023
+                return m.call_through(partial(calls.call, m, method, Args([value]), node))
     return value
 
 

@@ -187,7 +187,8 @@ def _sequences_equal(m: Machine, left: Any, right: Any, origin: Origin) -> V:
         )
     if len(left.items) != len(right.items):
         return FALSE
-    return _all(m, [equal(m, a, b, origin) for a, b in zip(left.items, right.items)], origin)  # noqa: B905
+    pairs = zip(left.items, right.items, strict=False)
+    return _all(m, [equal(m, a, b, origin) for a, b in pairs], origin)
 
 
 def _dicts_equal(m: Machine, left: Dict, right: Dict, origin: Origin) -> V:

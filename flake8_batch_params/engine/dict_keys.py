@@ -20,7 +20,8 @@ def key_of(value: V) -> Hashable | None:
         return content if not isinstance(content, float) or content == content else None
     if isinstance(value, Tuple):
         parts = [key_of(one) for one in value.items]
-        if any(part is None and not is_none(one) for part, one in zip(parts, value.items)):  # noqa: B905
+        pairs = zip(parts, value.items, strict=True)
+        if any(part is None and not is_none(one) for part, one in pairs):
             return None
         return ("tuple", *parts)
     if isinstance(value, Instance):

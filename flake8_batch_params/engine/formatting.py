@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flake8_batch_params.engine import calls, exceptions, folding, joining, operations
@@ -101,7 +102,7 @@ def text_of(m: Machine, value: V, origin: Origin) -> V:
         for name in ("__str__", "__repr__"):
             method = value.cls.find(name)
             if method is not None:
-                return m.call_through(lambda: calls.call(m, method, Args([value]), origin))  # noqa: B023
+                return m.call_through(partial(calls.call, m, method, Args([value]), origin))
         return _text_of_object(m, value, origin)
     if isinstance(value, Text) or (isinstance(value, Symbol) and value.type == "str"):
         return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flake8_batch_params.engine import (
@@ -226,7 +227,7 @@ def _as_mapping(m: Machine, value: Instance, origin: Origin) -> Dict | None:
         return None
     made = Dict(origin)
     for name in names:
-        held = m.call_through(lambda: calls.call(m, item, Args([value, name]), origin))  # noqa: B023
+        held = m.call_through(partial(calls.call, m, item, Args([value, name]), origin))
         set_key(m, made, name, held, fresh=True)
     return made
 

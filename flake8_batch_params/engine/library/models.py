@@ -11,4 +11,4 @@ from flake8_batch_params.engine.objects import (
     V,
 )
 
-Run = Callable[[Machine, Args, Origin], "V | None"]
+Run = Callable[[Machine, Args, Origin], V | None]

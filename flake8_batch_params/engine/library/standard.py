@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import math
+from functools import partial
 from typing import Any
 
 from flake8_batch_params.engine import calls, exceptions, folding, iteration, storing, subscripts
@@ -200,9 +201,9 @@ def _attrgetter(m: Machine, args: Args, origin: Origin) -> V:
     def run(m: Machine, inner: Args, where: Origin) -> V | None:
         if len(names) != 1 or len(args.positional) != 1:
             return Symbol(because("some attributes", *args.values(), *inner.values()), where)
-        found: V | None = inner.positional[0]
+        found = inner.positional[0]
         for name in str(names[0]).split("."):
-            found = m.call_through(lambda: attributes.get(m, found, name, where))  # type: ignore[arg-type]  # noqa: B023
+            found = m.call_through(partial(attributes.get, m, found, name, where))
         return found
 
     return Builtin("attrgetter", run, origin)
