@@ -17,7 +17,9 @@ pytestmark = pytest.mark.long
 #: Prints the parameters of a function, and which of them have to be given by name.
 SIGNATURE = """\
 import inspect, json
+from zhipuai import ZhipuAI
 from zhipuai.api_resource.batches import Batches
+assert inspect.isclass(ZhipuAI)
 _, *parameters = inspect.signature(Batches.create).parameters.values()
 print(json.dumps([[p.name, p.kind.name, p.default is p.empty] for p in parameters]))
 """
