@@ -186,6 +186,9 @@ class Program:
             seen.add(code)
             public = not code.name.startswith("_")
             held = self.namespace.items.get(code.name)
+            if held is None and code.qualified == code.name and code.name != "<lambda>":
+                # It was made on another path, or deleted: nobody can call it here.
+                continue
             replaced = isinstance(held, Symbol) and code.name != "<lambda>"
             callee = function if held is None or replaced else held
             if code.name == "<lambda>":
