@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from flake8_batch_params.findings import Report, Rule, rules
+from flake8_batch_params.findings import Finding, Report, Rule, rules
 from flake8_batch_params.options import Options
 
 if TYPE_CHECKING:
@@ -18,6 +18,21 @@ def judged(analysis: Analysis, options: Options) -> dict[tuple[str, object], Rep
     for rule, _, report in reported(analysis, options):
         found.setdefault((rule.code, report.origin), report)
     return found
+
+
+def placed(
+    analysis: Analysis, reports: dict[tuple[str, object], Report]
+) -> Iterator[tuple[tuple[str, object], Finding]]:
+    """Yield the finding that each report is, with its position; none where that is not known."""
+    if not reports:
+        return
+    places = [place for one in reports.values() for place in (one.origin, one.related)]
+    positions = analysis.positions(place for place in places if place is not None)
+    for (code, origin), report in reports.items():
+        if origin in positions:
+            line, column = positions[origin]
+            related = positions.get(report.related, (None, 0))[0]
+            yield (code, origin), Finding(line, column, code, report.located(related))
 
 
 def reported(analysis: Analysis, options: Options) -> Iterator[tuple[Rule, Site, Report]]:

@@ -13,11 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from flake8_batch_params import gate
-from flake8_batch_params.findings import Finding, Report, rules
+from flake8_batch_params.findings import Finding, rules
 from flake8_batch_params.options import Options
 
 if TYPE_CHECKING:
-    from flake8_batch_params.batches.analysis import Analysis
     from flake8_batch_params.inspection import Item
 
 T = TypeVar("T")
@@ -173,29 +172,14 @@ def _findings(source: str, options: Options, seen: gate.Gate) -> list[Finding]:
     """Return the findings; OBP001 at the candidates when anything at all goes wrong."""
     try:
         from flake8_batch_params.batches.analysis import analyse
-        from flake8_batch_params.judging import judged
+        from flake8_batch_params.judging import judged, placed
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             analysis = analyse(source, options, seen.tree)
-            return sorted(set(_findings_of(analysis, judged(analysis, options))))
+            return sorted({finding for _, finding in placed(analysis, judged(analysis, options))})
     except Exception as error:
         return sorted(_unanalysed(source, seen, _reason(error)))
-
-
-def _findings_of(
-    analysis: Analysis, reports: dict[tuple[str, object], Report]
-) -> Iterator[Finding]:
-    """Yield the findings that reports are, each with its position."""
-    if not reports:
-        return
-    places = [place for one in reports.values() for place in (one.origin, one.related)]
-    positions = analysis.positions(place for place in places if place is not None)
-    for (code, origin), report in reports.items():
-        if origin in positions:
-            line, column = positions[origin]
-            related = positions.get(report.related, (None, 0))[0]
-            yield Finding(line, column, code, report.located(related))
 
 
 def _reason(error: Exception) -> str:

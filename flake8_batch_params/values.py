@@ -308,16 +308,6 @@ def weaken(entry: Entry, later: Record) -> Entry:
     return Entry(hidden, entry.certain, entry.key_origin)
 
 
-def without_constants(value: Value, reason: str) -> Value:
-    """Return the value as it is where a constant may never be used; None is no constant here."""
-    return join(
-        Unknown(outcome.origin, reason)
-        if isinstance(outcome, Known) and outcome.value is not None
-        else outcome
-        for outcome in value.outcomes()
-    )
-
-
 def is_known(value: Value) -> bool:
     """Tell whether nothing about the value, or in it, is unknown."""
     match value:

@@ -13,9 +13,6 @@ from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Container, Symbol, V
 
-#: Objects that one call may make unknown: past it, the path is not followed.
-MAX_REACHED = 5_000
-
 
 def escape(m: Machine, values: Iterable[V], reason: str) -> None:
     """Let unknown code have these values: what it can change through them is not known."""

@@ -21,7 +21,7 @@ from flake8_batch_params.engine.machine import Frame, Machine
 from flake8_batch_params.engine.objects import Mutable, Symbol, V
 from flake8_batch_params.engine.reach import reach
 
-#: Steps for a file: some for any, and some for each of its lines.
+#: Steps for a file: some for any, and some for so many characters as a line has.
 BASE_STEPS, STEPS_PER_LINE, LINE = 4_000, 7, 36
 #: Paths of the top level, of an entry, and of an entry that is looked through in full.
 MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 10, 64

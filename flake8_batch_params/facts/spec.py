@@ -74,8 +74,6 @@ EMBEDDING_INPUTS = 2048
 #: it may mean.
 MAX_REQUESTS = 50_000
 MAX_FILE_SIZE = 200 * 1024 * 1024
-#: Guide: the inputs of all requests for embeddings in one batch.
-MAX_EMBEDDING_INPUTS = 50_000
 
 #: SDK: ``Batch.status``.
 STATUSES = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import libcst as cst
@@ -15,7 +15,7 @@ from flake8_batch_params.fixing.sharing import Sharing, place
 from flake8_batch_params.fixing.source import Change
 from flake8_batch_params.fixing.tree import Tree, content
 from flake8_batch_params.fixing.uses import ENUM_VALUE, Uses
-from flake8_batch_params.judging import reported
+from flake8_batch_params.judging import placed, reported
 from flake8_batch_params.options import Options
 from flake8_batch_params.rules._wording import type_of
 from flake8_batch_params.values import Record, UploadedFile
@@ -59,7 +59,7 @@ def plan(text: str, options: Options, silenced: Callable[[Finding], bool]) -> Pl
     first: dict[tuple[str, object], Report] = {}
     for code, _, report in said:
         first.setdefault((code, report.origin), report)
-    findings = dict(_findings(analysis, first))
+    findings = dict(placed(analysis, first))
     quiet = {key for key, finding in findings.items() if silenced(finding)}
     edits = [first[key].edit for key in quiet]
     planner = _Planner(analysis, Sharing(analysis, said), {one.origin for one in edits if one})
@@ -73,19 +73,6 @@ def plan(text: str, options: Options, silenced: Callable[[Finding], bool]) -> Pl
             left.append(Left(finding, str(obstacle)))
     kept, crossing = _apart(fixes)
     return Plan(tuple(sorted(kept)), tuple(sorted([*left, *crossing])))
-
-
-def _findings(
-    analysis: Analysis, said: dict[tuple[str, object], Report]
-) -> Iterator[tuple[tuple[str, object], Finding]]:
-    """Yield the finding that each report is."""
-    origins = [place for one in said.values() for place in (one.origin, one.related)]
-    positions = analysis.positions(place for place in origins if place is not None)
-    for (code, origin), report in said.items():
-        if origin in positions:
-            line, column = positions[origin]
-            related = positions.get(report.related, (None, 0))[0]
-            yield (code, origin), Finding(line, column, code, report.located(related))
 
 
 def _apart(fixes: list[Fix]) -> tuple[list[Fix], list[Left]]:

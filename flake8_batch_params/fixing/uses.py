@@ -425,7 +425,6 @@ def _asked(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
                 yield key
 
 
-_Step = Callable[[_Search, cst.CSTNode, cst.CSTNode], bool]
 #: Where a value goes on from what it is written in.
 _STEPS: dict[type | tuple[type, ...], Callable[..., bool]] = {
     (cst.BooleanOperation, cst.Await): _Search.up,

@@ -186,18 +186,8 @@ class _AsyncContext:
     def __init__(self, generator):
         self.generator = generator
 
-    def __aenter__(self):
-        return next(self.generator)
-
-    def __aexit__(self, kind, raised, traceback):
-        if raised is None:
-            next(self.generator, None)
-            return False
-        try:
-            self.generator.throw(raised)
-        except StopIteration:
-            return True
-        return True
+    __aenter__ = _Context.__enter__
+    __aexit__ = _Context.__exit__
 
 def contextmanager(function):
     def helper(*args, **keywords):
