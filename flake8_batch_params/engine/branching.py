@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -43,21 +44,34 @@ def branch(
     if isinstance(found, bool):
         _go(f, found, if_true, if_false, drop)
         return None
+    first = _prefers_true(m, f, f.pc - 1, if_true, if_false)
+    return _both_ways(
+        m, f, found, node, first, lambda f, outcome: _go(f, outcome, if_true, if_false, drop)
+    )
+
+
+def _both_ways(
+    m: Machine,
+    f: Frame,
+    found: Symbol,
+    node: Origin,
+    first: bool,
+    go: Callable[[Frame, bool], None],
+) -> Any:
+    """Go on in both ways of a test that nobody can compute, in the ``first`` of them first."""
     m.doubt(found.about)
 
     def arm(outcome: bool) -> Arm:
         def run(m: Machine, f: Frame) -> None:
             _note(m, node, outcome)
             knowledge.learn(m, knowledge.test_of(found), outcome)
-            _go(f, outcome, if_true, if_false, drop)
+            go(f, outcome)
 
         return Arm(outcome, run)
 
-    index = f.pc - 1
-    order = (True, False) if _prefers_true(m, f, index, if_true, if_false) else (False, True)
     m.doubt_path(found.reason)
-    matters = m.relevant(f, index)
-    return m.choose(f, [arm(one) for one in order], fork=matters)
+    matters = m.relevant(f, f.pc - 1)
+    return m.choose(f, [arm(first), arm(not first)], fork=matters)
 
 
 def _note(m: Machine, node: Origin, outcome: bool) -> None:
@@ -113,19 +127,9 @@ def keep_or_pop(m: Machine, f: Frame, node: Origin, target: int, *, keeps: bool)
     if isinstance(found, bool):
         _keep(f, found is keeps, target)
         return None
-    m.doubt(found.about)
-
-    def arm(outcome: bool) -> Arm:
-        def run(m: Machine, f: Frame) -> None:
-            _note(m, node, outcome)
-            knowledge.learn(m, knowledge.test_of(found), outcome)
-            _keep(f, outcome is keeps, target)
-
-        return Arm(outcome, run)
-
-    m.doubt_path(found.reason)
-    matters = m.relevant(f, f.pc - 1)
-    return m.choose(f, [arm(keeps), arm(not keeps)], fork=matters)
+    return _both_ways(
+        m, f, found, node, keeps, lambda f, outcome: _keep(f, outcome is keeps, target)
+    )
 
 
 def _keep(f: Frame, jumps: bool, target: int) -> None:
