@@ -44,8 +44,10 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     home = tmp_path_factory.mktemp("tools")
     # That of the tests has the plugin, and `uv run` would look there first.
     python = str(getattr(sys, "_base_executable", sys.executable))
+    # pipx reads what pip prints, which a caller may have silenced.
+    left_out = {"VIRTUAL_ENV", "PIP_QUIET"}
     return {
-        **{name: value for name, value in git_environment().items() if name != "VIRTUAL_ENV"},
+        **{name: value for name, value in git_environment().items() if name not in left_out},
         "UV_CACHE_DIR": str(home / "uv"),
         "UV_TOOL_DIR": str(home / "uv-tools"),
         "UV_PYTHON": python,
