@@ -44,8 +44,8 @@ class Upload:
     """A ``files.create``; ``for_batch`` when its purpose says so, or its id ends in a batch.
 
     ``file_names`` are the names that the file may be sent under, where they are written.
-    ``sdks`` are those that the client is proven to be of; none for a client that is not
-    resolved, which may be anybody's object.
+    ``sdks`` are those that the client's class or annotation says; none for a client that is
+    not resolved, which may be anybody's object.
     """
 
     origin: object = field(repr=False)

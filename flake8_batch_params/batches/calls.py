@@ -279,7 +279,7 @@ class Calls:
             owner.hosts,
             names,
             for_batch=False,
-            sdks=owner.sdks if owner.proven else (),
+            sdks=() if owner.client is None else owner.sdks,
             positional=() if m.path.doubtful else positional,
             file_origin=args.places.get("file"),
             partial=bool(args.starred),
@@ -338,7 +338,7 @@ class Calls:
                 and not self._is_silent(m, {"ValueError"})
             ):
                 self.owner.note(payloads.OutputRead(origin, name, owner.hosts))
-        if not owner.proven or owner.sdks != (OPENAI_SDK,):
+        if owner.client is None or owner.sdks != (OPENAI_SDK,):
             return Symbol(Outside("the content of a file"), origin)
         return FileContent(origin)
 
