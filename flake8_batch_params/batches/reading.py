@@ -49,6 +49,16 @@ class Source:
         """Every string, docstrings and the fixed parts of f-strings included."""
         return self.syntax.strings
 
+    @cached_property
+    def texts(self) -> dict[str, list[ast.AST]]:
+        """Every name and string once, with the nodes that it is in."""
+        found: dict[str, list[ast.AST]] = {}
+        for text, node in self.names:
+            found.setdefault(text, []).append(node)
+        for text, constant in self.strings:
+            found.setdefault(text, []).append(constant)
+        return found
+
     def has(self, *words: str) -> bool:
         """Tell whether the text has one of the words, in a comment or out of one."""
         return any(word in self.text for word in words)
