@@ -129,9 +129,9 @@ def thorough(analysis: Analysis, options: Options) -> Analysis:
 def _run(
     module: Tree, source: Source, options: Options, *, trace: bool = False, thorough: bool = False
 ) -> Analysis:
-    domain = Batches(source.text, source.tree, options)
+    domain = Batches(source, options)
     machine, witness = _tracing(module) if trace else (Machine, None)
-    program = Program(module, source.text, source.tree, domain, machine, thorough=thorough)
+    program = Program(module, source.text, source.syntax, domain, machine, thorough=thorough)
     if witness is not None:
         witness.follow(program.machine, domain)
     program.run()

@@ -14,6 +14,7 @@ from flake8_batch_params.facts.hosts import (
     OPENAI,
     PRESUMED,
     Host,
+    leads_to_class,
     of_class,
     of_helper,
     of_url,
@@ -29,6 +30,9 @@ from flake8_batch_params.facts.sdk import (
     Sdk,
 )
 
+#: Methods of a client that make another one, and all that builds one by another name.
+_COPYING = frozenset({"with_options", "copy"})
+_BUILDING = _COPYING | {"partial"}
 #: What an option says that leaves it to the file.
 AUTO = "auto"
 
@@ -200,12 +204,17 @@ class _Builder:
         self.environment = names_environment(source)
         #: The dotted paths of the file's own names for classes of clients.
         self.aliases: dict[str, set[str]] = {}
+        #: The names that the paths of classes begin with in this file.
+        self.roots = {
+            name for name, paths in source.imported.items() if any(map(leads_to_class, paths))
+        }
         self._name_assigned()
         self._name_subclasses()
 
     def found(self) -> list[BuiltClient]:
         """Return the clients in the order of their lines."""
-        clients = [one for call in self.source.nodes(ast.Call) for one in self._of_call(call)]
+        calls = filter(self._may_build, self.source.nodes(ast.Call))
+        clients = [one for call in calls for one in self._of_call(call)]
         clients += [*self._of_subclasses(), *self._of_tables()]
         if sets_addresses(self.source):
             clients = [_unread(client) for client in clients]
@@ -225,8 +234,10 @@ class _Builder:
     def _name_assigned(self) -> None:
         """Note names that are given to classes: ``Client = OpenAI``."""
         for node in self.source.nodes(ast.Assign):
+            if not self._may_be_class(node.value):
+                continue
+            paths = [path for path in self._paths(node.value) if of_class(path)]
             for target in node.targets:
-                paths = [path for path in self._paths(node.value) if of_class(path)]
                 if isinstance(target, ast.Name) and paths:
                     self.aliases.setdefault(target.id, set()).update(paths)
 
@@ -237,7 +248,19 @@ class _Builder:
             if paths and not _constructor(node):
                 self.aliases.setdefault(node.name, set()).update(paths)
 
+    def _may_be_class(self, node: ast.expr) -> bool:
+        """Tell whether an expression begins with a name that may stand for a class."""
+        while type(node) is ast.Attribute:
+            node = node.value
+        if type(node) is ast.Name:
+            return node.id in self.roots or node.id in self.aliases
+        return type(node) is ast.IfExp
+
     # --- calls ---
+
+    def _may_build(self, call: ast.Call) -> bool:
+        """Tell whether a call may build a client: nearly all need no closer look."""
+        return bool(self.clients) or self._may_be_class(call.func) or _called(call) in _BUILDING
 
     def _of_call(self, call: ast.Call) -> Iterator[BuiltClient]:
         chosen = self._configured(call.func)
@@ -245,10 +268,11 @@ class _Builder:
             yield BuiltClient(SDKS[chosen.sdk], (chosen,), True, call.lineno)
             return
         classes = self._hosts(call.func)
-        if _called(call) == "partial":  # partial(OpenAI, base_url=…)
+        called = _called(call)
+        if called == "partial":  # partial(OpenAI, base_url=…)
             classes += [host for argument in call.args[:1] for host in self._hosts(argument)]
         base = _keyword(call, "base_url")
-        if _called(call) in ("with_options", "copy") and base is not None and not _is_none(base):
+        if called in _COPYING and base is not None and not _is_none(base):
             classes.append(OPENAI)
         yield from (self._client(host, call) for host in classes)
 
@@ -365,10 +389,10 @@ def _keyword(call: ast.Call, name: str) -> ast.expr | None:
 
 def _called(call: ast.Call) -> str:
     """Return the last part of the name of what is called."""
-    match call.func:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-    return ""
+    func = call.func
+    if isinstance(func, ast.Attribute):
+        return func.attr
+    return func.id if isinstance(func, ast.Name) else ""
 
 
 def _constructor(node: ast.ClassDef) -> ast.FunctionDef | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +19,7 @@ from flake8_batch_params.batches.objects import (
     FileContent,
     Member,
 )
+from flake8_batch_params.batches.reading import Source
 from flake8_batch_params.batches.state import State
 from flake8_batch_params.batches.whole import WholeFile
 from flake8_batch_params.batches.words import TYPES
@@ -69,8 +69,8 @@ _LONE_OPTIONAL = frozenset(spec.KEYS)
 class Batches(WholeFile):
     """The domain of one file: it collects payloads, each with its place."""
 
-    def __init__(self, text: str, tree: ast.AST, options: Options) -> None:
-        super().__init__(text, tree, options)
+    def __init__(self, source: Source, options: Options) -> None:
+        super().__init__(source, options)
         self.state = State()
         self.clients = Clients(self)
         self.calls = Calls(self)

@@ -106,10 +106,11 @@ def _word(source: Source, words: Iterable[str], lone: Iterable[str] = ()) -> str
 def _first_match(source: Source, pattern: re.Pattern[str]) -> tuple[int, str] | None:
     """Return the first line with a match in a name or string, and what matches."""
     found = []
-    for text, node in [*source.names, *source.strings]:
+    for text, nodes in source.texts.items():
         match = pattern.search(text.lower())
         if match is not None:
-            found.append((_line_in(node, text, match[0]), match[0]))
+            word = match[0]
+            found += [(_line_in(node, text, word), word) for node in nodes]
     return min(found, default=None)
 
 
@@ -138,8 +139,10 @@ def _unread_address(source: Source) -> str | None:
             uses.unread.add(name)
     lines = [
         (line_of(node), name)
-        for name, node in [*source.names, *source.strings]
-        if _is_address(name) and not uses.is_read(name, node)
+        for name, nodes in source.texts.items()
+        if _is_address(name)
+        for node in nodes
+        if not uses.is_read(name, node)
     ]
     if not lines:
         return None
@@ -371,7 +374,7 @@ def speaks_of_batches(source: Source) -> bool:
     found = list(islice(_BATCH_WORDS.finditer(source.text), 20))
     if not found or any(not _may_be_comment(source.text, word) for word in found):
         return bool(found)
-    return any(_BATCH_WORDS.search(text) for text, _ in [*source.names, *source.strings])
+    return any(map(_BATCH_WORDS.search, source.texts))
 
 
 def _may_be_comment(text: str, word: re.Match[str]) -> bool:

@@ -6,17 +6,13 @@ It reads Python's own tree, which flake8 has at hand.  Comments are in none of i
 from __future__ import annotations
 
 import ast
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
-#: Fields that hold text which is no name: a constant's, and the source of a t-string's parts.
-_NO_NAMES = frozenset({"value", "kind", "type_comment", "str"})
-#: Fields of what holds no names: operators, uses, numbers.
-_NO_FIELDS = frozenset(
-    "op ops ctx type_comment conversion simple level is_async type_ignores".split()
-)
+from flake8_batch_params.engine.syntax import Syntax
+
 #: Constants that are made of constants; one may be made of itself.
 _MAX_DEPTH = 20
 #: What is asked of a table without changing it, or handing out more than its items.
@@ -35,29 +31,33 @@ class Source:
     def __init__(self, text: str, tree: ast.AST) -> None:
         self.text = text
         self.tree = tree
+        self.syntax = Syntax(tree)
         #: Python's names may be written in other forms of the same letters; words are not.
         self.lowered = text.lower()
 
-    @cached_property
-    def _walked(self) -> tuple[dict[type[ast.AST], list[Any]], list[tuple[str, ast.AST]]]:
-        return _walk(self.tree)
-
     def nodes(self, *types: type[ast.AST]) -> Iterator[Any]:
         """Yield the nodes of these types, in the order of the source within each."""
-        for type_ in types:
-            yield from self._walked[0].get(type_, ())
+        return self.syntax.nodes(*types)
 
     @property
     def names(self) -> list[tuple[str, ast.AST]]:
         """Every identifier, and the dotted name of every module, with the node it is in."""
-        return self._walked[1]
+        return self.syntax.names
 
-    @cached_property
+    @property
     def strings(self) -> list[tuple[str, ast.Constant]]:
         """Every string, docstrings and the fixed parts of f-strings included."""
-        return [
-            (node.value, node) for node in self.nodes(ast.Constant) if isinstance(node.value, str)
-        ]
+        return self.syntax.strings
+
+    @cached_property
+    def texts(self) -> dict[str, list[ast.AST]]:
+        """Every name and string once, with the nodes that it is in."""
+        found: dict[str, list[ast.AST]] = {}
+        for text, node in self.names:
+            found.setdefault(text, []).append(node)
+        for text, constant in self.strings:
+            found.setdefault(text, []).append(constant)
+        return found
 
     def has(self, *words: str) -> bool:
         """Tell whether the text has one of the words, in a comment or out of one."""
@@ -241,48 +241,3 @@ def line_of(node: ast.AST) -> int:
     """Return the line of a node, 1 for one that has none."""
     line: int = getattr(node, "lineno", 1)
     return line
-
-
-def _walk(tree: ast.AST) -> tuple[dict[type[ast.AST], list[Any]], list[tuple[str, ast.AST]]]:
-    """Return the nodes of a tree by type, and the names that they hold.
-
-    Other tools' attributes are no part of the tree, so only its fields are followed.
-    """
-    nodes: dict[type[ast.AST], list[Any]] = defaultdict(list)
-    names: list[tuple[str, ast.AST]] = []
-    stack: list[Any] = [tree]
-    while stack:
-        node = stack.pop()
-        kind = type(node)
-        nodes[kind].append(node)
-        # Most nodes are one of these three.
-        if kind is ast.Name:
-            names.append((node.id, node))
-        elif kind is ast.Attribute:
-            names.append((node.attr, node))
-            stack.append(node.value)
-        elif kind is not ast.Constant:
-            stack += reversed(_below(node, kind, names))
-    return nodes, names
-
-
-def _below(node: ast.AST, kind: Any, names: list[tuple[str, ast.AST]]) -> list[ast.AST]:
-    """Return the nodes right below one, and add the names that it holds."""
-    below: list[ast.AST] = []
-    for field in _fields_of(kind):
-        value: Any = getattr(node, field, None)
-        if value is None:
-            continue
-        for item in value if type(value) is list else (value,):
-            if type(item) is str:
-                if field not in _NO_NAMES:
-                    names.append((item, node))
-            elif isinstance(item, ast.AST):
-                below.append(item)
-    return below
-
-
-@cache
-def _fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
-    """Return the fields of a kind of node, but for those of its operator and its use."""
-    return tuple(one for one in kind._fields if one not in _NO_FIELDS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Set as AbstractSet
 from functools import cached_property
@@ -56,12 +55,6 @@ _END_METHODS = frozenset(
     "create content retrieve_content status get submit acreate upload download results wait"
     " delete".split()
 )
-_END_WORDS = (
-    "input_file_id", "completion_window", "purpose", "expires_after", "BatchCreateParams",
-    "OutputExpiresAfter", "Batches", "batches.", ".batches", '"batches"', "'batches'",
-    "files.", ".files", "Batch.", "File.", "Files.", "batch.create", "batch.submit", "batch.upload",
-    "batch.acreate", "file.", "with_raw_response", "with_streaming_response", "beta.", "custom_id",
-)  # fmt: skip
 _END_RESOURCES = frozenset(
     "Batch batch Batches File Files file with_raw_response with_streaming_response beta".split()
 )
@@ -84,10 +77,10 @@ class Words(Domain):
 
     telling = TELLING
 
-    def __init__(self, text: str, tree: ast.AST, options: Options) -> None:
-        self.text = text
+    def __init__(self, source: Source, options: Options) -> None:
+        self.source = source
+        self.text = source.text
         self.options = options
-        self.source = Source(text, tree)
 
     @cached_property
     def _tests_words(self) -> bool:
@@ -147,15 +140,6 @@ class Words(Domain):
     def _has_fields(self) -> bool:
         """Tell whether a class of the file may have the fields of a request."""
         return re.search(r"^\s+custom_id\s*:", self.text, re.MULTILINE) is not None
-
-    def may_end(self, text: str) -> bool:
-        if any(word in text for word in _END_WORDS):
-            return True
-        if "body" in text and "method" in text and "url" in text:
-            return True
-        if self._has_fields and any(word in text for word in (*_AS_DICT, ".dict")):
-            return True
-        return "/batches" in self.text and any(word in text for word in _SENDING)
 
     def goes_on(self, text: str) -> bool:
         return any(word in text for word in self._results)

@@ -2,13 +2,55 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flake8_batch_params.engine.objects import Origin, V
+
+
+class Passed(NamedTuple):
+    """How the arguments of a call are written: kind, name, place and keyword of each.
+
+    The kind is ``""``, ``=``, ``*`` or ``**``.
+    """
+
+    written: tuple[tuple[str, str, Origin, Origin], ...]
+    #: How many are by position; -1 if one is unpacked.
+    positional: int
+    names: tuple[str, ...]
+    places: dict[str | int, Origin]
+    key_origins: dict[str, Origin]
+
+    def take(self, values: list[V]) -> Args:
+        """Return the arguments of a call that unpacks none."""
+        count = self.positional
+        if count == len(values):
+            args = Args(values)
+        else:
+            args = Args(values[:count], dict(zip(self.names, values[count:], strict=True)))
+            args.key_origins = self.key_origins
+        args.places = self.places
+        return args
+
+
+def passed(written: list[tuple[str, str, Origin, Origin]]) -> Passed:
+    """Return how arguments are written, with what can be told before the call."""
+    places: dict[str | int, Origin] = {}
+    origins: dict[str, Origin] = {}
+    for kind, name, place, keyword in written:
+        if kind == "":
+            places[len(places)] = place
+        elif kind == "=":
+            places[name], origins[name] = place, keyword
+        else:
+            return Passed(tuple(written), -1, (), {}, {})
+    return Passed(tuple(written), len(places) - len(origins), tuple(origins), places, origins)
 
 
 class Args:
     """The arguments of a call.
 
-    ``open`` says why there may be more by name, ``starred`` why more by position.
+    ``open`` says why there may be more by name, ``starred`` why more by position.  ``places``
+    and ``key_origins`` may be those of other calls too: they are replaced, never changed.
     """
 
     __slots__ = ("key_origins", "keywords", "open", "places", "positional", "starred")

@@ -13,6 +13,7 @@ from flake8_batch_params.engine import (
     exceptions,
     folding,
     forgetting,
+    openness,
     parameters,
 )
 from flake8_batch_params.engine.arguments import Args
@@ -129,36 +130,36 @@ def name_of(callee: V) -> str:
 
 def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     """Call what is not followed: it may change all that it reaches, and it may raise."""
-    pure = _is_pure(m, callee)
-    parts = args.values()
-    outside = type(args.open) is Outside or type(args.starred) is Outside
-    parts.append(callee)
+    given = args.values()
     name = name_of(callee)
     why = f"what {name} returns"
     if isinstance(callee, Symbol) and callee.base is not None and callee.called is None:
         why = f"{why} of {callee.reason}" if _is_short(callee.reason) else why
-    reason = because(why, *parts)
+    is_open = any(map(openness.is_open, (*given, callee)))
+    outside = is_open or type(args.open) is Outside or type(args.starred) is Outside
     m.domain.handed_on(m, callee, args, origin)
-    result = Symbol(
-        Outside(reason) if outside else reason, origin, about=folding.about(*args.values())
-    )
+    result = Symbol(Outside(why) if outside else why, origin, about=folding.about(*given))
     result.called = callee
-    changed = because(f"changed by a call of {name}", *parts, where=origin)
-    if not isinstance(callee, Imported) or m.library.names_files(callee.path):
-        m.library.forget_files(m, args.values(), changed)
-    if pure:
-        given = [one for one in args.values() if isinstance(one, (Generator, Iterator, Unending))]
-        forgetting.escape(m, given, changed)
+    changed = (Outside if is_open else Reason)(f"changed by a call of {name}", origin)
+    if given and (not isinstance(callee, Imported) or m.library.names_files(callee.path)):
+        m.library.forget_files(m, given, changed)
+    if _is_pure(m, callee):
+        forgetting.escape(m, [one for one in given if isinstance(one, _USED_UP)], changed)
         if not m.nested and m.library.may_fail(callee) and m.is_caught():
             # It may be what raises, and the engine cannot tell.
             m.doubt_path(result.reason)
         return result
-    inner = [one for one in args.values() if isinstance(one, (Function, BoundMethod))]
-    for one in inner:
-        _try_out(m, one, origin)
-    receiver = [callee.base] if isinstance(callee, Symbol) and callee.base is not None else []
-    forgetting.escape(m, [*args.values(), *receiver], changed)
+    for one in given:
+        if isinstance(one, (Function, BoundMethod)):
+            _try_out(m, one, origin)
+    if isinstance(callee, Symbol) and callee.base is not None:
+        given.append(callee.base)
+    forgetting.escape(m, given, changed)
     return may_raise(m, result, origin)
+
+
+#: What a function that changes nothing uses up all the same.
+_USED_UP = (Generator, Iterator, Unending)
 
 
 def _is_short(reason: str) -> bool:

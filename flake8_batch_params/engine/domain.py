@@ -43,10 +43,6 @@ class Domain:
         """Tell whether a statement gets values that matter."""
         return self.matters(loads, stores, marks)
 
-    def may_end(self, text: str) -> bool:
-        """Tell whether something may end in a function with this text."""
-        return True
-
     def ends(self, names: Set[str], keys: Set[str], pairs: Set[str]) -> bool:
         """Tell whether something may end in a function with these names, keywords and strings.
 

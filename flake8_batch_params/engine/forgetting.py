@@ -11,20 +11,25 @@ from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, View
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
-from flake8_batch_params.engine.objects import Container, Symbol, V
+from flake8_batch_params.engine.objects import Const, Container, Symbol, V
 
 
 def escape(m: Machine, values: Iterable[V], reason: str) -> None:
     """Let unknown code have these values: what it can change through them is not known."""
+    rest = [one for one in values if type(one) is not Const]
+    if not rest:
+        return
     seen: set[int] = set()
-    rest = list(values)
     while rest:
         value = rest.pop()
         if id(value) in seen:
             continue
         seen.add(id(value))
         m.work -= 1
-        rest += _reached(m, value, reason)
+        if type(value) is Symbol:
+            _forget_symbol(m, value)
+        elif type(value) is not Const:
+            rest += _reached(m, value, reason)
 
 
 def _reached(m: Machine, value: V, reason: str) -> list[V]:

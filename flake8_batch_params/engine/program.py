@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from flake8_batch_params.engine.lowering.statements import module_code
 from flake8_batch_params.engine.machine import Frame, Machine
 from flake8_batch_params.engine.objects import Mutable, Symbol, V
 from flake8_batch_params.engine.reach import reach
+from flake8_batch_params.engine.syntax import Syntax
 
 #: Steps for a file: some for any, and some for so many characters as a line has.
 BASE_STEPS, STEPS_PER_LINE, LINE = 4_000, 7, 36
@@ -38,7 +38,7 @@ class Program:
         self,
         module: cst.Module,
         text: str,
-        tree: ast.AST,
+        syntax: Syntax,
         domain: Domain,
         machine: type[Machine] = Machine,
         *,
@@ -53,9 +53,9 @@ class Program:
         self.machine.exhaustive = thorough
         domain.begins(self.machine)
         self.namespace = Namespace(self.code.locals)
-        self.reach = reach(tree, text, domain)
+        self.reach = reach(syntax, text, domain)
         self.machine.relevance.hot = self.reach.names
-        self.stored = _stored_elsewhere(text)
+        self.stored = _stored_elsewhere(syntax)
         self._stores: dict[Class, dict[str, list[Function]]] = {}
         self.states = 0
         #: What ran before any entry did.
@@ -305,11 +305,6 @@ def _function(value: V) -> Function | None:
     return entries.method_of(value)[0]
 
 
-_STORED = re.compile(r"(?<![\w.])(?!self\b|cls\b)[A-Za-z_]\w*\.(\w+)\s*(?::[^=\n]+)?=(?!=)")
-_SET = re.compile(r"setattr\(\s*[^,()]+,\s*[\"'](\w+)[\"']")
-_GLOBAL = re.compile(r"^[ \t]+global[ \t]+(.+)$", re.MULTILINE)
-
-
 class Stored(NamedTuple):
     """What code anywhere in the file may set: attributes of objects, variables of the module."""
 
@@ -317,10 +312,24 @@ class Stored(NamedTuple):
     variables: frozenset[str]
 
 
-def _stored_elsewhere(text: str) -> Stored:
-    attributes = frozenset(_STORED.findall(text) + _SET.findall(text))
-    names = [one.strip() for found in _GLOBAL.findall(text) for one in found.split(",")]
-    return Stored(attributes, frozenset(names))
+def _stored_elsewhere(syntax: Syntax) -> Stored:
+    attributes = {
+        one.attr
+        for one in syntax.nodes(ast.Attribute)
+        if type(one.ctx) is not ast.Load
+        and not (isinstance(one.value, ast.Name) and one.value.id in ("self", "cls"))
+    }
+    attributes.update(name for call in syntax.nodes(ast.Call) if (name := _set_by_name(call)))
+    variables = {name for one in syntax.nodes(ast.Global) for name in one.names}
+    return Stored(frozenset(attributes), frozenset(variables))
+
+
+def _set_by_name(call: ast.Call) -> str | None:
+    """Return the attribute that a ``setattr(…, "name", …)`` sets."""
+    match call:
+        case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str() as name), _]):
+            return name
+    return None
 
 
 __all__ = ["Instance", "Mutable", "Program"]

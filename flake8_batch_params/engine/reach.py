@@ -9,11 +9,11 @@ what they call.
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from flake8_batch_params.engine.domain import Domain
+from flake8_batch_params.engine.syntax import Function, Syntax
 
 
 class Reach(NamedTuple):
@@ -23,18 +23,12 @@ class Reach(NamedTuple):
     entries: frozenset[str]
     #: What those that are hot are called as.
     names: frozenset[str]
-    texts: dict[str, str]
+    storing: frozenset[str]
+    known: frozenset[str]
 
     def may_store(self, name: str) -> bool:
         """Tell whether a function may set attributes."""
-        return _STORE.search(self.texts.get(name, ".x =")) is not None
-
-
-#: Where an attribute may be set: by itself, in a tuple, by ``with``, ``for`` and ``del``.
-_STORE = re.compile(
-    r"\.\w+\s*(?::[^=\n]+)?[-+*/%&|^@<>]{0,3}=(?!=)|\.\w+[\])]*\s*,[^\n]*=(?!=)"
-    r"|\b(?:as|for|del)\s[^\n]*\.\w"
-)
+        return name in self.storing or name not in self.known
 
 
 class Seen:
@@ -42,7 +36,7 @@ class Seen:
 
     __slots__ = (
         "assigned", "attributes", "calls", "keys", "names", "own", "pairs", "plain", "sets",
-        "touched",
+        "sets_attributes", "touched",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -60,50 +54,51 @@ class Seen:
         self.assigned: set[str] = set()
         #: Whether it sets attributes, items or variables of the module.
         self.sets = False
+        self.sets_attributes = False
         #: Names whose methods it calls.
         self.touched: set[str] = set()
 
 
-def reach(tree: ast.AST, text: str, domain: Domain) -> Reach:
+def reach(syntax: Syntax, text: str, domain: Domain) -> Reach:
     """Return which functions of a tree are hot, and which of them are entries."""
-    nodes = dict(_functions_in(tree))
-    lines = text.split("\n")
-    texts = {
-        name: "\n".join(lines[node.lineno - 1 : node.end_lineno]) for name, node in nodes.items()
+    functions = syntax.functions
+    seen = {name: _seen(found, syntax) for name, found in functions.items()}
+    ends = {
+        name
+        for name, one in seen.items()
+        if domain.ends(one.names | one.attributes, one.keys, one.pairs)
     }
-    seen: dict[str, Seen] = {}
-    ends: set[str] = set()
-    for name, written in texts.items():
-        if domain.may_end(written):
-            one = seen[name] = look(nodes[name])
-            if domain.ends(one.names | one.attributes, one.keys, one.pairs):
-                ends.add(name)
-    hot = _with_callers(ends, nodes, texts, seen)
+    hot = _with_callers(ends, seen)
     names = _called_as(hot)
-    found = {name for name in hot - ends if _adds(seen[name], names) or domain.goes_on(texts[name])}
-    return Reach(frozenset(hot), frozenset(ends | found), frozenset(names), texts)
+    lines = text.split("\n")
+    found = {
+        name
+        for name in hot - ends
+        if _adds(seen[name], names)
+        or any(domain.goes_on(_text(one, lines)) for one in functions[name])
+    }
+    storing = frozenset(name for name, one in seen.items() if one.sets_attributes)
+    return Reach(
+        frozenset(hot), frozenset(ends | found), frozenset(names), storing, frozenset(seen)
+    )
 
 
-def _with_callers(
-    ends: set[str], nodes: dict[str, Any], texts: dict[str, str], seen: dict[str, Seen]
-) -> set[str]:
+def _text(function: Function, lines: list[str]) -> str:
+    return "\n".join(lines[function.lineno - 1 : function.end_lineno])
+
+
+def _with_callers(ends: set[str], seen: dict[str, Seen]) -> set[str]:
     hot = set(ends)
-    rest = dict(texts)
+    users: dict[str, set[str]] = {}
+    for name, one in seen.items():
+        for used in one.names | one.attributes:
+            users.setdefault(used, set()).add(name)
     new = ends
     while new:
-        for name in new:
-            del rest[name]
         names = _called_as(new)
-        found = set()
-        for name, written in rest.items():
-            if not any(one in written for one in names):
-                continue
-            if name not in seen:
-                seen[name] = look(nodes[name])
-            if _calls(name, seen[name], names, hot, nodes):
-                found.add(name)
-        hot |= found
-        new = found
+        near = {user for name in names for user in users.get(name, ())} - hot
+        new = {name for name in near if _calls(name, seen, names, hot)}
+        hot |= new
     return hot
 
 
@@ -119,13 +114,14 @@ def _called_as(hot: Iterable[str]) -> set[str]:
     return found
 
 
-def _calls(name: str, seen: Seen, names: set[str], hot: set[str], nodes: dict[str, Any]) -> bool:
+def _calls(name: str, seen: dict[str, Seen], names: set[str], hot: set[str]) -> bool:
+    own = seen[name]
     owner = name.rpartition(".")[0]
-    for one in names & (seen.names | seen.attributes):
-        if one in seen.names or one not in seen.own:
+    for one in names & (own.names | own.attributes):
+        if one in own.names or one not in own.own:
             return True
-        own = f"{owner}.{one}"
-        if own not in nodes or own in hot:
+        method = f"{owner}.{one}"
+        if method not in seen or method in hot:
             return True
     return False
 
@@ -161,10 +157,19 @@ def _is_plain(node: ast.expr, plain: set[str]) -> bool:
     return isinstance(node, ast.Name) and (node.id in plain or node.id in ("self", "cls"))
 
 
-def look(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Seen:
-    """Return what a function does, with the functions in it."""
+def _seen(functions: list[Function], syntax: Syntax) -> Seen:
+    """Return what functions of one name do, with the functions in them."""
     seen = Seen()
-    arguments = function.args
+    for one in functions:
+        _parameters(one.args, seen)
+        for kind, handler in _LOOK.items():
+            found = syntax.within(one, kind)
+            if found:
+                handler(seen, found)
+    return seen
+
+
+def _parameters(arguments: ast.arguments, seen: Seen) -> None:
     by_position = [*arguments.posonlyargs, *arguments.args]
     without = by_position[: len(by_position) - len(arguments.defaults)]
     seen.plain.update(one.arg for one in without)
@@ -173,35 +178,12 @@ def look(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Seen:
         for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
         if default is None
     )
-    for one in (arguments.vararg, arguments.kwarg):
-        if one is not None:
-            seen.plain.add(one.arg)
+    for variadic in (arguments.vararg, arguments.kwarg):
+        if variadic is not None:
+            seen.plain.add(variadic.arg)
     for one, default in _defaults(arguments):
         if isinstance(default, ast.Constant) and default.value in (None, ""):
             seen.plain.add(one.arg)
-    rest: list[Any] = [function]
-    while rest:
-        node = rest.pop()
-        kind = type(node)
-        if kind is ast.Name:
-            seen.names.add(node.id)
-            if type(node.ctx) is not ast.Load:
-                seen.assigned.add(node.id)
-            continue
-        if kind is ast.Constant:
-            if type(node.value) is str and len(node.value) < 100:
-                seen.keys.add(node.value)
-            continue
-        handler = _LOOK.get(kind)
-        if handler is not None:
-            handler(seen, node)
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if type(value) is list:
-                rest += [one for one in value if isinstance(one, ast.AST)]
-            elif type(value) not in _LEAVES and isinstance(value, ast.AST):
-                rest.append(value)
-    return seen
 
 
 def _defaults(arguments: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr]]:
@@ -213,67 +195,57 @@ def _defaults(arguments: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr]]:
             yield one, default
 
 
-_LEAVES = frozenset(
-    [str, int, type(None)]
-    + [
-        leaf
-        for kind in (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
-        for leaf in kind.__subclasses__()
-    ]
-)
+def _names(seen: Seen, nodes: list[ast.Name]) -> None:
+    seen.names.update([one.id for one in nodes])
+    seen.assigned.update([one.id for one in nodes if type(one.ctx) is not ast.Load])
 
 
-def _attribute(seen: Seen, node: ast.Attribute) -> None:
-    seen.attributes.add(node.attr)
-    inner = node.value
-    if type(node.ctx) is not ast.Load:
-        seen.sets = True
-        seen.keys.add(node.attr)
-    elif isinstance(inner, ast.Name):
-        if inner.id in ("self", "cls"):
-            seen.own.add(node.attr)
-        seen.pairs.add(f"{inner.id}.{node.attr}")
-    elif isinstance(inner, ast.Attribute):
-        seen.pairs.add(f"{inner.attr}.{node.attr}")
+def _constants(seen: Seen, nodes: list[ast.Constant]) -> None:
+    texts = [one.value for one in nodes if type(one.value) is str]
+    seen.keys.update([one for one in texts if len(one) < 100])
 
 
-def _call(seen: Seen, node: ast.Call) -> None:
-    seen.calls.append(node)
-    for keyword in node.keywords:
-        if keyword.arg is not None:
-            seen.keys.add(keyword.arg)
-    func = node.func
-    if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
-        seen.touched.add(func.value.id)
+def _attributes(seen: Seen, nodes: list[ast.Attribute]) -> None:
+    for node in nodes:
+        name, inner = node.attr, node.value
+        seen.attributes.add(name)
+        if type(node.ctx) is not ast.Load:
+            seen.sets = seen.sets_attributes = True
+            seen.keys.add(name)
+        elif type(inner) is ast.Name:
+            if inner.id in ("self", "cls"):
+                seen.own.add(name)
+            seen.pairs.add(f"{inner.id}.{name}")
+        elif type(inner) is ast.Attribute:
+            seen.pairs.add(f"{inner.attr}.{name}")
 
 
-def _subscript(seen: Seen, node: ast.Subscript) -> None:
-    if type(node.ctx) is not ast.Load:
-        seen.sets = True
+def _keywords(seen: Seen, nodes: list[ast.keyword]) -> None:
+    seen.keys.update([one.arg for one in nodes if one.arg is not None])
 
 
-def _global(seen: Seen, node: ast.Global) -> None:
+def _called(seen: Seen, nodes: list[ast.Call]) -> None:
+    seen.calls += nodes
+    for node in nodes:
+        func = node.func
+        if type(func) is ast.Attribute and type(func.value) is ast.Name:
+            seen.touched.add(func.value.id)
+
+
+def _subscripts(seen: Seen, nodes: list[ast.Subscript]) -> None:
+    seen.sets |= any(type(one.ctx) is not ast.Load for one in nodes)
+
+
+def _globals(seen: Seen, nodes: list[ast.Global]) -> None:
     seen.sets = True
 
 
-_LOOK: dict[type, Any] = {
-    ast.Attribute: _attribute,
-    ast.Call: _call,
-    ast.Subscript: _subscript,
-    ast.Global: _global,
+_LOOK: dict[type[ast.AST], Callable[[Seen, list[Any]], None]] = {
+    ast.Name: _names,
+    ast.Constant: _constants,
+    ast.Attribute: _attributes,
+    ast.keyword: _keywords,
+    ast.Call: _called,
+    ast.Subscript: _subscripts,
+    ast.Global: _globals,
 }
-
-
-def _functions_in(
-    tree: ast.AST,
-) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
-    """Yield the functions of the module and of its classes by their qualified names."""
-    rest: list[tuple[str, Any]] = [("", node) for node in getattr(tree, "body", [])]
-    while rest:
-        prefix, node = rest.pop()
-        if isinstance(node, ast.ClassDef):
-            rest += [(f"{prefix}{node.name}.", one) for one in node.body]
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield f"{prefix}{node.name}", node
-        elif isinstance(node, (ast.If, ast.Try, ast.With)):
-            rest += [(prefix, one) for one in ast.iter_child_nodes(node)]

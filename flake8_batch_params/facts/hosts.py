@@ -301,6 +301,12 @@ HOSTS = {
 #: Whom a client that is not built in sight may always talk to.
 PRESUMED = (OPENAI, AZURE)
 _BY_CLASS = {path: host for host in HOSTS.values() for path in host.classes}
+#: The dotted paths of these classes, and all that such paths begin with.
+_TO_CLASSES = frozenset(
+    ".".join(parts[:length])
+    for parts in (path.split(".") for path in _BY_CLASS)
+    for length in range(1, len(parts) + 1)
+)
 _BY_HELPER = {path: host for host in HOSTS.values() for path in host.helpers}
 
 #: What lines of this form may ask of others, in a file that names nobody: vLLM's ``run-batch``
@@ -330,6 +336,11 @@ WITHOUT_SUCH_BATCHES = ("anthropic", "google")
 def of_class(path: str) -> Host | None:
     """Return the host of a client class, by its dotted path; None for anything else."""
     return _BY_CLASS.get(path)
+
+
+def leads_to_class(path: str) -> bool:
+    """Tell whether a dotted path is that of a client class, or of a module around one."""
+    return path in _TO_CLASSES
 
 
 def of_helper(path: str) -> Host | None:

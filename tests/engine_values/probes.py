@@ -42,6 +42,7 @@ from flake8_batch_params.engine.objects import (
     V,
 )
 from flake8_batch_params.engine.program import Program
+from flake8_batch_params.engine.syntax import Syntax
 
 HERE = Path(__file__).parent
 UNKNOWN = "unknown"
@@ -182,7 +183,7 @@ def _doubted(m: Machine, described: Any) -> Any:
 def by_engine(source: str) -> Probes:
     """Return what the engine has for the calls of ``probe``."""
     domain = Probes()
-    program = Program(cst.parse_module(source), source, ast.parse(source), domain)
+    program = Program(cst.parse_module(source), source, Syntax(ast.parse(source)), domain)
     program.machine.budget = STEPS
     with patch.object(machine, "FIRST_PATH", STEPS):
         program.run()

@@ -70,11 +70,11 @@ def loops(node: Any) -> list[cst.CompFor]:
 
 def targets(node: Any) -> list[str]:
     """Return the names that a target binds."""
-    if isinstance(node, cst.Name):
+    if type(node) is cst.Name:
         return [node.value]
     if isinstance(node, (cst.Tuple, cst.List)):
         return [name for element in node.elements for name in targets(element.value)]
-    if isinstance(node, cst.StarredElement):
+    if type(node) is cst.StarredElement:
         return targets(node.value)
     return []
 

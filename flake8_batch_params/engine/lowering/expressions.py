@@ -9,6 +9,7 @@ from typing import Any
 
 import libcst as cst
 
+from flake8_batch_params.engine.arguments import Passed, passed
 from flake8_batch_params.engine.lowering import comprehensions, lambdas
 from flake8_batch_params.engine.lowering.builder import Builder, Label
 from flake8_batch_params.engine.objects import Const
@@ -34,6 +35,8 @@ def lower(b: Builder, node: Any) -> None:
 
 def literal(text: str) -> Any:
     """Return the value of a literal; None where Python cannot read it."""
+    if text.isdecimal():
+        return int(text)
     if text[:1] in ("'", '"') and "\\" not in text:
         cut = 3 if text[:3] in ("'''", '"""') and len(text) > 5 else 1
         return text[cut:-cut]
@@ -48,10 +51,10 @@ def literal(text: str) -> Any:
 def dotted(node: Any) -> str:
     """Return ``a.b.c`` as it is written; empty for anything else."""
     parts: list[str] = []
-    while isinstance(node, cst.Attribute):
+    while type(node) is cst.Attribute:
         parts.append(node.attr.value)
         node = node.value
-    if isinstance(node, cst.Name):
+    if type(node) is cst.Name:
         return ".".join([node.value, *reversed(parts)])
     return ""
 
@@ -94,11 +97,11 @@ def _opaque(b: Builder, node: Any) -> None:
 def _concatenated(b: Builder, node: cst.ConcatenatedString) -> None:
     parts: list[Any] = []
     rest: Any = node
-    while isinstance(rest, cst.ConcatenatedString):
+    while type(rest) is cst.ConcatenatedString:
         parts.append(rest.left)
         rest = rest.right
     parts.append(rest)
-    if all(isinstance(part, cst.SimpleString) for part in parts):
+    if all(type(part) is cst.SimpleString for part in parts):
         values = [literal(part.value) for part in parts]
         if all(isinstance(one, bytes) for one in values):
             b.emit(stack.const, Const(b"".join(values), node))
@@ -108,9 +111,9 @@ def _concatenated(b: Builder, node: cst.ConcatenatedString) -> None:
             return
     pieces: list[Any] = []
     for part in parts:
-        if isinstance(part, cst.FormattedString):
+        if type(part) is cst.FormattedString:
             pieces += _pieces(b, part)
-        elif isinstance(part, cst.SimpleString):
+        elif type(part) is cst.SimpleString:
             pieces.append(literal(part.value))
         else:
             _opaque(b, part)
@@ -128,7 +131,7 @@ def _pieces(b: Builder, node: cst.FormattedString) -> list[Any]:
     quote = node.end
     pieces: list[Any] = []
     for part in node.parts:
-        if isinstance(part, cst.FormattedStringText):
+        if type(part) is cst.FormattedStringText:
             text = literal(f"{prefix}{quote}{part.value}{quote}")
             if text is None:
                 _opaque(b, part)
@@ -136,7 +139,7 @@ def _pieces(b: Builder, node: cst.FormattedString) -> list[Any]:
             else:
                 pieces.append(text.replace("{{", "{").replace("}}", "}"))
             continue
-        assert isinstance(part, cst.FormattedStringExpression)
+        assert type(part) is cst.FormattedStringExpression
         if part.equal is not None:
             _opaque(b, part)
             pieces.append(("", None))
@@ -150,7 +153,7 @@ def _format_spec(part: cst.FormattedStringExpression) -> str | None:
     """Return the text of a format; None where it holds expressions."""
     if part.format_spec is None:
         return ""
-    texts = [one.value for one in part.format_spec if isinstance(one, cst.FormattedStringText)]
+    texts = [one.value for one in part.format_spec if type(one) is cst.FormattedStringText]
     return "".join(texts) if len(texts) == len(part.format_spec) else None
 
 
@@ -280,7 +283,7 @@ def index(b: Builder, node: cst.Subscript) -> None:
     elements = node.slice
     for element in elements:
         part: Any = element.slice
-        if isinstance(part, cst.Index):
+        if type(part) is cst.Index:
             if part.star:
                 lower(b, part.value)
                 b.emit(stack.pop, None)
@@ -306,14 +309,14 @@ def _await(b: Builder, node: cst.Await) -> None:
 def _walrus(b: Builder, node: cst.NamedExpr) -> None:
     lower(b, node.value)
     b.emit(stack.copy, None)
-    assert isinstance(node.target, cst.Name)
+    assert type(node.target) is cst.Name
     b.store_outside(node.target.value)
 
 
 def _yield(b: Builder, node: cst.Yield) -> None:
     b.code.is_generator = True
     value = node.value
-    if isinstance(value, cst.From):
+    if type(value) is cst.From:
         lower(b, value.item)
         b.emit(jumps.get_iterator, node)
         b.emit(stack.const, Const(None))
@@ -339,8 +342,8 @@ def _items(b: Builder, node: Any, plain: Any, starred: Any) -> None:
     for element in elements:
         lower(b, element.value)
     b.fold(start)
-    if any(isinstance(element, cst.StarredElement) for element in elements):
-        flags = tuple(isinstance(element, cst.StarredElement) for element in elements)
+    if any(type(element) is cst.StarredElement for element in elements):
+        flags = tuple(type(element) is cst.StarredElement for element in elements)
         b.emit(starred, (flags, node))
     else:
         b.emit(plain, (len(elements), node))
@@ -362,7 +365,7 @@ def _dict(b: Builder, node: cst.Dict) -> None:
     starred = []
     start = len(b.steps)
     for element in node.elements:
-        if isinstance(element, cst.DictElement):
+        if type(element) is cst.DictElement:
             lower(b, element.key)
             mark(b, element.key)
             lower(b, element.value)
@@ -380,9 +383,9 @@ def mark(b: Builder, key: Any, end: str = "=") -> None:
         b.marks.add(key.value.strip("\"'") + end)
 
 
-def arguments(b: Builder, args: Any) -> tuple[Any, ...]:
-    """Push the values of arguments; return what each is: kind, name, where it is passed."""
-    spec = []
+def arguments(b: Builder, args: Any) -> Passed:
+    """Push the values of arguments; return how they are written."""
+    spec: list[tuple[str, str, Any, Any]] = []
     b.in_call += 1
     for argument in args:
         lower(b, argument.value)
@@ -398,7 +401,7 @@ def arguments(b: Builder, args: Any) -> tuple[Any, ...]:
             b.marks.add(name + "=")
             spec.append(("=", name, argument.value, argument.keyword))
     b.in_call -= 1
-    return tuple(spec)
+    return passed(spec)
 
 
 def _call(b: Builder, node: cst.Call) -> None:
@@ -410,7 +413,7 @@ def _call(b: Builder, node: cst.Call) -> None:
         callee = callee.func.value
     lower(b, callee) if chain else lower(b, node.func)
     for one in reversed(chain):
-        assert isinstance(one.func, cst.Attribute)
+        assert type(one.func) is cst.Attribute
         name = b.attribute(one.func.attr.value)
         b.loads.add(name)
         b.calls.add(name)
@@ -418,7 +421,7 @@ def _call(b: Builder, node: cst.Call) -> None:
         b.emit(computing.attribute, (name, one.func))
         b.emit(definitions.call, (arguments(b, one.args), one))
     if not chain:
-        if isinstance(node.func, cst.Name):
+        if type(node.func) is cst.Name:
             b.calls.add(node.func.value)
         b.emit(definitions.call, (arguments(b, node.args), node))
 
@@ -428,15 +431,15 @@ def _call(b: Builder, node: cst.Call) -> None:
 
 def assign(b: Builder, target: Any) -> None:
     """Emit the steps that store the value on the stack into a target."""
-    if isinstance(target, cst.Name):
+    if type(target) is cst.Name:
         b.store(target.value)
-    elif isinstance(target, cst.Attribute):
+    elif type(target) is cst.Attribute:
         name = b.attribute(target.attr.value)
         b.stores.add(name)
         b.fields.add(name)
         lower(b, target.value)
         b.emit(computing.store_attribute, (name, target))
-    elif isinstance(target, cst.Subscript):
+    elif type(target) is cst.Subscript:
         saved = b.loads
         b.loads = set()
         lower(b, target.value)
@@ -450,9 +453,7 @@ def assign(b: Builder, target: Any) -> None:
         b.emit(computing.store_subscript, target)
     elif isinstance(target, (cst.Tuple, cst.List)):
         elements = target.elements
-        star = next(
-            (i for i, one in enumerate(elements) if isinstance(one, cst.StarredElement)), -1
-        )
+        star = next((i for i, one in enumerate(elements) if type(one) is cst.StarredElement), -1)
         b.emit(jumps.unpack, (len(elements), star, target))
         for element in elements:
             assign(b, element.value)

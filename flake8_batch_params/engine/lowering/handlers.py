@@ -80,11 +80,11 @@ def _try_except(b: Builder, node: Any) -> None:
             b.end(saved)
             b.place(body)
         name = None if handler.name is None else handler.name.name
-        if isinstance(name, cst.Name):
+        if type(name) is cst.Name:
             b.emit(stack.copy, None)
             b.store(name.value)
         statements.suite(b, handler.body)
-        if isinstance(name, cst.Name):
+        if type(name) is cst.Name:
             b.emit(stack.const, Const(None))
             b.store(name.value)
             b.delete(name.value)
@@ -105,7 +105,7 @@ def _caught_names(handlers: Any) -> tuple[str, ...]:
             continue
         if handler.type is None:
             names.append("")
-        elif isinstance(handler.type, cst.Tuple):
+        elif type(handler.type) is cst.Tuple:
             names += [dotted(element.value) for element in handler.type.elements]
         else:
             names.append(dotted(handler.type))
@@ -117,7 +117,7 @@ def _raises(body: Any) -> bool:
     if not body.body:
         return False
     last = body.body[-1]
-    smalls = last.body if isinstance(last, cst.SimpleStatementLine) else [last]
+    smalls = last.body if type(last) is cst.SimpleStatementLine else [last]
     return bool(smalls) and isinstance(smalls[-1], cst.Raise)
 
 

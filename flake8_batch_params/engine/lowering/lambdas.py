@@ -54,7 +54,7 @@ def parameters(params: cst.Parameters) -> list[Parameter]:
 
     found = [one(param, POSITIONAL) for param in params.posonly_params]
     found += [one(param, NORMAL) for param in params.params]
-    if isinstance(params.star_arg, cst.Param):
+    if type(params.star_arg) is cst.Param:
         found.append(one(params.star_arg, STARRED))
     found += [one(param, KEYWORD) for param in params.kwonly_params]
     if params.star_kwarg is not None:

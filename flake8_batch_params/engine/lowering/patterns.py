@@ -75,7 +75,7 @@ def _pattern(b: Builder, node: Any, slots: list[Any]) -> Pattern:
 
 
 def _element(b: Builder, node: Any, slots: list[Any]) -> Pattern:
-    if isinstance(node, cst.MatchStar):
+    if type(node) is cst.MatchStar:
         return Pattern("star", name="" if node.name is None else _own(node.name.value))
     return _pattern(b, node.value, slots)
 
@@ -104,7 +104,7 @@ def _collect(node: Any, found: dict[str, None]) -> None:
                 _collect(one.pattern, found)
         case cst.MatchList() | cst.MatchTuple():
             for one in node.patterns:
-                if isinstance(one, cst.MatchStar):
+                if type(one) is cst.MatchStar:
                     if one.name is not None:
                         found[one.name.value] = None
                 else:

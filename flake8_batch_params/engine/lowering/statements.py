@@ -88,13 +88,13 @@ def _assign(b: Builder, node: cst.Assign) -> None:
 def _annotated(b: Builder, node: cst.AnnAssign) -> None:
     saved = b.begin()
     annotation = node.annotation.annotation
-    if b.kind == "class" and isinstance(node.target, cst.Name):
+    if b.kind == "class" and type(node.target) is cst.Name:
         b.emit(definitions.annotate_field, (b.attribute(node.target.value), annotation))
     if node.value is not None:
         lower(b, node.value)
         b.emit(definitions.annotate_value, annotation)
         assign(b, node.target)
-    elif isinstance(node.target, cst.Name) and b.kind == "function":
+    elif type(node.target) is cst.Name and b.kind == "function":
         b.bound.add(b.attribute(node.target.value))
     b.end(saved)
 
@@ -103,12 +103,12 @@ def _augmented(b: Builder, node: cst.AugAssign) -> None:
     saved = b.begin()
     operator = _INPLACE[type(node.operator).__name__]
     target: Any = node.target
-    if isinstance(target, cst.Name):
+    if type(target) is cst.Name:
         b.load(target.value, target)
         lower(b, node.value)
         b.emit(computing.inplace, (operator, node))
         b.store(target.value)
-    elif isinstance(target, cst.Attribute):
+    elif type(target) is cst.Attribute:
         name = b.attribute(target.attr.value)
         b.stores.add(name)
         b.fields.add(name)
@@ -119,7 +119,7 @@ def _augmented(b: Builder, node: cst.AugAssign) -> None:
         b.emit(computing.inplace, (operator, node))
         b.emit(stack.swap, None)
         b.emit(computing.store_attribute, (name, target))
-    elif isinstance(target, cst.Subscript):
+    elif type(target) is cst.Subscript:
         lower(b, target.value)
         b.stores |= b.loads
         index(b, target)
@@ -139,15 +139,15 @@ def _delete(b: Builder, node: cst.Del) -> None:
 
 
 def _delete_target(b: Builder, target: Any) -> None:
-    if isinstance(target, cst.Name):
+    if type(target) is cst.Name:
         b.delete(target.value)
-    elif isinstance(target, cst.Attribute):
+    elif type(target) is cst.Attribute:
         name = b.attribute(target.attr.value)
         b.stores.add(name)
         b.fields.add(name)
         lower(b, target.value)
         b.emit(computing.delete_attribute, (name, target))
-    elif isinstance(target, cst.Subscript):
+    elif type(target) is cst.Subscript:
         lower(b, target.value)
         b.stores |= b.loads
         index(b, target)
@@ -179,7 +179,7 @@ def _return(b: Builder, node: cst.Return) -> None:
     else:
         lower(b, node.value)
         returns = getattr(b.code.node, "returns", None)
-        if returns is not None and not isinstance(returns.annotation, cst.SimpleString):
+        if returns is not None and type(returns.annotation) is not cst.SimpleString:
             b.emit(definitions.annotate_value, returns.annotation)
     if any(one.kind in ("with", "finally") for one in b.blocks):
         b.emit(variables.store_local, ".returned")
@@ -249,7 +249,7 @@ def _unwind(b: Builder, down_to: int) -> None:
 def _import(b: Builder, node: cst.Import) -> None:
     for alias in node.names:
         path = dotted(alias.name)
-        if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+        if alias.asname is not None and type(alias.asname.name) is cst.Name:
             b.emit(variables.imported, (path, node))
             b.store(alias.asname.name.value)
         else:
@@ -260,7 +260,7 @@ def _import(b: Builder, node: cst.Import) -> None:
 
 def _import_from(b: Builder, node: cst.ImportFrom) -> None:
     module = "." * len(node.relative) + (dotted(node.module) if node.module is not None else "")
-    if isinstance(node.names, cst.ImportStar):
+    if type(node.names) is cst.ImportStar:
         b.emit(variables.import_star, module)
         return
     for alias in node.names:
@@ -268,9 +268,7 @@ def _import_from(b: Builder, node: cst.ImportFrom) -> None:
         joined = f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
         b.emit(variables.imported, (joined, node))
         asname = alias.asname
-        b.store(
-            asname.name.value if asname is not None and isinstance(asname.name, cst.Name) else name
-        )
+        b.store(asname.name.value if asname is not None and type(asname.name) is cst.Name else name)
 
 
 def _global(b: Builder, node: cst.Global) -> None:
@@ -292,7 +290,7 @@ def _alias(b: Builder, node: cst.TypeAlias) -> None:
 def _if(b: Builder, node: cst.If) -> None:
     end = Label()
     rest: Any = node
-    while isinstance(rest, cst.If):
+    while type(rest) is cst.If:
         other, body = Label(), Label()
         saved = b.begin()
         jump_on(b, rest.test, other, False, ((body, other), (other, end)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flake8_batch_params.engine import branching, calls, classes, iteration, storing
-from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.arguments import Args, Passed
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.containers import Cell
 from flake8_batch_params.engine.functions import Function
@@ -49,7 +49,7 @@ def make_generator(m: Machine, f: Frame, argument: tuple[Code, Origin]) -> None:
     f.stack.append(value)
 
 
-def make_class(m: Machine, f: Frame, argument: tuple[Code, Any, Origin]) -> Any:
+def make_class(m: Machine, f: Frame, argument: tuple[Code, Passed, Origin]) -> Any:
     code, spec, node = argument
     args = _arguments(m, f, spec, node)
     frame = Frame(code, f.namespace, None, node)
@@ -84,13 +84,13 @@ def decorate(m: Machine, f: Frame, node: Origin) -> Any:
     )
 
 
-def _arguments(m: Machine, f: Frame, spec: Any, node: Origin) -> Args:
+def _arguments(m: Machine, f: Frame, spec: Passed, node: Origin) -> Args:
     """Take the arguments of a call off the stack."""
+    values = take(f, len(spec.written))
+    if spec.positional >= 0:
+        return spec.take(values)
     args = Args()
-    if not spec:
-        return args
-    values = take(f, len(spec))
-    for (kind, name, place, keyword), value in zip(spec, values, strict=True):
+    for (kind, name, place, keyword), value in zip(spec.written, values, strict=True):
         if kind == "":
             args.places[len(args.positional)] = place
             args.positional.append(value)
@@ -109,7 +109,7 @@ def _arguments(m: Machine, f: Frame, spec: Any, node: Origin) -> Args:
     return args
 
 
-def call(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> Any:
+def call(m: Machine, f: Frame, argument: tuple[Passed, Origin]) -> Any:
     spec, node = argument
     args = _arguments(m, f, spec, node)
     callee = f.stack.pop()

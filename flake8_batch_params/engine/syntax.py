@@ -1,0 +1,143 @@
+"""A file's own tree, Python's `ast`, walked once however much is asked of it."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+#: Fields that hold no nodes: names, constants' text, operators, uses, numbers.
+_NO_NODES = frozenset(
+    "id attr arg name asname module rest kwd_attrs op ops ctx kind str type_comment"
+    " conversion simple level is_async type_ignores tag".split()
+)
+#: Fields that hold names.
+_NAMES = ("id", "attr", "arg", "name", "names", "asname", "module", "rest", "kwd_attrs")
+#: Of these no field is followed: what they hold is a constant.
+_CONSTANT = (ast.Constant, ast.MatchSingleton)
+
+
+class Span(NamedTuple):
+    """What of a file's nodes is in a function: from where to where in the list of each type."""
+
+    first: dict[type, int]
+    last: dict[type, int]
+
+
+class Syntax:
+    """The nodes of a tree by their types, in the order of the source within each."""
+
+    def __init__(self, tree: ast.AST) -> None:
+        self.tree = tree
+
+    def nodes(self, *types: type[ast.AST]) -> Iterator[Any]:
+        """Yield the nodes of these types, of each in the order of the source."""
+        for type_ in types:
+            yield from self._walked[0].get(type_, ())
+
+    def within(self, function: Function, type_: type[ast.AST]) -> list[Any]:
+        """Return the nodes of a type that are in a function, or in a function in it."""
+        nodes, spans = self._walked
+        span = spans[function]
+        return nodes.get(type_, [])[span.first.get(type_, 0) : span.last.get(type_, 0)]
+
+    @cached_property
+    def names(self) -> list[tuple[str, ast.AST]]:
+        """Every identifier, and the dotted name of every module, with the node it is in."""
+        found: list[tuple[str, ast.AST]] = []
+        for kind, nodes in self._walked[0].items():
+            for field in _NAMES:
+                if field in getattr(kind, "_fields", ()):
+                    _add_names(nodes, field, found)
+        return found
+
+    @cached_property
+    def strings(self) -> list[tuple[str, ast.Constant]]:
+        """Every string, docstrings and the fixed parts of f-strings included."""
+        return [(one.value, one) for one in self.nodes(ast.Constant) if type(one.value) is str]
+
+    @cached_property
+    def functions(self) -> dict[str, list[Function]]:
+        """The functions of the module and of its classes by their qualified names."""
+        found: dict[str, list[Function]] = {}
+        rest: list[tuple[str, Any]] = [("", node) for node in getattr(self.tree, "body", [])]
+        while rest:
+            prefix, node = rest.pop()
+            if isinstance(node, ast.ClassDef):
+                rest += [(f"{prefix}{node.name}.", one) for one in node.body]
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                found.setdefault(f"{prefix}{node.name}", []).append(node)
+            elif isinstance(node, (ast.If, ast.Try, ast.With)):
+                rest += [(prefix, one) for one in ast.iter_child_nodes(node)]
+        return found
+
+    @cached_property
+    def _walked(self) -> tuple[dict[type, list[Any]], dict[Function, Span]]:
+        return _walk(self.tree)
+
+
+def _add_names(nodes: list[Any], field: str, found: list[tuple[str, ast.AST]]) -> None:
+    for node in nodes:
+        value = getattr(node, field, None)
+        if type(value) is str:
+            found.append((value, node))
+        elif type(value) is list:
+            found += [(one, node) for one in value if type(one) is str]
+
+
+def _walk(tree: ast.AST) -> tuple[dict[type, list[Any]], dict[Function, Span]]:
+    """Return the nodes of a tree by type, and which of them are in each function.
+
+    Other tools' attributes are no part of the tree, so only its fields are followed.
+    """
+    nodes: dict[type, list[Any]] = defaultdict(list)
+    spans: dict[Function, Span] = {}
+    stack: list[Any] = [tree]
+    pop, fields_of = stack.pop, _FIELDS
+    while stack:
+        node = pop()
+        kind = type(node)
+        if kind is Span:
+            node.last.update({one: len(found) for one, found in nodes.items()})
+            continue
+        nodes[kind].append(node)
+        # Nearly all nodes are one of these.
+        if kind is ast.Name or kind is ast.Constant:
+            continue
+        if kind is ast.Attribute:
+            stack.append(node.value)
+            continue
+        if kind is ast.Call:
+            stack += node.keywords[::-1]
+            stack += node.args[::-1]
+            stack.append(node.func)
+            continue
+        if kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
+            span = spans[node] = Span({one: len(found) for one, found in nodes.items()}, {})
+            stack.append(span)
+        fields = fields_of.get(kind)
+        if fields is None:
+            fields = fields_of[kind] = _fields_of(kind)
+        for field in fields:
+            value = getattr(node, field, None)
+            if type(value) is list:
+                stack += value[::-1]
+            elif value is not None:
+                stack.append(value)
+    return nodes, spans
+
+
+#: The fields of each kind of node that hold nodes, the last one first.
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _fields_of(kind: type) -> tuple[str, ...]:
+    if not issubclass(kind, ast.AST) or issubclass(kind, _CONSTANT):
+        return ()
+    # What ``type X = …`` names is a node.
+    names = _NO_NODES - {"name"} if kind.__name__ == "TypeAlias" else _NO_NODES
+    return tuple(one for one in reversed(kind._fields) if one not in names)
