@@ -35,9 +35,14 @@ def start(m: Machine, namespace: Namespace, made: list[Step]) -> None:
     m.push(Frame(code, namespace, None))
 
 
-def of_function(function: Function, callee: V, public: bool) -> list[Step]:
-    """Return the steps that call a function of the module."""
-    return [*_arguments(function, public), (_call, (callee, function, 0)), *_FINISHED]
+def of_function(
+    function: Function, callee: V, public: bool, before: Function | None = None
+) -> list[Step]:
+    """Return the steps that call a function of the module, after another one if that is given."""
+    made: list[Step] = []
+    if before is not None:
+        made = [*of_function(before, before, True), (stack.pop, None)]
+    return [*made, *_arguments(function, public), (_call, (callee, function, 0)), *_FINISHED]
 
 
 class Unsure(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from flake8_batch_params.engine import entries, folding
+from flake8_batch_params.engine import entries, filling, folding
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.containers import Namespace
 from flake8_batch_params.engine.domain import Domain
@@ -196,7 +196,7 @@ class Program:
             defaults = bool(function.defaults or function.keyword_defaults)
             # A decorator that is not followed may give other defaults.
             written = public and not replaced
-            yield public, code, defaults, _one(entries.of_function(function, callee, written))
+            yield public, code, defaults, _function_entries(self, function, callee, written)
 
     def _methods(self) -> Iterator[tuple[bool, Code, bool, Callable[[], list[list[entries.Step]]]]]:
         for cls in self._classes():
@@ -269,8 +269,14 @@ class Program:
         return found
 
 
-def _one(made: list[entries.Step]) -> Callable[[], list[list[entries.Step]]]:
-    return lambda: [made]
+def _function_entries(
+    program: Program, function: Function, callee: V, written: bool
+) -> Callable[[], list[list[entries.Step]]]:
+    def make() -> list[list[entries.Step]]:
+        before = filling.of_function(program.reach, program.namespace.items, function)
+        return [entries.of_function(function, callee, written, one) for one in (None, *before[:2])]
+
+    return make
 
 
 def _method(
@@ -284,9 +290,13 @@ def _method(
             unsure = entries.Unsure(fields, program.stored.attributes)
             found.append(entries.of_method(one, function, kind, public, None, unsure))
             if kind == "method":
+                before = [
+                    *program.storing(one, function)[:4],
+                    *filling.of_method(program.reach, one, function)[:2],
+                ]
                 found += [
                     entries.of_method(one, function, kind, public, other, unsure)
-                    for other in program.storing(one, function)[:4]
+                    for other in dict.fromkeys(before)
                 ]
         return found
 

@@ -9,7 +9,8 @@ what they call.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from flake8_batch_params.engine.domain import Domain
@@ -23,20 +24,62 @@ class Reach(NamedTuple):
     entries: frozenset[str]
     #: What those that are hot are called as.
     names: frozenset[str]
-    storing: frozenset[str]
-    known: frozenset[str]
+    seen: Mapping[str, Seen]
+    functions: Mapping[str, list[Function]]
 
     def may_store(self, name: str) -> bool:
         """Tell whether a function may set attributes."""
-        return name in self.storing or name not in self.known
+        return name not in self.seen or self.seen[name].sets_attributes
+
+    def own(self, name: str) -> AbstractSet[str]:
+        """Return the attributes of its own object that a method reads."""
+        return self.seen[name].own if name in self.seen else frozenset()
+
+    def names_in(self, name: str) -> AbstractSet[str]:
+        """Return the names in a function."""
+        return self.seen[name].names if name in self.seen else frozenset()
+
+    def filled(self, name: str) -> AbstractSet[str]:
+        """Return the names and attributes of lists and dicts that a function may add to."""
+        return self.seen[name].filled if name in self.seen else frozenset()
+
+    def left_empty(self, name: str) -> set[str]:
+        """Return the attributes that a constructor sets to an empty list or dict."""
+        return {
+            field
+            for function in self.functions.get(name, ())
+            for node in ast.walk(function)
+            if (field := _set_to_nothing(node))
+        }
+
+
+def _set_to_nothing(node: ast.AST) -> str | None:
+    """Return the attribute that is set to a list or dict with nothing in it."""
+    match node:
+        case (
+            ast.Assign(targets=[ast.Attribute(attr=name)], value=value)
+            | ast.AnnAssign(target=ast.Attribute(attr=name), value=value)
+        ):
+            match value:
+                case (
+                    ast.List(elts=[])
+                    | ast.Dict(keys=[])
+                    | ast.Call(func=ast.Name(id="list" | "dict"), args=[], keywords=[])
+                ):
+                    return name
+    return None
+
+
+#: Methods that put something into a list or dict.
+_FILLING = frozenset("append extend insert setdefault update".split())
 
 
 class Seen:
     """What a function does, by name."""
 
     __slots__ = (
-        "assigned", "attributes", "calls", "keys", "names", "own", "pairs", "plain", "sets",
-        "sets_attributes", "touched",
+        "assigned", "attributes", "calls", "filled", "keys", "names", "own", "pairs", "plain",
+        "sets", "sets_attributes", "touched",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -46,6 +89,8 @@ class Seen:
         self.keys: set[str] = set()
         #: Attributes of ``self`` and ``cls``.
         self.own: set[str] = set()
+        #: Names and attributes whose items are set, or a method of which adds to them.
+        self.filled: set[str] = set()
         #: Names and attributes with the attribute that is asked of them, as ``name.attribute``.
         self.pairs: set[str] = set()
         self.calls: list[ast.Call] = []
@@ -77,10 +122,7 @@ def reach(syntax: Syntax, text: str, domain: Domain) -> Reach:
         if _adds(seen[name], names)
         or any(domain.goes_on(_text(one, lines)) for one in functions[name])
     }
-    storing = frozenset(name for name, one in seen.items() if one.sets_attributes)
-    return Reach(
-        frozenset(hot), frozenset(ends | found), frozenset(names), storing, frozenset(seen)
-    )
+    return Reach(frozenset(hot), frozenset(ends | found), frozenset(names), seen, functions)
 
 
 def _text(function: Function, lines: list[str]) -> str:
@@ -216,8 +258,12 @@ def _attributes(seen: Seen, nodes: list[ast.Attribute]) -> None:
             if inner.id in ("self", "cls"):
                 seen.own.add(name)
             seen.pairs.add(f"{inner.id}.{name}")
+            if name in _FILLING:
+                seen.filled.add(inner.id)
         elif type(inner) is ast.Attribute:
             seen.pairs.add(f"{inner.attr}.{name}")
+            if name in _FILLING:
+                seen.filled.add(inner.attr)
 
 
 def _keywords(seen: Seen, nodes: list[ast.keyword]) -> None:
@@ -233,7 +279,13 @@ def _called(seen: Seen, nodes: list[ast.Call]) -> None:
 
 
 def _subscripts(seen: Seen, nodes: list[ast.Subscript]) -> None:
-    seen.sets |= any(type(one.ctx) is not ast.Load for one in nodes)
+    for one in nodes:
+        if type(one.ctx) is not ast.Load:
+            seen.sets = True
+            if type(one.value) is ast.Attribute:
+                seen.filled.add(one.value.attr)
+            elif type(one.value) is ast.Name:
+                seen.filled.add(one.value.id)
 
 
 def _globals(seen: Seen, nodes: list[ast.Global]) -> None:
