@@ -39,9 +39,10 @@ def passed(written: list[tuple[str, str, Origin, Origin]]) -> Passed:
     for kind, name, place, keyword in written:
         if kind == "":
             places[len(places)] = place
-        elif kind == "=":
+        elif kind == "=" and name not in origins:
             places[name], origins[name] = place, keyword
         else:
+            # Python reads a keyword that is written twice, and refuses to run the file.
             return Passed(tuple(written), -1, (), {}, {})
     return Passed(tuple(written), len(places) - len(origins), tuple(origins), places, origins)
 

@@ -11,7 +11,7 @@ from flake8_batch_params.engine.containers import Cell
 from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.iterators import Awaitable, Generator
-from flake8_batch_params.engine.machine import Frame, Machine
+from flake8_batch_params.engine.machine import Cut, Frame, Machine
 from flake8_batch_params.engine.objects import NONE, Origin, Symbol, V
 from flake8_batch_params.engine.steps.displays import unpacked
 from flake8_batch_params.engine.steps.stack import push, take
@@ -133,7 +133,9 @@ def annotate_value(m: Machine, f: Frame, annotation: Origin) -> None:
 def yield_value(m: Machine, f: Frame, node: Origin) -> bool:
     value = f.stack.pop()
     generator = f.generator
-    assert generator is not None
+    if generator is None:
+        # Python reads that, and refuses to run the file.
+        raise Cut("a yield outside of a function")
     m.touch(generator)
     generator.state = "suspended"
     m.frames.pop()
