@@ -27,6 +27,7 @@ from flake8_batch_params.engine.library.files import Content, File, PathValue, f
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Outside, Symbol, Text, V
 from flake8_batch_params.facts import spec
+from flake8_batch_params.facts.hosts import of_class
 from flake8_batch_params.facts.sdk import ANY_SDK, OPENAI_SDK, SDKS, instead
 
 if TYPE_CHECKING:
@@ -128,6 +129,9 @@ class Calls:
         plain = tuple(
             name for name in path if name not in ("with_raw_response", "with_streaming_response")
         )
+        if isinstance(root, Imported) and _is_of_class(root.path, path):
+            self.owner.left_alone(origin, "it is asked of a client's class, not of a client")
+            return None
         if plain[-2:] == ("batches", "create"):
             return self._unresolved_batch(m, root, plain, args, origin)
         if plain[-2:] == ("files", "create"):
@@ -371,6 +375,13 @@ def attribute_path(value: V) -> tuple[V | None, tuple[str, ...]]:
     if isinstance(root, Imported) and names:
         return root, tuple(reversed(names))
     return root, tuple(reversed(names))
+
+
+def _is_of_class(imported: str, path: tuple[str, ...]) -> bool:
+    """Tell whether the attributes of an imported name are those of a client's class."""
+    tail = ".".join(path)
+    whole = imported if imported.endswith(f".{tail}") else f"{imported}.{tail}"
+    return any(of_class(whole.removesuffix("." + ".".join(path[at:]))) for at in range(len(path)))
 
 
 def _holder(root: V, path: tuple[str, ...]) -> V:

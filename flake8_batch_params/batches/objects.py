@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flake8_batch_params import values
 from flake8_batch_params.batches.built import Kind
+from flake8_batch_params.engine import exceptions
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.functions import Builtin
 from flake8_batch_params.engine.library.files import Content
@@ -62,6 +63,12 @@ class Client(Native):
         if name in ("__enter__", "__aenter__"):
             return None
         return Member(self, (name,), origin)
+
+    def call(self, m: Machine, args: Args, origin: Origin) -> V | None:
+        # What only an option or an annotation says may be what makes a client.
+        if self.kind is Kind.READ and not self.owner.options.clients:
+            exceptions.throw("TypeError", "a client is not callable", origin)
+        return None
 
     def store(self, m: Machine, name: str, value: V) -> bool:
         self.owner.clients.stored(self, name)

@@ -78,7 +78,7 @@ class Freezer:
             return values.Record(value.origin, entries, is_open)
         for key, (written, held) in value.items.items():
             name = written.value if isinstance(written, Const) else key
-            if isinstance(written, Symbol):
+            if isinstance(written, Symbol) or not isinstance(name, _PLAIN_KEYS):
                 is_open = True
                 continue
             entries[name] = values.Entry(
@@ -158,6 +158,8 @@ def imported(path: str) -> str:
     return f"an import of {path}" if name == path else f"Python's own {name}"
 
 
+#: Keys that are what they are written as: of no other is known what becomes of it.
+_PLAIN_KEYS = (str, int, float, bytes, type(None))
 #: Why a constant is not known that a test was about.
 DOUBTED = "a test that cannot be computed decides whether it is used"
 _OTHERS: dict[type, str] = {

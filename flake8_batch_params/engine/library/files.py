@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
-from flake8_batch_params.engine import calls, folding, formatting, iteration, joining
+from flake8_batch_params.engine import calls, exceptions, folding, formatting, iteration, joining
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import List, Tuple
 from flake8_batch_params.engine.functions import Builtin
@@ -297,6 +297,8 @@ def open_file(m: Machine, args: Args, origin: Origin) -> V:
     written = "r" if mode is None else mode.value if isinstance(mode, Const) else None
     if not isinstance(written, str):
         return File(name, "", None, origin)
+    if not _is_mode(written):
+        exceptions.throw("ValueError", f"invalid mode: {written!r}", origin)
     form = "binary" if "b" in written else "text"
     files = files_of(m)
     key = name_key(name)
@@ -323,6 +325,12 @@ def open_file(m: Machine, args: Args, origin: Origin) -> V:
             file.position = "start"
         return file
     return File(name, form, content, origin)
+
+
+def _is_mode(written: str) -> bool:
+    """Tell whether Python opens a file in a mode: one purpose, one form at most."""
+    letters = sorted(written.replace("+", "", 1))
+    return letters in (sorted(one + form) for one in "rwxa" for form in ("", "b", "t"))
 
 
 def buffer(kind: str) -> Any:

@@ -31,24 +31,40 @@ def _json_dumps(m: Machine, args: Args, origin: Origin) -> V:
     if value is None:
         return Symbol("a text of JSON", origin, "str")
     m.domain.used(m, value, "json.dumps(...)", origin)
-    _refuse_json(m, value, args, origin)
+    _refuse_json(value, args, origin)
     made = snapshots.json_of(value, _indented(args), origin)
     m.domain.serialised(m, made)
     return made
 
 
-def _refuse_json(m: Machine, value: V, args: Args, origin: Origin) -> None:
+def _refuse_json(value: V, args: Args, origin: Origin, positional: int = 1) -> None:
     """Raise what ``json`` raises of what it cannot write."""
-    plain = args.keywords.keys() <= {"indent", "sort_keys", "ensure_ascii", "separators"}
-    bad = isinstance(value, (Set, Range, Function, Class)) or (
-        isinstance(value, Const) and isinstance(value.value, (bytes, complex, type(...)))
-    )
-    if plain and bad and not args.open and len(args.positional) < 2:
+    plain = args.keywords.keys() <= _PLAIN
+    if plain and not args.open and len(args.positional) <= positional and _is_no_json(value):
         exceptions.throw("TypeError", "not JSON serializable", origin)
 
 
+#: Keywords that change nothing of what can be written.
+_PLAIN = frozenset({"indent", "sort_keys", "ensure_ascii", "separators", "obj", "fp"})
+
+
+def _is_no_json(value: V, depth: int = 12) -> bool:
+    """Tell whether there is something in a value that JSON has no form for."""
+    if isinstance(value, Const):
+        return isinstance(value.value, (bytes, complex, type(...)))
+    if isinstance(value, Dict) and depth:
+        return any(
+            isinstance(key, (Tuple, Function, Class)) or _is_no_json(key, 0)
+            or _is_no_json(one, depth - 1)
+            for key, one in value.items.values()
+        )  # fmt: skip
+    if isinstance(value, (List, Tuple)) and depth:
+        return any(_is_no_json(one, depth - 1) for one in value.items)
+    return isinstance(value, (Set, Range, Function, Class))
+
+
 def _orjson_dumps(m: Machine, args: Args, origin: Origin) -> V:
-    found = _json_dumps(m, Args(args.positional[:1]), origin)
+    found = _json_dumps(m, Args(args.positional[:1], args.keywords), origin)
     if isinstance(found, Json) and len(args.positional) > 1:
         found.indented = None
     found.type = "bytes"  # type: ignore[attr-defined]
@@ -67,6 +83,7 @@ def _indented(args: Args) -> bool | None:
 def _json_dump(m: Machine, args: Args, origin: Origin) -> V:
     value, file = args.get("obj", 0), args.get("fp", 1)
     if value is not None and file is not None:
+        _refuse_json(value, args, origin, 2)
         made = snapshots.json_of(value, _indented(args), origin)
         m.domain.serialised(m, made)
         files.dump(m, made, file, origin)
