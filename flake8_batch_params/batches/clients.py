@@ -11,6 +11,7 @@ from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.functions import BoundMethod
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Outside, Symbol, Text, V
 from flake8_batch_params.facts.hosts import ANY, OPENAI, Host, of_class, of_helper, unite
 from flake8_batch_params.facts.sdk import (
@@ -32,8 +33,8 @@ _HTTP_CLIENTS = frozenset(
 )
 #: Modules whose capitalised names are no classes of objects.
 _NO_CLASSES = frozenset({"typing", "typing_extensions", "builtins", "collections", "enum", ""})
-#: Modules whose objects stand in for others in tests.
-_STAND_INS = frozenset("unittest mock types pytest_mock".split())
+#: Modules whose objects stand in for others in tests, or are Python's own.
+_STAND_INS = frozenset("unittest mock types pytest_mock builtins".split())
 
 
 class Owner:
@@ -208,7 +209,8 @@ class Clients:
         if isinstance(value, Instance) and isinstance(value.native, Client):
             return self._of_client(value.native)
         file = self.owner
-        if isinstance(value, BoundMethod):
+        if isinstance(value, (BoundMethod, Native)):
+            # An upload, a file, a session: it is known, and it is no client.
             return None
         if isinstance(value, Instance) and value.cls.foreign:
             return Owner((ANY_SDK,), (ANY,), "an object of another file's class", False)
