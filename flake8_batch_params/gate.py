@@ -82,7 +82,7 @@ def may_hold(text: str) -> bool:
 
 def look(tree: ast.AST, text: str) -> Gate:
     """Return the candidates of a tree, in no order, and its depth."""
-    openai = "openai" in text.lower()
+    openai = _names_openai(text)
     said = Said(openai, openai and "/batches" in text)
     candidates: list[Candidate] = []
     depth, level = 0, [tree]
@@ -94,6 +94,14 @@ def look(tree: ast.AST, text: str) -> Gate:
                 candidates.append(_candidate(node))
         level = _below(level)
     return Gate(tuple(candidates), depth, tree)
+
+
+def _names_openai(text: str) -> bool:
+    """Tell whether a text has the name of the SDK, in whatever case."""
+    if text.isascii():
+        return "openai" in text.lower()
+    # A copy of a text with wide characters takes up to four bytes for each.
+    return re.search("openai", text, re.IGNORECASE) is not None
 
 
 def _below(level: list[ast.AST]) -> list[ast.AST]:
