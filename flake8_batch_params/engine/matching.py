@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import collections.abc
-import numbers
 from typing import Any
 
 from flake8_batch_params.engine import (
@@ -125,6 +124,9 @@ def _python_class(kind: V) -> type | None:
     if module in ("typing", "collections.abc"):
         found = getattr(collections.abc, name, None)
     elif module == "numbers":
+        # Nearly no file asks for it.
+        import numbers
+
         found = getattr(numbers, name, None)
     elif module == "types" and name == "NoneType":
         found = type(None)

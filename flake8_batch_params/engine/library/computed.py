@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import html
+import importlib
 import math
 import operator
 import re
@@ -62,6 +61,16 @@ def is_dear(name: str, given: list[Any]) -> bool:
     return bool((longest + 2) ** min(loops + 1, 30) > _SEARCH_STEPS)
 
 
+def _late(path: str) -> Callable[..., Any]:
+    """Return a function of a module that is imported when it is first called."""
+    module, _, name = path.rpartition(".")
+
+    def run(*given: Any, **named: Any) -> Any:
+        return getattr(importlib.import_module(module), name)(*given, **named)
+
+    return run
+
+
 _COMPUTED: dict[str, Callable[..., Any]] = {
     **{f"re.{one.__name__}": one for one in (
         re.match, re.search, re.fullmatch, re.sub, re.findall, re.split, re.compile, re.escape
@@ -71,8 +80,9 @@ _COMPUTED: dict[str, Callable[..., Any]] = {
         math.log10, math.fabs, math.isclose, math.prod, math.fsum,
     )},
     **{f"textwrap.{one.__name__}": one for one in (textwrap.dedent, textwrap.shorten)},
-    "base64.b64encode": base64.b64encode, "base64.b64decode": base64.b64decode,
-    "html.escape": html.escape, "html.unescape": html.unescape,
+    **{path: _late(path) for path in (
+        "base64.b64encode", "base64.b64decode", "html.escape", "html.unescape",
+    )},
     "urllib.parse.quote": urllib.parse.quote, "urllib.parse.unquote": urllib.parse.unquote,
     "urllib.parse.urlencode": urllib.parse.urlencode,
     **{f"operator.{one.__name__}": one for one in (

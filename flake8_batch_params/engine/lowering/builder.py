@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -34,6 +33,16 @@ class Block:
         #: Where the ``finally`` begins.
         self.final = Label()
         self.node: Any = None
+
+
+def as_python_reads(name: str) -> str:
+    """Return a name in the form in which Python compares it."""
+    if name.isascii():
+        return name
+    # Nearly no file needs its tables.
+    import unicodedata
+
+    return unicodedata.normalize("NFKC", name)
 
 
 class Builder:
@@ -142,7 +151,7 @@ class Builder:
     # --- names ---
 
     def _own(self, name: str) -> str:
-        name = name if name.isascii() else unicodedata.normalize("NFKC", name)
+        name = as_python_reads(name)
         if name[:2] == "__" and name[-2:] != "__":
             return self._mangled(name)
         return name

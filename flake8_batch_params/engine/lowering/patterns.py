@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any, NamedTuple
 
 import libcst as cst
 
 from flake8_batch_params.engine.lowering import expressions
-from flake8_batch_params.engine.lowering.builder import Builder
+from flake8_batch_params.engine.lowering.builder import Builder, as_python_reads
 
 
 class Pattern(NamedTuple):
@@ -54,7 +53,7 @@ def _pattern(b: Builder, node: Any, slots: list[Any]) -> Pattern:
             return Pattern("any")
         case cst.MatchAs():
             part = () if node.pattern is None else (_pattern(b, node.pattern, slots),)
-            name = "" if node.name is None else _own(node.name.value)
+            name = "" if node.name is None else as_python_reads(node.name.value)
             return Pattern("capture", part, name=name)
         case cst.MatchOr():
             return Pattern("or", tuple(_pattern(b, one.pattern, slots) for one in node.patterns))
@@ -63,7 +62,7 @@ def _pattern(b: Builder, node: Any, slots: list[Any]) -> Pattern:
         case cst.MatchMapping():
             keys = tuple(_push(b, one.key, slots) for one in node.elements)
             parts = tuple(_pattern(b, one.pattern, slots) for one in node.elements)
-            rest = "" if node.rest is None else _own(node.rest.value)
+            rest = "" if node.rest is None else as_python_reads(node.rest.value)
             return Pattern("mapping", parts, name=rest, keys=keys)
         case cst.MatchClass():
             slot = _push(b, node.cls, slots)
@@ -76,12 +75,8 @@ def _pattern(b: Builder, node: Any, slots: list[Any]) -> Pattern:
 
 def _element(b: Builder, node: Any, slots: list[Any]) -> Pattern:
     if type(node) is cst.MatchStar:
-        return Pattern("star", name="" if node.name is None else _own(node.name.value))
+        return Pattern("star", name="" if node.name is None else as_python_reads(node.name.value))
     return _pattern(b, node.value, slots)
-
-
-def _own(name: str) -> str:
-    return name if name.isascii() else unicodedata.normalize("NFKC", name)
 
 
 def names(node: Any) -> list[str]:
