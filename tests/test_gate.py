@@ -70,6 +70,15 @@ def test_candidates(text: str, count: int) -> None:
     assert len(gate.look(ast.parse(text), text).candidates) == count
 
 
+@pytest.mark.parametrize("around", ["", "über", "\U0001f389"])
+def test_the_sdk_is_named_in_whatever_case_and_width(around: str) -> None:
+    for name in ("openai", "OpenAI", "OPENAI"):
+        text = f"# {around} {name}\nclient.files.create(file=f)"
+        assert gate.look(ast.parse(text), text).candidates
+    text = f"# {around} open ai\nclient.files.create(file=f)"
+    assert gate.look(ast.parse(text), text).candidates == ()
+
+
 def test_depth_is_that_of_the_tree_above_its_leaves() -> None:
     assert gate.look(ast.parse("x"), "x").depth == 2
     assert gate.look(ast.parse("f(f(f(1)))"), "").depth == 5
