@@ -260,7 +260,7 @@ def _import(b: Builder, node: cst.Import) -> None:
 
 def _import_from(b: Builder, node: cst.ImportFrom) -> None:
     module = "." * len(node.relative) + (dotted(node.module) if node.module is not None else "")
-    if type(node.names) is cst.ImportStar:
+    if isinstance(node.names, cst.ImportStar):
         b.emit(variables.import_star, module)
         return
     for alias in node.names:
