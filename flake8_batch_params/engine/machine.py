@@ -110,6 +110,23 @@ class Path(Mutable):
         self.facts, self.memo, self.doubted, self.notes, self.made, self.doubtful = state
 
 
+class Defined(Mutable):
+    """The functions that a path has made outside of functions."""
+
+    __slots__ = ("functions",)
+
+    def __init__(self) -> None:
+        self.origin = None
+        self.stamp = None
+        self.functions: list[Function] = []
+
+    def save(self) -> int:
+        return len(self.functions)
+
+    def restore(self, state: Any) -> None:
+        del self.functions[state:]
+
+
 class _Choice(NamedTuple):
     mark: int
     frames: list[tuple[Frame, int, list[Any], dict[Any, V], dict[str, Cell]]]
@@ -142,7 +159,7 @@ class Machine:
         self.entered: set[Code] = set()
         self.made: dict[str, list[Function]] = {}
         self.made_count = 0
-        self.functions: list[Function] = []
+        self.defined = Defined()
         #: Functions that are no entries, whatever is in them.
         self.skipped: set[Code] = set()
         self.relevance = Relevance(self)

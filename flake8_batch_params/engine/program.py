@@ -106,7 +106,7 @@ class Program:
     def _know(self) -> None:
         """Let the names in all scopes that matter be known before the first fork in one."""
         m = self.machine
-        for function in m.functions:
+        for function in m.defined.functions:
             if self._tells(function.code):
                 m.relevance.add(function.code.ready())
         for cls in self._classes():
@@ -179,7 +179,7 @@ class Program:
         self,
     ) -> Iterator[tuple[bool, Code, bool, Callable[[], list[list[entries.Step]]]]]:
         seen: set[Code] = set()
-        for function in list(self.machine.functions):
+        for function in list(self.machine.defined.functions):
             code = function.code
             if function.owner is not None or code in seen or not self._is_entry(code):
                 continue
@@ -187,7 +187,7 @@ class Program:
             public = not code.name.startswith("_")
             held = self.namespace.items.get(code.name)
             if held is None and code.qualified == code.name and code.name != "<lambda>":
-                # It was made on another path, or deleted: nobody can call it here.
+                # It was deleted: nobody can call it here.
                 continue
             replaced = isinstance(held, Symbol) and code.name != "<lambda>"
             callee = function if held is None or replaced else held

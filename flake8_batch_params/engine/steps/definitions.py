@@ -35,7 +35,8 @@ def make_function(m: Machine, f: Frame, argument: tuple[Code, Any, Origin]) -> N
             m.touch(m.path)
             m.path.made = (*m.path.made, made)
     else:
-        m.functions.append(made)
+        m.touch(m.defined)
+        m.defined.functions.append(made)
     f.stack.append(made)
 
 
