@@ -142,7 +142,7 @@ def _run(
         source,
         tuple(domain.ignored.values()),
         tuple(dict.fromkeys(program.machine.cuts)),
-        frozenset(code.name for code in program.machine.entered),
+        frozenset(code.name for code in program.ran),
         witness,
     )
 

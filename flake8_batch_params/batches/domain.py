@@ -234,7 +234,6 @@ class Batches(WholeFile):
         for one in args.values():
             if isinstance(one, Function):
                 m.skipped.add(one.code)
-                m.entered.add(one.code)
 
     def call_named(self, m: Machine, name: str, origin: Origin) -> V | None:
         return self.clients.build(m, name, Args(), origin)

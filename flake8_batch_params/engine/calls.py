@@ -178,9 +178,11 @@ def _is_pure(m: Machine, callee: V) -> bool:
 
 
 def _try_out(m: Machine, callee: V, origin: Origin) -> None:
-    """Call once, with symbols, a function that unknown code gets: it may be called there."""
+    """Call with symbols a function that unknown code gets, unless the path has called it."""
     function = callee.function if isinstance(callee, BoundMethod) else callee
-    if not isinstance(function, Function) or function.code in m.entered:
+    if not isinstance(function, Function):
+        return
+    if function.code in m.ran.codes or function.code in m.skipped:
         return
     if not m.is_telling(function.code):
         return

@@ -110,6 +110,24 @@ class Path(Mutable):
         self.facts, self.memo, self.doubted, self.notes, self.made, self.doubtful = state
 
 
+class Ran(Mutable):
+    """The scopes that a path has run, in their order."""
+
+    __slots__ = ("codes",)
+
+    def __init__(self) -> None:
+        self.origin = None
+        self.stamp = None
+        self.codes: dict[Code, None] = {}
+
+    def save(self) -> int:
+        return len(self.codes)
+
+    def restore(self, state: Any) -> None:
+        while len(self.codes) > state:
+            self.codes.popitem()
+
+
 class Defined(Mutable):
     """The functions that a path has made outside of functions."""
 
@@ -155,8 +173,9 @@ class Machine:
         #: How many calls of the engine itself wait for a result: no forks below them.
         self.nested = 0
         self.result: V | None = None
-        #: Scopes that ran, and functions by name as they were made.
+        #: Scopes that ran, on any path of a state, and on this path; functions by their names.
         self.entered: set[Code] = set()
+        self.ran = Ran()
         self.made: dict[str, list[Function]] = {}
         self.made_count = 0
         self.defined = Defined()
@@ -214,7 +233,9 @@ class Machine:
         """Let a frame run; what it returns goes onto the stack of the one below."""
         if len(self.frames) >= MAX_DEPTH:
             raise Cut("calls are nested too deeply")
-        if frame.code not in self.entered:
+        if frame.code not in self.ran.codes:
+            self.touch(self.ran)
+            self.ran.codes[frame.code] = None
             self.entered.add(frame.code)
             self.relevance.add(frame.code)
         self.frames.append(frame)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from typing import NamedTuple
 
 import libcst as cst
@@ -58,8 +58,10 @@ class Program:
         self.stored = _stored_elsewhere(syntax)
         self._stores: dict[Class, dict[str, list[Function]]] = {}
         self.states = 0
-        #: What ran before any entry did.
-        self.reached: set[Code] | None = None
+        #: What the top level ran in the state whose entries are called.
+        self.reached: frozenset[Code] = frozenset()
+        #: What ran in states before it.
+        self._ran: set[Code] = set()
 
     def run(self) -> None:
         """Run the file: all paths that matter, within the bounds."""
@@ -69,6 +71,11 @@ class Program:
         finished = m.explore(self._start, self._ended, MODULE_PATHS, self._failed)
         if m.exhaustive and not (finished and self.states <= MODULE_STATES and m.budget > 0):
             self.domain.states_left_out(m)
+
+    @property
+    def ran(self) -> Set[Code]:
+        """The scopes that some path has run."""
+        return self._ran | self.machine.entered
 
     def _start(self) -> None:
         self.machine.push(Frame(self.code, self.namespace, None))
@@ -81,8 +88,10 @@ class Program:
         if self.states > MODULE_STATES:
             self.domain.path_ended(m)
             return
-        if self.reached is None:
-            self.reached = set(m.entered)
+        # Another state may hold other clients: what ran in the last one has not run in this.
+        self.reached = frozenset(m.ran.codes)
+        self._ran |= m.entered
+        m.entered = set(self.reached)
         self.domain.path_ended(m)
         self._stores.clear()
         self._know()
@@ -136,7 +145,7 @@ class Program:
         """Call functions that the path made in functions, and that nothing has called."""
         m = self.machine
         for function in m.path.made:
-            if function.code not in m.entered:
+            if function.code not in m.ran.codes and function.code not in m.skipped:
                 start = self._starter(entries.of_function(function, function, False))
                 m.explore(start, lambda: self.domain.path_ended(m), ENTRY_PATHS // 4)
 
@@ -167,7 +176,6 @@ class Program:
             for one, code, has_defaults, make in found:
                 if one is not public:
                     continue
-                assert self.reached is not None
                 if code in self.reached and not (public and has_defaults):
                     continue
                 if not public and code in self.machine.entered:
