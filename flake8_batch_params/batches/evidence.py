@@ -346,16 +346,6 @@ def _texts(node: ast.AST) -> list[str]:
 # --- what the file is ---
 
 
-def imports_sdk(source: Source) -> bool:
-    """Tell whether the file imports the OpenAI SDK, or from inside of it."""
-    return source.has("openai") and source.import_of("openai") is not None
-
-
-def speaks_of_openai(source: Source) -> bool:
-    """Tell whether the code or the strings name OpenAI."""
-    return _word(source, ["openai"]) is not None
-
-
 def is_test(source: Source) -> bool:
     """Tell whether the file is a test, where a dict that goes nowhere may well be wrong."""
     if not source.has("test_", *_TEST_MODULES):
