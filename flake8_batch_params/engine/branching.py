@@ -9,9 +9,10 @@ from typing import Any
 from flake8_batch_params.engine import calls, folding, forgetting, iteration, knowledge
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, Range, Unending, View
-from flake8_batch_params.engine.machine import MAX_ROUNDS, Arm, Cut, Frame, Machine
+from flake8_batch_params.engine.machine import MAX_ROUNDS, Arm, Cut, Machine
 from flake8_batch_params.engine.objects import FALSE, NONE, TRUE, Const, Origin, Reason, Symbol, V
 from flake8_batch_params.engine.openness import because
 

@@ -18,10 +18,11 @@ from flake8_batch_params.engine import (
 )
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Cell
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
 from flake8_batch_params.engine.instances import Class, Instance, Super
 from flake8_batch_params.engine.iterators import Generator, Iterator, Unending
-from flake8_batch_params.engine.machine import Arm, Frame, Machine, Raised
+from flake8_batch_params.engine.machine import Arm, Machine, Raised
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
     NONE,

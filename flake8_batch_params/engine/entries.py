@@ -12,11 +12,12 @@ from flake8_batch_params.engine import attributes, calls, construction, folding,
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, Code, Parameter
 from flake8_batch_params.engine.containers import Dict, Namespace
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Function, Wrapper
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator
 from flake8_batch_params.engine.library import hints
-from flake8_batch_params.engine.machine import Arm, Frame, Machine
+from flake8_batch_params.engine.machine import Arm, Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import NONE, Const, Imported, Origin, Outside, Symbol, V
 from flake8_batch_params.engine.steps import definitions, stack

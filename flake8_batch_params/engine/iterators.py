@@ -9,7 +9,7 @@ from flake8_batch_params.engine.containers import Dict
 from flake8_batch_params.engine.objects import Mutable, Origin, V
 
 if TYPE_CHECKING:
-    from flake8_batch_params.engine.machine import Frame, Machine
+    from flake8_batch_params.engine.frames import Frame
 
 
 class Iterator(Mutable):
@@ -21,7 +21,7 @@ class Iterator(Mutable):
     __slots__ = ("position", "pull", "source")
 
     def __init__(
-        self, source: V, pull: Callable[[Machine, Iterator], V | None], origin: Origin = None
+        self, source: V, pull: Callable[[Any, Iterator], V | None], origin: Origin = None
     ) -> None:
         self.source = source
         self.pull = pull
@@ -68,7 +68,7 @@ class Generator(Mutable):
         self.origin = origin
         self.state = "new"
         #: What whoever runs it does when it has ended, with the value that it returned.
-        self.ended: Callable[[Machine, V], None] | None = None
+        self.ended: Callable[[Any, V], None] | None = None
         self.stamp = None
 
     def save(self) -> Any:

@@ -10,15 +10,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_batch_params.engine.code import Code
-from flake8_batch_params.engine.containers import Cell, Namespace
+from flake8_batch_params.engine.containers import Cell
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Function
-from flake8_batch_params.engine.iterators import Generator
 from flake8_batch_params.engine.objects import Mutable, Outside, V
 from flake8_batch_params.engine.relevance import Relevance
 
 if TYPE_CHECKING:
     from flake8_batch_params.engine.domain import Domain
-    from flake8_batch_params.engine.library import Library
+    from flake8_batch_params.engine.python import Python
 
 #: Frames on top of each other: real helpers call each other a handful deep.
 MAX_DEPTH = 24
@@ -43,33 +43,6 @@ class Cut(Exception):
         super().__init__(reason)
         self.reason = reason
         self.complete = complete
-
-
-class Frame:
-    """A scope that runs: where it is, its stack, its variables."""
-
-    __slots__ = (
-        "call", "cells", "code", "function", "generator", "handles", "locals", "namespace",
-        "on_return", "pc", "stack",
-    )  # fmt: skip
-
-    def __init__(
-        self, code: Code, namespace: Namespace, function: Function | None, call: Any = None
-    ) -> None:
-        self.code = code
-        self.namespace = namespace
-        self.function = function
-        #: The node of the call that it runs for.
-        self.call = call
-        self.pc = 0
-        self.stack: list[Any] = []
-        self.locals: dict[Any, V] = {}
-        self.cells: dict[str, Cell] = {}
-        self.generator: Generator | None = None
-        #: What becomes of the value that it returns; None leaves it as it is.
-        self.on_return: Callable[[Machine, V], V | None] | None = None
-        #: What becomes of an exception that leaves it, where that is not raised further.
-        self.handles: Callable[[Machine, V], bool] | None = None
 
 
 class Arm(NamedTuple):
@@ -155,7 +128,7 @@ class _Choice(NamedTuple):
 class Machine:
     """Runs the scopes of one file."""
 
-    def __init__(self, domain: Domain, library: Library, budget: int) -> None:
+    def __init__(self, domain: Domain, library: Python, budget: int) -> None:
         self.domain = domain
         self.library = library
         self.frames: list[Frame] = []
@@ -173,20 +146,28 @@ class Machine:
         #: How many calls of the engine itself wait for a result: no forks below them.
         self.nested = 0
         self.result: V | None = None
-        #: Scopes that ran, on any path of a state, and on this path; functions by their names.
+        #: Scopes that ran, on any path of a state, and on this path.
         self.entered: set[Code] = set()
         self.ran = Ran()
-        self.made: dict[str, list[Function]] = {}
-        self.made_count = 0
         self.defined = Defined()
         #: Functions that are no entries, whatever is in them.
         self.skipped: set[Code] = set()
-        self.relevance = Relevance(self)
-        self.relevant = self.relevance.of_step
+        self.relevance = Relevance(domain.matters, domain.feeds)
         self.is_telling = self.relevance.is_telling
         self.cuts: list[str] = []
         #: Whether some run goes on where a path of this entry was cut.
         self.was_cut = False
+
+    def relevant(self, frame: Frame, index: int) -> bool:
+        """Tell whether a fork can matter; one of the engine's own scopes, by who called it."""
+        if frame.code.internal:
+            frames = self.frames
+            at = frames.index(frame) if frame in frames else len(frames)
+            for below in reversed(frames[:at]):
+                if not below.code.internal:
+                    return self.relevance.of_step(below.code, below.pc - 1)
+            return True
+        return self.relevance.of_step(frame.code, index)
 
     # --- objects that change ---
 

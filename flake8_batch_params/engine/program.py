@@ -12,11 +12,12 @@ from flake8_batch_params.engine import entries, folding
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.containers import Namespace
 from flake8_batch_params.engine.domain import Domain
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.library import Library
 from flake8_batch_params.engine.lowering.statements import module_code
-from flake8_batch_params.engine.machine import Frame, Machine
+from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Mutable, Symbol, V
 from flake8_batch_params.engine.reach import reach
 from flake8_batch_params.engine.syntax import Syntax

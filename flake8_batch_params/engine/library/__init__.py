@@ -17,6 +17,7 @@ from flake8_batch_params.engine import (
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, Namespace, Tuple
 from flake8_batch_params.engine.domain import Domain
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class, Field, Instance
 from flake8_batch_params.engine.iterators import Generator, Unending
@@ -32,7 +33,7 @@ from flake8_batch_params.engine.library import (
     rows,
     standard,
 )
-from flake8_batch_params.engine.machine import Arm, Frame, Machine
+from flake8_batch_params.engine.machine import Arm, Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Outside, Symbol, V
 from flake8_batch_params.engine.openness import because

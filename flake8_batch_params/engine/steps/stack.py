@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.iterators import Awaitable
-from flake8_batch_params.engine.machine import Frame, Machine
+from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Origin, Symbol, V
 
