@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flake8_batch_params.batches import built
 from flake8_batch_params.batches.built import Kind
+from flake8_batch_params.batches.notes import Notes
 from flake8_batch_params.batches.objects import Client, Session
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.functions import BoundMethod
@@ -22,9 +21,6 @@ from flake8_batch_params.facts.sdk import (
     WRAPPERS,
     Sdk,
 )
-
-if TYPE_CHECKING:
-    from flake8_batch_params.batches.domain import Batches
 
 _HTTP_CLIENTS = frozenset(
     "requests.Session requests.session requests.sessions.Session httpx.Client"
@@ -60,7 +56,7 @@ class Owner:
 class Clients:
     """Builds clients, and tells whom they talk to."""
 
-    def __init__(self, owner: Batches) -> None:
+    def __init__(self, owner: Notes) -> None:
         self.owner = owner
         #: Clients whose address the program changes.
         self.changed_addresses = False

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from flake8_batch_params import payloads, values
 from flake8_batch_params.batches.clients import Owner
+from flake8_batch_params.batches.notes import Notes
 from flake8_batch_params.batches.objects import Uploaded
 from flake8_batch_params.engine.containers import Dict, List
 from flake8_batch_params.engine.freezing import Freezer
@@ -17,9 +18,6 @@ from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Json, Origin, Symbol, Text, V
 from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import HOSTS
-
-if TYPE_CHECKING:
-    from flake8_batch_params.batches.domain import Batches
 
 #: The endpoints of all hosts, without the leading slash: what a request's url is known by.
 _ENDPOINTS = frozenset(
@@ -45,7 +43,7 @@ _BODY_KEYS = frozenset({"model", "messages", "input", "prompt"})
 class Lines:
     """Takes files, uploads and dicts of a path, and makes payloads of them at its end."""
 
-    def __init__(self, owner: Batches) -> None:
+    def __init__(self, owner: Notes) -> None:
         self.owner = owner
 
     # --- as the path goes ---

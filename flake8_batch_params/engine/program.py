@@ -14,11 +14,11 @@ from flake8_batch_params.engine.containers import Namespace
 from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Function
-from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.instances import Class
 from flake8_batch_params.engine.library import Library
 from flake8_batch_params.engine.lowering.statements import module_code
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import Mutable, Symbol, V
+from flake8_batch_params.engine.objects import Symbol, V
 from flake8_batch_params.engine.reach import reach
 from flake8_batch_params.engine.syntax import Syntax
 
@@ -339,6 +339,3 @@ def _set_by_name(call: ast.Call) -> str | None:
         case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str() as name), _]):
             return name
     return None
-
-
-__all__ = ["Instance", "Mutable", "Program"]

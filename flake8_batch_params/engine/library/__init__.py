@@ -15,7 +15,7 @@ from flake8_batch_params.engine import (
     matching,
 )
 from flake8_batch_params.engine.arguments import Args
-from flake8_batch_params.engine.containers import Dict, Namespace, Tuple
+from flake8_batch_params.engine.containers import Namespace, Tuple
 from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Function
@@ -296,5 +296,3 @@ _PLAIN_TYPES = frozenset("str bytes int float complex bool list tuple dict set t
 _CONSTANTS: dict[str, Any] = {
     "typing.TYPE_CHECKING": False, "math.pi": 3.141592653589793, "os.sep": "/",
 }  # fmt: skip
-
-__all__ = ["Dict", "Library"]
