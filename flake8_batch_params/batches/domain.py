@@ -333,12 +333,15 @@ class Batches(Notes):
         """Tell whether the file builds clients of several hosts."""
         return len({one.hosts for one in self.built}) > 1
 
-    def states_left_out(self, m: Machine) -> None:
-        self.unfinished |= {place for _, place in self.found}
+    def states_left_out(self, m: Machine, finished: bool) -> None:
+        self.unsettled |= self._of_entries if finished else {place for _, place in self.found}
+        self.unfinished |= self.unsettled
 
     def entry_ended(self, m: Machine, finished: bool) -> None:
+        places = {place for _, place in self._entry}
+        self._of_entries |= places
         if not finished:
-            self.unfinished |= {place for _, place in self._entry}
+            self.unfinished |= places
 
     def instance_made(self, m: Machine, made: Instance) -> None:
         """Note nothing."""

@@ -32,8 +32,11 @@ class Notes(WholeFile, Asked):
         self.ignored: dict[int, tuple[Origin, str]] = {}
         self._fed_origins: set[int] = set()
         self._entry: set[tuple[type, int]] = set()
+        self._of_entries: set[int] = set()
         #: Places whose entry was not looked through in full.
         self.unfinished: set[int] = set()
+        #: Of these, places that any client of the file may come to.
+        self.unsettled: set[int] = set()
         self._asked: set[str] = set()
         #: Tests that have also seen something else than a batch's status, by place.
         self.tested_otherwise: set[int] = set()

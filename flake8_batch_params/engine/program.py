@@ -69,9 +69,10 @@ class Program:
         m = self.machine
         self._know_code(self.code)
         m.exhaustive = self.domain.wants_all_states(m)
-        finished = m.explore(self._start, self._ended, MODULE_PATHS, self._failed)
-        if m.exhaustive and not (finished and self.states <= MODULE_STATES and m.budget > 0):
-            self.domain.states_left_out(m)
+        paths = ALL_PATHS if m.exhaustive else MODULE_PATHS
+        finished = m.explore(self._start, self._ended, paths, self._failed) and m.budget > 0
+        if m.exhaustive and not (finished and self.states <= MODULE_STATES):
+            self.domain.states_left_out(m, finished)
 
     @property
     def ran(self) -> Set[Code]:
