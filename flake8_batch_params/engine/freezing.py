@@ -24,6 +24,7 @@ class Freezer:
     """Freezes values of one path."""
 
     def __init__(self, m: Machine) -> None:
+        self.machine = m
         self.doubted = m.path.doubted
         self.doubtful = m.path.doubtful
         self.left = MAX_VALUES
@@ -31,6 +32,7 @@ class Freezer:
     def freeze(self, value: V, level: int = 0) -> values.Value:
         """Return a value as it is now."""
         self.left -= 1
+        self.machine.work -= 1
         if level > MAX_LEVELS or self.left < 0:
             return values.Unknown(value.origin, "nested too deeply")
         if self.doubtful:
