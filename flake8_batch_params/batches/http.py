@@ -37,9 +37,11 @@ class Http:
         if path == "urllib.request.Request":
             return Request(args, origin)
         if path == "urllib.request.urlopen" and args.positional:
-            request = args.positional[0]
+            request, body = args.positional[0], args.get("data", 1)
             if isinstance(request, Request):
                 self._opened(m, request, origin)
+            elif body is not None:
+                self._note(m, None, request, body, origin)
             return Symbol(Outside("an answer of a server"), origin)
         return None
 

@@ -259,6 +259,11 @@ FUNCTIONS: dict[str, Run] = {
     "itertools.product": _product, "typing.NewType": _new_type,
     "time.time": _symbol("float", "the time"), "time.perf_counter": _symbol("float", "the time"),
     "time.monotonic": _symbol("float", "the time"),
+    "datetime.datetime.now": _symbol("datetime", "the time"),
+    "datetime.datetime.utcnow": _symbol("datetime", "the time"),
+    "datetime.datetime.today": _symbol("datetime", "the time"),
+    "datetime.date.today": _symbol("date", "the day"),
+    "uuid.uuid1": _symbol("UUID", "a new UUID"), "uuid.uuid4": _symbol("UUID", "a new UUID"),
 }  # fmt: skip
 #: Functions of the prelude, by their dotted names.
 PRELUDE = {
