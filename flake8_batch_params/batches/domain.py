@@ -28,7 +28,7 @@ from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.freezing import Freezer
 from flake8_batch_params.engine.functions import Function, Partial
 from flake8_batch_params.engine.instances import Class, Instance
-from flake8_batch_params.engine.library.files import files_of
+from flake8_batch_params.engine.library.contents import files_of
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (

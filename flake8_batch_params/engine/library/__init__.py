@@ -22,11 +22,13 @@ from flake8_batch_params.engine.instances import Class, Field, Instance
 from flake8_batch_params.engine.iterators import Generator, Unending
 from flake8_batch_params.engine.library import (
     computed,
+    contents,
     files,
     functions,
     hints,
     methods,
     of_several,
+    paths,
     prelude,
     purity,
     rows,
@@ -42,7 +44,7 @@ class Library:
     """What the machine asks of Python's library, and what a path has left in its files."""
 
     def __init__(self) -> None:
-        self.files = files.Files()
+        self.files = contents.Files()
         self.names: Namespace | None = None
 
     # --- what names are ---
@@ -88,8 +90,8 @@ class Library:
         """Forget what is in the files whose names unknown code is given."""
         for value in given:
             content = (
-                files.files_of(m).contents.get(files.name_key(value))
-                if isinstance(value, (Const, Symbol, files.PathValue))
+                contents.files_of(m).contents.get(contents.name_key(value))
+                if isinstance(value, (Const, Symbol, contents.Named))
                 else None
             )
             if content is not None:
@@ -221,10 +223,10 @@ class Library:
         self, m: Machine, asked: str, left: V, right: V, origin: Origin
     ) -> V | None:
         """Return what an operator gives of a native object."""
-        if isinstance(left, files.PathValue):
+        if isinstance(left, paths.PathValue):
             return left.operate(m, asked, right, origin)
-        if isinstance(right, files.PathValue) and asked == "/":
-            return files.joined(m, [left, right], origin)
+        if isinstance(right, paths.PathValue) and asked == "/":
+            return paths.joined(m, [left, right], origin)
         return None
 
     def set_global(self, m: Machine, key: V, value: V) -> None:

@@ -1,33 +1,175 @@
-"""Functions of files and of their names."""
+"""Paths, and the functions of files and of their names."""
 
 from __future__ import annotations
 
 import os.path
+import posixpath
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urljoin
 
-from flake8_batch_params.engine import (
-    folding,
-)
+from flake8_batch_params.engine import folding, joining
 from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.functions import Builtin
 from flake8_batch_params.engine.library import files
+from flake8_batch_params.engine.library.contents import Content, Named, files_of, name_key
 from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import (
-    Const,
-    Origin,
-    Symbol,
-    V,
-)
+from flake8_batch_params.engine.objects import NONE, Const, Origin, Outside, Symbol, Text, V
 from flake8_batch_params.engine.openness import because
 
 
+class PathValue(Named):
+    """A ``pathlib.Path``."""
+
+    __slots__ = ()
+    title = "a path"
+
+    def __init__(self, text: V, origin: Origin) -> None:
+        if isinstance(text, Const) and isinstance(text.value, str):
+            text = Const(str(PurePosixPath(text.value)), text.origin)
+        super().__init__(text, origin)
+
+    def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
+        method = _PATH_METHODS.get(name)
+        if method is not None:
+            return Builtin(name, lambda m, args, where: method(m, self, args, where), origin)
+        return _path_part(self, name, origin)
+
+    def operate(self, m: Machine, asked: str, other: V, origin: Origin) -> V | None:
+        return joined(m, [self, other], origin) if asked == "/" else None
+
+
+def make_path(m: Machine, args: Args, origin: Origin) -> V:
+    """Return what ``Path(...)`` gives."""
+    if not args.positional or args.starred:
+        return PathValue(Symbol(Outside("a path"), origin, "str"), origin)
+    if len(args.positional) == 1:
+        only = args.positional[0]
+        return PathValue(only.text if isinstance(only, PathValue) else only, origin)
+    return joined(m, args.positional, origin)
+
+
+def joined(m: Machine, parts: list[V], origin: Origin) -> V:
+    """Return a path of parts, the later below the earlier."""
+    return PathValue(joined_text(parts, origin), origin)
+
+
+def joined_text(parts: list[V], origin: Origin) -> V:
+    """Return the text of a path of parts."""
+    values = [one.text if isinstance(one, PathValue) else one for one in parts]
+    if all(isinstance(one, Const) and isinstance(one.value, str) for one in values):
+        whole = posixpath.join(*(one.value for one in values if isinstance(one, Const)))
+        only = values[-1].origin
+        return Const(whole, only)
+    pieces: list[Any] = []
+    for at, one in enumerate(values):
+        if at:
+            pieces.append("/")
+        pieces += joining.pieces_of(one) or [None]
+    last = values[-1]
+    return joining.text(pieces, last.origin or origin, *values)
+
+
+def _path_part(path: PathValue, name: str, origin: Origin) -> V | None:
+    text = path.text
+    if name in ("name", "stem", "suffix", "parent", "parts", "suffixes"):
+        if isinstance(text, Const) and isinstance(text.value, str):
+            pure = PurePosixPath(text.value)
+            found = getattr(pure, name)
+            if name == "parent":
+                return PathValue(Const(str(found), origin), origin)
+            return folding.folded(
+                list(found) if isinstance(found, list) else found, text.origin or origin
+            )
+        if name == "parent":
+            return PathValue(Symbol(Outside("a folder"), origin, "str"), origin)
+        if isinstance(text, Text) and name in ("name", "suffix") and text.pieces[-1]:
+            last = text.pieces[-1]
+            if name == "name" and "/" in last:
+                return Const(last.rpartition("/")[2], text.origin)
+            if name == "name":
+                return Text((None, last), text.origin, text.reason)
+        return Symbol(Outside(f"the {name} of a path"), origin, "str")
+    if name in ("__fspath__", "__str__"):
+        return Builtin(name, lambda m, args, where: text, origin)
+    return Symbol(Outside(f"the attribute {name} of a path"), origin)
+
+
+def _with_suffix(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
+    suffix = args.positional[0] if args.positional else NONE
+    text = path.text
+    if isinstance(text, Const) and isinstance(suffix, Const) and isinstance(text.value, str):
+        whole = posixpath.splitext(text.value)[0] + str(suffix.value)
+        return PathValue(Const(whole, suffix.origin or origin), origin)
+    if isinstance(suffix, Const):
+        return PathValue(Text((None, str(suffix.value)), suffix.origin or origin), origin)
+    return PathValue(Symbol(Outside("a path"), origin, "str"), origin)
+
+
+def _same_path(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
+    return path
+
+
+def _join_path(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
+    return joined(m, [path, *args.positional], origin)
+
+
+def _open_path(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
+    return files.open_file(m, args.before(path), origin)
+
+
+def _write_path(form: str) -> Any:
+    def run(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
+        content = Content(origin)
+        content.encoding = args.get("encoding", 1) if form == "text" else None
+        written = args.get("data", 0)
+        if written is not None:
+            content.chunks, content.places = [written], [origin]
+        held = files_of(m)
+        m.touch(held)
+        held.contents[name_key(path)] = content
+        return Symbol(Outside("a number of characters"), origin, "int")
+
+    return run
+
+
+def _read_path(form: str) -> Any:
+    def run(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
+        content = files_of(m).contents.get(name_key(path))
+        file = files.File(path, form, content, origin)
+        file.position = "reading"
+        return files.read(m, file, Args(), origin)
+
+    return run
+
+
+def _unlink(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
+    held = files_of(m)
+    m.touch(held)
+    held.contents.pop(name_key(path), None)
+    return NONE
+
+
+def _test_path(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
+    return Symbol(Outside("a test of a file"), origin, "bool")
+
+
+_PATH_METHODS: dict[str, Any] = {
+    "with_suffix": _with_suffix, "resolve": _same_path, "absolute": _same_path,
+    "expanduser": _same_path, "joinpath": _join_path, "open": _open_path,
+    "write_text": _write_path("text"), "write_bytes": _write_path("binary"),
+    "read_text": _read_path("text"), "read_bytes": _read_path("binary"), "unlink": _unlink,
+    "exists": _test_path, "is_file": _test_path, "is_dir": _test_path,
+}  # fmt: skip
+
+
 def _join(m: Machine, args: Args, origin: Origin) -> V:
-    parts = [one.text if isinstance(one, files.PathValue) else one for one in args.positional]
+    parts = [one.text if isinstance(one, PathValue) else one for one in args.positional]
     if not parts or args.starred:
         return Symbol(because("a path", *args.values()), origin, "str")
-    found = files.joined_text(parts, origin)
+    found = joined_text(parts, origin)
     if isinstance(found, Const):
         found.origin = parts[-1].origin or origin
     return found
@@ -35,7 +177,7 @@ def _join(m: Machine, args: Args, origin: Origin) -> V:
 
 def _lifted(run: Callable[..., Any], type_: str) -> Run:
     def wrapped(m: Machine, args: Args, origin: Origin) -> V:
-        values = [one.text if isinstance(one, files.PathValue) else one for one in args.positional]
+        values = [one.text if isinstance(one, PathValue) else one for one in args.positional]
         if values and all(isinstance(one, Const) for one in values) and not args.keywords:
             contents = [one.value for one in values if isinstance(one, Const)]
             return folding.compute(lambda: run(*contents), origin, *values)
@@ -53,6 +195,6 @@ FUNCTIONS: dict[str, Run] = {
     "io.open": files.open_file, "codecs.open": files.open_file,
     "io.StringIO": files.buffer("StringIO"), "io.BytesIO": files.buffer("BytesIO"),
     "tempfile.NamedTemporaryFile": files.temporary, "tempfile.TemporaryFile": files.temporary,
-    "pathlib.Path": files.make_path, "pathlib.PurePath": files.make_path,
-    "pathlib.PosixPath": files.make_path, "anyio.Path": files.make_path,
+    "pathlib.Path": make_path, "pathlib.PurePath": make_path,
+    "pathlib.PosixPath": make_path, "anyio.Path": make_path,
 }  # fmt: skip
