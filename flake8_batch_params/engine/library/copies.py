@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.instances import Instance
+from flake8_batch_params.engine.library import signatures
 from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
@@ -80,6 +81,12 @@ def _deep(value: V, seen: dict[int, V]) -> V:
     return value
 
 
-FUNCTIONS: dict[str, Run] = {
-    "copy.copy": _copy, "copy.deepcopy": _deepcopy,
-}  # fmt: skip
+FUNCTIONS: dict[str, Run] = signatures.functions(
+    {
+        "copy.copy": _copy, "copy.deepcopy": _deepcopy,
+    },
+    """
+    copy.copy(x)
+    copy.deepcopy(x, memo=, _nil=)
+    """,
+)  # fmt: skip

@@ -28,7 +28,7 @@ from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, Range, View
-from flake8_batch_params.engine.library import making
+from flake8_batch_params.engine.library import making, signatures
 from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
@@ -375,32 +375,79 @@ def _open(m: Machine, args: Args, origin: Origin) -> V:
     return m.library.open_file(m, args, origin)
 
 
-FUNCTIONS: dict[str, Run] = {
-    **making.FUNCTIONS,
-    "str": _str, "int": _number(int), "float": _number(float), "bool": _bool, "len": _len,
-    "map": through("map"), "filter": through("filter"),
-    "any": through("any"), "all": through("all"), "sorted": through("sorted"),
-    "min": through("minimum"), "max": through("maximum"), "sum": through("sum"),
-    "object.__setattr__": _as_object(supers.put_plain),
-    "object.__delattr__": _as_object(supers.remove_plain),
-    "object.__getattribute__": _as_object(supers.get_plain),
-    "object.__new__": construction.bare, "object.__init__": classes.nothing, "object": _object,
-    "__is_caught__": _caught,
-    "__are_constants__": _are_constants,
-    "__enter_with__": _enter_with, "__leave_with__": _leave_with,
-    "isinstance": _isinstance, "issubclass": _issubclass, "type": _type, "getattr": _getattr,
-    "hasattr": _hasattr, "setattr": _setattr, "delattr": _delattr, "super": _super,
-    "property": _wrapper("property"), "staticmethod": _wrapper("staticmethod"),
-    "classmethod": _wrapper("classmethod"), "callable": _callable, "vars": _vars,
-    "locals": _locals, "globals": _globals, "exec": _exec, "eval": _exec, "print": _print,
-    "input": _input, "exit": _exit, "quit": _exit, "open": _open,
-    "repr": constant("repr", repr, "str"), "round": constant("round", round, ""),
-    "abs": constant("abs", abs, ""), "pow": constant("pow", pow, ""),
-    "divmod": constant("divmod", divmod, "tuple"), "chr": constant("chr", chr, "str"),
-    "ord": constant("ord", ord, "int"), "hex": constant("hex", hex, "str"),
-    "bin": constant("bin", bin, "str"), "oct": constant("oct", oct, "str"),
-    "ascii": constant("ascii", ascii, "str"), "format": constant("format", format, "str"),
-    "bytes": constant("bytes", bytes, "bytes"),
-}  # fmt: skip
+FUNCTIONS: dict[str, Run] = signatures.functions(
+    {
+        **making.FUNCTIONS,
+        "str": _str, "int": _number(int), "float": _number(float), "bool": _bool, "len": _len,
+        "map": through("map"), "filter": through("filter"),
+        "any": through("any"), "all": through("all"), "sorted": through("sorted"),
+        "min": through("minimum"), "max": through("maximum"), "sum": through("sum"),
+        "object.__setattr__": _as_object(supers.put_plain),
+        "object.__delattr__": _as_object(supers.remove_plain),
+        "object.__getattribute__": _as_object(supers.get_plain),
+        "object.__new__": construction.bare, "object.__init__": classes.nothing, "object": _object,
+        "__is_caught__": _caught,
+        "__are_constants__": _are_constants,
+        "__enter_with__": _enter_with, "__leave_with__": _leave_with,
+        "isinstance": _isinstance, "issubclass": _issubclass, "type": _type, "getattr": _getattr,
+        "hasattr": _hasattr, "setattr": _setattr, "delattr": _delattr, "super": _super,
+        "property": _wrapper("property"), "staticmethod": _wrapper("staticmethod"),
+        "classmethod": _wrapper("classmethod"), "callable": _callable, "vars": _vars,
+        "locals": _locals, "globals": _globals, "exec": _exec, "eval": _exec, "print": _print,
+        "input": _input, "exit": _exit, "quit": _exit, "open": _open,
+        "repr": constant("repr", repr, "str"), "round": constant("round", round, ""),
+        "abs": constant("abs", abs, ""), "pow": constant("pow", pow, ""),
+        "divmod": constant("divmod", divmod, "tuple"), "chr": constant("chr", chr, "str"),
+        "ord": constant("ord", ord, "int"), "hex": constant("hex", hex, "str"),
+        "bin": constant("bin", bin, "str"), "oct": constant("oct", oct, "str"),
+        "ascii": constant("ascii", ascii, "str"), "format": constant("format", format, "str"),
+        "bytes": constant("bytes", bytes, "bytes"),
+    },
+    """
+    int(number=, /, base=)
+    float(number=, /)
+    bool(value=, /)
+    str(object=, encoding=, errors=)
+    len(object, /)
+    map(function, iterable, /, *iterables, ...)
+    filter(function, iterable, /, ...)
+    any(iterable, /, ...)
+    all(iterable, /, ...)
+    sorted(iterable, /, *, key=, reverse=, ...)
+    min(value, /, *values, key=, default=, ...)
+    max(value, /, *values, key=, default=, ...)
+    sum(iterable, /, start=, ...)
+    isinstance(object, cls, /)
+    issubclass(cls, other, /)
+    type(object, bases=, attributes=, /, **keywords)
+    getattr(object, name, default=, /)
+    hasattr(object, name, /)
+    setattr(object, name, value, /)
+    delattr(object, name, /)
+    property(fget=, fset=, fdel=, doc=)
+    staticmethod(function, /)
+    classmethod(function, /)
+    callable(object, /)
+    vars(object=, /)
+    locals()
+    globals()
+    print(*values, sep=, end=, file=, flush=)
+    input(prompt=, /)
+    open(file, mode=, buffering=, encoding=, errors=, newline=, closefd=, opener=)
+    repr(object, /)
+    round(number, ndigits=)
+    abs(number, /)
+    pow(base, exp, mod=)
+    divmod(number, other, /)
+    chr(number, /)
+    ord(character, /)
+    hex(number, /)
+    bin(number, /)
+    oct(number, /)
+    ascii(object, /)
+    format(value, spec=, /)
+    bytes(source=, encoding=, errors=)
+    """,
+)  # fmt: skip
 #: Built-in functions that change nothing that they are given.
 PURE = frozenset("id hash dir help breakpoint memoryview slice complex".split())

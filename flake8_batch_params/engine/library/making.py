@@ -16,6 +16,7 @@ from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, Range, Unending, View
+from flake8_batch_params.engine.library import signatures
 from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
@@ -223,8 +224,25 @@ def _least(m: Machine, args: Args, origin: Origin) -> V:
     return items.items[pick]
 
 
-FUNCTIONS: dict[str, Run] = {
-    "dict": _dict, "enumerate": _enumerate, "iter": _iter, "aiter": _iter, "__least__": _least,
-    "list": _list, "next": _next, "anext": _next, "range": _range, "reversed": _reversed,
-    "set": _set, "frozenset": _set, "__sorted__": _sorted_items, "tuple": _tuple, "zip": _zip,
-}  # fmt: skip
+FUNCTIONS: dict[str, Run] = signatures.functions(
+    {
+        "dict": _dict, "enumerate": _enumerate, "iter": _iter, "aiter": _iter, "__least__": _least,
+        "list": _list, "next": _next, "anext": _next, "range": _range, "reversed": _reversed,
+        "set": _set, "frozenset": _set, "__sorted__": _sorted_items, "tuple": _tuple, "zip": _zip,
+    },
+    """
+    dict(mapping=, /, **items, ...)
+    enumerate(iterable, start=, ...)
+    iter(object, sentinel=, /)
+    aiter(object, /)
+    list(iterable=, /)
+    next(iterator, default=, /)
+    anext(iterator, default=, /)
+    range(start, stop=, step=, /)
+    reversed(sequence, /)
+    set(iterable=, /)
+    frozenset(iterable=, /)
+    tuple(iterable=, /)
+    zip(*iterables, strict=, ...)
+    """,
+)  # fmt: skip

@@ -9,7 +9,7 @@ from flake8_batch_params.engine import calls, dict_keys, exceptions, folding, op
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, Tuple
 from flake8_batch_params.engine.iterators import View
-from flake8_batch_params.engine.library import of_several
+from flake8_batch_params.engine.library import of_several, signatures
 from flake8_batch_params.engine.library.of_several import Method
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
@@ -196,8 +196,22 @@ def _popitem(m: Machine, target: Dict, args: Args, origin: Origin) -> V:
     return Tuple(pair, origin)
 
 
-DICT: dict[str, Method] = {
-    "get": _get, "setdefault": _setdefault, "pop": _pop, "update": _update, "copy": _copy_dict,
-    "clear": of_several.clear, "popitem": _popitem, "keys": _view("keys"),
-    "values": _view("values"), "items": _view("items"),
-}  # fmt: skip
+DICT: dict[str, Method] = signatures.methods(
+    {
+        "get": _get, "setdefault": _setdefault, "pop": _pop, "update": _update, "copy": _copy_dict,
+        "clear": of_several.clear, "popitem": _popitem, "keys": _view("keys"),
+        "values": _view("values"), "items": _view("items"),
+    },
+    """
+    get(key, default=, /)
+    setdefault(key, default=, /)
+    pop(key, default=, /)
+    update(pairs=, /, **items)
+    copy()
+    clear()
+    popitem()
+    keys()
+    values()
+    items()
+    """,
+)  # fmt: skip

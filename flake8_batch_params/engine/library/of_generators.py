@@ -8,6 +8,7 @@ from flake8_batch_params.engine import (
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator
+from flake8_batch_params.engine.library import signatures
 from flake8_batch_params.engine.library.of_several import Method
 from flake8_batch_params.engine.machine import Machine, Raised
 from flake8_batch_params.engine.objects import (
@@ -75,7 +76,19 @@ def _refuse_delegation(m: Machine, target: Generator) -> None:
         m.doubt_path("an exception for a generator in another one")
 
 
-GENERATOR: dict[str, Method] = {
-    "send": _send, "__next__": _next, "throw": _throw, "close": _close, "__anext__": _next,
-    "asend": _send, "athrow": _throw, "aclose": _close,
-}  # fmt: skip
+GENERATOR: dict[str, Method] = signatures.methods(
+    {
+        "send": _send, "__next__": _next, "throw": _throw, "close": _close, "__anext__": _next,
+        "asend": _send, "athrow": _throw, "aclose": _close,
+    },
+    """
+    send(value, /)
+    __next__()
+    throw(kind, value=, traceback=, /)
+    close()
+    __anext__()
+    asend(value, /)
+    athrow(kind, value=, traceback=, /)
+    aclose()
+    """,
+)  # fmt: skip

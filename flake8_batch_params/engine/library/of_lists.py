@@ -7,7 +7,7 @@ from typing import Any
 from flake8_batch_params.engine import calls, comparison, exceptions, folding, iteration, knowledge
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import List
-from flake8_batch_params.engine.library import of_several
+from flake8_batch_params.engine.library import of_several, signatures
 from flake8_batch_params.engine.library.of_several import Method
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
@@ -163,9 +163,25 @@ def _count(m: Machine, target: Any, args: Args, origin: Origin) -> V:
     return Const(number, origin)
 
 
-LIST: dict[str, Method] = {
-    "append": _append, "extend": _extend, "insert": _insert, "pop": _pop_list, "remove": _remove,
-    "reverse": _reverse, "sort": _sort, "copy": _copy_list, "clear": of_several.clear,
-    "index": _index, "count": _count, "popleft": _popleft,
-}  # fmt: skip
-TUPLE: dict[str, Method] = {"index": _index, "count": _count}
+LIST: dict[str, Method] = signatures.methods(
+    {
+        "append": _append, "extend": _extend, "insert": _insert, "pop": _pop_list,
+        "remove": _remove, "reverse": _reverse, "sort": _sort, "copy": _copy_list,
+        "clear": of_several.clear, "index": _index, "count": _count, "popleft": _popleft,
+    },
+    """
+    append(object, /)
+    extend(iterable, /)
+    insert(index, object, /)
+    pop(index=, /)
+    remove(value, /)
+    reverse()
+    sort(*, key=, reverse=, ...)
+    copy()
+    clear()
+    index(value, start=, stop=, /)
+    count(value, /)
+    popleft()
+    """,
+)  # fmt: skip
+TUPLE: dict[str, Method] = {name: LIST[name] for name in ("index", "count")}

@@ -11,7 +11,7 @@ from flake8_batch_params.engine import (
 )
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Set
-from flake8_batch_params.engine.library import of_several
+from flake8_batch_params.engine.library import of_several, signatures
 from flake8_batch_params.engine.library.of_several import Method
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
@@ -102,9 +102,24 @@ def _issubset(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     return TRUE if target.items.keys() <= keys else FALSE
 
 
-SET: dict[str, Method] = {
-    "add": _add, "discard": _discard, "remove": _remove_from_set, "pop": _pop_set,
-    "update": _update_set,
-    "clear": of_several.clear, "copy": _copy_set, "union": _set_operator("|"),
-    "intersection": _set_operator("&"), "difference": _set_operator("-"), "issubset": _issubset,
-}  # fmt: skip
+SET: dict[str, Method] = signatures.methods(
+    {
+        "add": _add, "discard": _discard, "remove": _remove_from_set, "pop": _pop_set,
+        "update": _update_set,
+        "clear": of_several.clear, "copy": _copy_set, "union": _set_operator("|"),
+        "intersection": _set_operator("&"), "difference": _set_operator("-"), "issubset": _issubset,
+    },
+    """
+    add(item, /)
+    discard(item, /)
+    remove(item, /)
+    pop()
+    update(*others)
+    clear()
+    copy()
+    union(*others)
+    intersection(*others)
+    difference(*others)
+    issubset(other, /)
+    """,
+)  # fmt: skip

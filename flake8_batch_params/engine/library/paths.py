@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from flake8_batch_params.engine import folding, joining
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.functions import Builtin
-from flake8_batch_params.engine.library import files
+from flake8_batch_params.engine.library import files, signatures
 from flake8_batch_params.engine.library.contents import Content, Named, files_of, name_key
 from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Machine
@@ -186,15 +186,26 @@ def _lifted(run: Callable[..., Any], type_: str) -> Run:
     return wrapped
 
 
-FUNCTIONS: dict[str, Run] = {
-    "os.path.join": _join, "os.fspath": _lifted(str, "str"), "posixpath.join": _join,
-    "os.path.basename": _lifted(os.path.basename, "str"),
-    "os.path.splitext": _lifted(os.path.splitext, "tuple"),
-    "os.path.dirname": _lifted(os.path.dirname, "str"),
-    "urllib.parse.urljoin": _lifted(urljoin, "str"), "builtins.open": files.open_file,
-    "io.open": files.open_file, "codecs.open": files.open_file,
-    "io.StringIO": files.buffer("StringIO"), "io.BytesIO": files.buffer("BytesIO"),
-    "tempfile.NamedTemporaryFile": files.temporary, "tempfile.TemporaryFile": files.temporary,
-    "pathlib.Path": make_path, "pathlib.PurePath": make_path,
-    "pathlib.PosixPath": make_path, "anyio.Path": make_path,
-}  # fmt: skip
+FUNCTIONS: dict[str, Run] = signatures.functions(
+    {
+        "os.path.join": _join, "os.fspath": _lifted(str, "str"), "posixpath.join": _join,
+        "os.path.basename": _lifted(os.path.basename, "str"),
+        "os.path.splitext": _lifted(os.path.splitext, "tuple"),
+        "os.path.dirname": _lifted(os.path.dirname, "str"),
+        "urllib.parse.urljoin": _lifted(urljoin, "str"), "builtins.open": files.open_file,
+        "io.open": files.open_file, "codecs.open": files.open_file,
+        "io.StringIO": files.buffer("StringIO"), "io.BytesIO": files.buffer("BytesIO"),
+        "tempfile.NamedTemporaryFile": files.temporary, "tempfile.TemporaryFile": files.temporary,
+        "pathlib.Path": make_path, "pathlib.PurePath": make_path,
+        "pathlib.PosixPath": make_path, "anyio.Path": make_path,
+    },
+    """
+    os.path.join(path, *paths, ...)
+    posixpath.join(path, *paths, ...)
+    os.fspath(path)
+    io.open(file, mode=, buffering=, encoding=, errors=, newline=, closefd=, opener=)
+    io.StringIO(initial_value=, newline=)
+    io.BytesIO(initial_bytes=)
+    codecs.open(filename, mode=, encoding=, errors=, buffering=)
+    """,
+)  # fmt: skip

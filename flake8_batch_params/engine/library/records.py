@@ -14,6 +14,7 @@ from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Tuple
 from flake8_batch_params.engine.functions import Builtin, Wrapper
 from flake8_batch_params.engine.instances import Attributes, Class, Field, Instance
+from flake8_batch_params.engine.library import signatures
 from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
@@ -157,11 +158,26 @@ def _enum_property(m: Machine, args: Args, origin: Origin) -> V:
     return Wrapper("property", args.positional[0] if args.positional else None, origin)
 
 
-FUNCTIONS: dict[str, Run] = {
-    "collections.namedtuple": _namedtuple, "types.SimpleNamespace": _namespace,
-    "dataclasses.dataclass": _dataclass, "dataclasses.field": _field, "dataclasses.asdict": _asdict,
-    "dataclasses.astuple": _astuple, "dataclasses.fields": _field_list,
-    "dataclasses.is_dataclass": _is_dataclass, "dataclasses.replace": _replace,
-    "copy.replace": _replace, "functools.cached_property": _cached_property, "enum.auto": _auto,
-    "enum.property": _enum_property, "types.DynamicClassAttribute": _enum_property,
-}  # fmt: skip
+FUNCTIONS: dict[str, Run] = signatures.functions(
+    {
+        "collections.namedtuple": _namedtuple, "types.SimpleNamespace": _namespace,
+        "dataclasses.dataclass": _dataclass, "dataclasses.field": _field,
+        "dataclasses.asdict": _asdict, "dataclasses.astuple": _astuple,
+        "dataclasses.fields": _field_list, "dataclasses.is_dataclass": _is_dataclass,
+        "dataclasses.replace": _replace,
+        "copy.replace": _replace, "functools.cached_property": _cached_property, "enum.auto": _auto,
+        "enum.property": _enum_property, "types.DynamicClassAttribute": _enum_property,
+    },
+    """
+    collections.namedtuple(typename, field_names, *, rename=, defaults=, module=)
+    types.SimpleNamespace(mapping=, /, **fields)
+    dataclasses.field(**options)
+    dataclasses.asdict(obj, *, dict_factory=)
+    dataclasses.astuple(obj, *, tuple_factory=)
+    dataclasses.fields(class_or_instance)
+    dataclasses.is_dataclass(obj)
+    dataclasses.replace(obj, /, **changes)
+    copy.replace(obj, /, **changes)
+    enum.auto(value=)
+    """,
+)  # fmt: skip

@@ -10,7 +10,7 @@ from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Range
-from flake8_batch_params.engine.library import files, snapshots
+from flake8_batch_params.engine.library import files, signatures, snapshots
 from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
@@ -109,9 +109,18 @@ def read_json(value: V, depth: int = 12) -> V:
     return value
 
 
-FUNCTIONS: dict[str, Run] = {
-    "json.dumps": _json_dumps, "ujson.dumps": _json_dumps, "simplejson.dumps": _json_dumps,
-    "orjson.dumps": _orjson_dumps, "json.dump": _json_dump, "ujson.dump": _json_dump,
-    "simplejson.dump": _json_dump, "json.loads": _json_loads, "orjson.loads": _json_loads,
-    "ujson.loads": _json_loads,
-}  # fmt: skip
+FUNCTIONS: dict[str, Run] = signatures.functions(
+    {
+        "json.dumps": _json_dumps, "ujson.dumps": _json_dumps, "simplejson.dumps": _json_dumps,
+        "orjson.dumps": _orjson_dumps, "json.dump": _json_dump, "ujson.dump": _json_dump,
+        "simplejson.dump": _json_dump, "json.loads": _json_loads, "orjson.loads": _json_loads,
+        "ujson.loads": _json_loads,
+    },
+    """
+    json.dumps(obj, **options)
+    json.dump(obj, fp, **options)
+    json.loads(s, **options)
+    orjson.dumps(obj, /, default=, option=)
+    orjson.loads(s, /)
+    """,
+)  # fmt: skip

@@ -21,6 +21,7 @@ from flake8_batch_params.engine.library import (
     paths,
     records,
     serialising,
+    signatures,
     waiting,
 )
 from flake8_batch_params.engine.library.models import Run
@@ -240,26 +241,56 @@ def _symbol(type_: str, reason: str) -> Run:
     return run
 
 
-FUNCTIONS: dict[str, Run] = {
-    **computed.FUNCTIONS,
-    **serialising.FUNCTIONS,
-    **copies.FUNCTIONS,
-    **waiting.FUNCTIONS,
-    **records.FUNCTIONS,
-    **paths.FUNCTIONS,
-    "os.getenv": _getenv, "os.environ.get": _getenv, "functools.partial": _partial,
-    "functools.wraps": _wraps, "functools.update_wrapper": _namespaced,
-    "abc.abstractmethod": _abstract, "functools.total_ordering": _total_ordering,
-    "functools.cache": _cached, "functools.lru_cache": _cached, "typing.cast": _cast,
-    "typing_extensions.cast": _cast, "datetime.timedelta": _timedelta,
-    "collections.OrderedDict": functions.FUNCTIONS["dict"], "collections.defaultdict": _defaultdict,
-    "collections.deque": _deque, "collections.ChainMap": _chain_map,
-    "types.MappingProxyType": _identity, "sys.exit": _leave, "os._exit": _leave, "os.abort": _leave,
-    "operator.attrgetter": _attrgetter, "operator.itemgetter": _itemgetter,
-    "itertools.product": _product, "typing.NewType": _new_type,
-    "time.time": _symbol("float", "the time"), "time.perf_counter": _symbol("float", "the time"),
-    "time.monotonic": _symbol("float", "the time"),
-}  # fmt: skip
+FUNCTIONS: dict[str, Run] = signatures.functions(
+    {
+        **computed.FUNCTIONS,
+        **serialising.FUNCTIONS,
+        **copies.FUNCTIONS,
+        **waiting.FUNCTIONS,
+        **records.FUNCTIONS,
+        **paths.FUNCTIONS,
+        "os.getenv": _getenv, "os.environ.get": _getenv, "functools.partial": _partial,
+        "functools.wraps": _wraps, "functools.update_wrapper": _namespaced,
+        "abc.abstractmethod": _abstract, "functools.total_ordering": _total_ordering,
+        "functools.cache": _cached, "functools.lru_cache": _cached, "typing.cast": _cast,
+        "typing_extensions.cast": _cast, "datetime.timedelta": _timedelta,
+        "collections.OrderedDict": functions.FUNCTIONS["dict"],
+        "collections.defaultdict": _defaultdict,
+        "collections.deque": _deque, "collections.ChainMap": _chain_map,
+        "types.MappingProxyType": _identity,
+        "sys.exit": _leave, "os._exit": _leave, "os.abort": _leave,
+        "operator.attrgetter": _attrgetter, "operator.itemgetter": _itemgetter,
+        "itertools.product": _product, "typing.NewType": _new_type,
+        "time.time": _symbol("float", "the time"),
+        "time.perf_counter": _symbol("float", "the time"),
+        "time.monotonic": _symbol("float", "the time"),
+    },
+    """
+    os.getenv(key, default=)
+    os.environ.get(key, default=)
+    functools.partial(function, /, *args, **keywords)
+    functools.wraps(wrapped, assigned=, updated=)
+    functools.update_wrapper(wrapper, wrapped, assigned=, updated=)
+    abc.abstractmethod(function)
+    functools.total_ordering(cls)
+    functools.cache(function, /)
+    functools.lru_cache(maxsize=, typed=)
+    typing.cast(typ, val)
+    typing_extensions.cast(typ, val)
+    collections.OrderedDict(mapping=, /, **items, ...)
+    collections.defaultdict(factory=, mapping=, /, **items)
+    collections.deque(iterable=, maxlen=)
+    collections.ChainMap(*maps)
+    types.MappingProxyType(mapping)
+    operator.attrgetter(name, /, *names)
+    operator.itemgetter(item, /, *items)
+    itertools.product(*iterables, repeat=)
+    typing.NewType(name, tp)
+    time.time()
+    time.perf_counter()
+    time.monotonic()
+    """,
+)  # fmt: skip
 #: Functions of the prelude, by their dotted names.
 PRELUDE = {
     "functools.reduce": "reduce", "itertools.chain": "chain",
