@@ -177,8 +177,12 @@ def _all(m: Machine, parts: list[V], origin: Origin) -> V:
     return TRUE if undecided is None else undecided
 
 
+def _is_whole(value: List | Tuple) -> bool:
+    return isinstance(value, Tuple) or value.is_whole
+
+
 def _sequences_equal(m: Machine, left: Any, right: Any, origin: Origin) -> V:
-    if getattr(left, "unknown", "") or getattr(right, "unknown", ""):
+    if not (_is_whole(left) and _is_whole(right)):
         return Symbol(
             because("a list that is not known", left, right),
             origin,

@@ -42,6 +42,22 @@ class List(Container):
         self.kind = "list"
         self.total: int | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether all of its items are kept, and none is missing."""
+        return not self.unknown and self.total is None
+
+    def extend(self, items: list[V]) -> None:
+        """Add items at the end; those of a long list are only counted."""
+        if self.total is None:
+            self.items += items
+        else:
+            self.total += len(items)
+
+    def forget(self, reason: str) -> None:
+        """Forget what it holds."""
+        self.items, self.unknown, self.total = [], reason, None
+
     def save(self) -> Any:
         return self.items.copy(), self.unknown, self.total
 

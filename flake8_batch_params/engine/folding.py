@@ -128,7 +128,7 @@ def remember(m: Machine, memo: tuple[Any, ...], value: V) -> None:
 
 def plain(value: V) -> Any:
     """Return a list or tuple of constants as Python's own; None for anything else."""
-    if isinstance(value, (List, Tuple)) and not getattr(value, "unknown", ""):
+    if isinstance(value, Tuple) or (isinstance(value, List) and value.is_whole):
         if all(type(one) is Const for one in value.items):
             items = [one.value for one in value.items if type(one) is Const]
             return items if isinstance(value, List) else tuple(items)

@@ -41,12 +41,13 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
         if isinstance(value, Instance) and value.cls.base_type and value.native is not None:
             inside.append(value.native)
         m.touch(value)
-        kept: Any = [] if isinstance(value, List) else {}
+        if isinstance(value, List):
+            value.forget(reason)
+            return inside
+        kept: Any = {}
         if isinstance(value, Instance):
             kept = {name: one for name, one in value.items.items() if _is_lasting(one)}
         value.items, value.unknown = kept, reason
-        if isinstance(value, List):
-            value.total = None
         return inside
     if isinstance(value, Native):
         inside = list(value.reached())
@@ -62,7 +63,7 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
     if isinstance(value, Generator):
         m.touch(value)
         inside = list(value.frame.locals.values())
-        value.state = "unknown"
+        value.state, value.unknown = "unknown", reason
         return [one for one in inside if isinstance(one, V)]
     if isinstance(value, Iterator):
         return [value.source]

@@ -21,6 +21,8 @@ MAX_TAKEN = 2_000
 
 def iterate(m: Machine, value: V, origin: Origin) -> V | None:
     """Return an iterator over a value; None after a frame was pushed that makes one."""
+    if isinstance(value, Generator) and value.state == "unknown":
+        return Unending(value, origin)
     if isinstance(value, (Iterator, Generator, Unending)):
         return value
     if isinstance(value, List):
@@ -58,13 +60,8 @@ def iterate(m: Machine, value: V, origin: Origin) -> V | None:
 
 
 def _over_constant(value: Const, origin: Origin) -> V:
-    content = value.value
-    if isinstance(content, str):
-        items = tuple(Const(one, origin) for one in content[:MAX_TAKEN])
-        return Iterator(Tuple(items, origin), _next_of_tuple, origin)
-    if isinstance(content, bytes):
-        items = tuple(Const(one, origin) for one in content[:MAX_TAKEN])
-        return Iterator(Tuple(items, origin), _next_of_tuple, origin)
+    if isinstance(value.value, (str, bytes)):
+        return Iterator(value, _next_of_text, origin)
     exceptions.throw("TypeError", "object is not iterable", origin)
 
 
@@ -81,7 +78,17 @@ def _next_of_list(m: Machine, it: Iterator) -> V | None:
     if source.unknown:
         return Symbol(source.unknown, it.origin)
     at = _step(m, it)
-    return source.items[at] if at < len(source.items) else None
+    if at < len(source.items):
+        return source.items[at]
+    left = source.total is not None and at < source.total
+    return Symbol("an item of a long list", it.origin) if left else None
+
+
+def _next_of_text(m: Machine, it: Iterator) -> V | None:
+    source = it.source
+    assert isinstance(source, Const)
+    at = _step(m, it)
+    return Const(source.value[at], it.origin) if at < len(source.value) else None
 
 
 def _next_of_tuple(m: Machine, it: Iterator) -> V | None:
@@ -219,9 +226,24 @@ def taken(m: Machine, value: V, origin: Origin) -> list[V] | None:
     while len(found) <= MAX_TAKEN:
         item = pull(m, it, origin)
         if item is None:
-            return found
+            return None if is_short(it) else found
         found.append(item)
     return None
+
+
+def is_short(it: V | None) -> bool:
+    """Tell whether an iterator that is at its end would give more in Python."""
+    return isinstance(it, Generator) and bool(it.unknown)
+
+
+def cut_short(m: Machine, reason: str) -> bool:
+    """Note that the generator that runs gives more in Python; tell whether one runs."""
+    generator = m.frame.generator
+    if generator is None or generator.kind == "coroutine":
+        return False
+    m.touch(generator)
+    generator.unknown = generator.unknown or reason
+    return True
 
 
 def promised(value: V) -> tuple[int, Origin] | None:

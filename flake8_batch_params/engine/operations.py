@@ -113,10 +113,9 @@ def _add(left: V, right: V, origin: Origin) -> V | None:
     if isinstance(left, List) and isinstance(right, List):
         made = List([*left.items, *right.items], origin)
         made.unknown = left.unknown or right.unknown
-        if left.total is not None or right.total is not None:
-            made.items, made.unknown = [], "a long list"
-        if len(made.items) > folding.MAX_ITEMS:
-            made.items, made.unknown = [], "a long list"
+        total = sum(len(one.items) if one.total is None else one.total for one in (left, right))
+        if total > folding.MAX_ITEMS:
+            made.forget("a long list")
         return made
     if isinstance(left, Tuple) and isinstance(right, Tuple):
         if len(left.items) + len(right.items) > folding.MAX_ITEMS:
@@ -135,13 +134,14 @@ def _repeated(value: List | Tuple, count: Const, origin: Origin) -> V:
     if not isinstance(times, int):
         exceptions.throw("TypeError", "can't multiply sequence", origin)
     times = max(times, 0)
-    total = len(value.items) * times
+    held = value.total if isinstance(value, List) else None
+    total = (len(value.items) if held is None else held) * times
     if isinstance(value, Tuple):
         if total > folding.MAX_ITEMS:
             return Symbol("a long tuple", origin, "tuple")
         return Tuple(value.items * times, origin)
     made = List(value.items * times if total <= folding.MAX_ITEMS else list(value.items), origin)
-    made.unknown = value.unknown
+    made.unknown = value.unknown if times else ""
     if total > folding.MAX_ITEMS:
         made.total = total
     return made

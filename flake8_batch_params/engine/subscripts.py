@@ -207,5 +207,5 @@ def _sliced(m: Machine, value: V, index: Slice, origin: Origin) -> V:
     assert isinstance(value, List)
     made = List(value.items[cut], origin)
     if value.total is not None:
-        made.items, made.unknown = [], "a slice of a long list"
+        made.forget("a slice of a long list")
     return made

@@ -170,6 +170,9 @@ class Library:
         """Return what ``next`` gives: the next value, the default at the end."""
 
         def ended(m: Machine, value: V) -> None:
+            if isinstance(it, Generator) and it.unknown and not iteration.cut_short(m, it.unknown):
+                m.frame.stack.append(Symbol(it.unknown, origin))
+                return
             if default is None:
                 exceptions.throw("StopIteration", "", origin)
             m.frame.stack.append(default)

@@ -24,35 +24,28 @@ def _changed(m: Machine, target: List) -> None:
     """Note that a list is to be changed: of a long one, only the first items are at hand."""
     m.touch(target)
     if target.total is not None:
-        target.items, target.unknown, target.total = [], "a long list", None
+        target.forget("a long list")
 
 
 def _append(m: Machine, target: List, args: Args, origin: Origin) -> V:
-    if args.positional:
-        m.touch(target)
-        if target.total is None and len(target.items) < 4 * folding.MAX_ITEMS:
-            target.items.append(args.positional[0])
-        else:
-            target.items, target.unknown, target.total = [], "a long list", None
+    m.touch(target)
+    if len(target.items) < 4 * folding.MAX_ITEMS:
+        target.extend(args.positional)
+    else:
+        target.forget("a long list")
     return NONE
 
 
 def _extend(m: Machine, target: List, args: Args, origin: Origin) -> V | None:
-    part = args.positional[0] if args.positional else None
-    if part is None:
-        return of_several.wrongly_called(args, origin)
-    if of_several.listed(part) or part is target:
+    part = args.positional[0]
+    if of_several.listed(part):
         items = iteration.taken(m, part, origin)
-        _changed(m, target)
+        m.touch(target)
         if items is None:
-            target.items, target.unknown = (
-                [],
-                because("extended by what is not known", part, where=origin),
-            )
+            target.forget(because("extended by what is not known", part, where=origin))
         else:
-            target.items += items
+            target.extend(items)
         return NONE
-    _changed(m, target)
     return calls.call(
         m, m.library.prelude(m, "extend"), Args([target, part]), origin, lambda m, _: NONE
     )
@@ -63,12 +56,12 @@ def _insert(m: Machine, target: List, args: Args, origin: Origin) -> V:
     at = args.positional[0] if len(args.positional) == 2 else None
     if isinstance(at, Const) and not isinstance(at.value, int):
         exceptions.throw("TypeError", "cannot be interpreted as an integer", origin)
-    if isinstance(at, Const):
+    if isinstance(at, Const) and not target.unknown:
         target.items.insert(at.value, args.positional[1])
     else:
-        target.items, target.unknown = (
-            [],
-            because("changed at an index that is not known", *args.values(), where=origin),
+        target.forget(
+            target.unknown
+            or because("changed at an index that is not known", *args.values(), where=origin)
         )
     return NONE
 
@@ -77,10 +70,9 @@ def _pop_list(m: Machine, target: List, args: Args, origin: Origin) -> V:
     _changed(m, target)
     at = args.positional[0] if args.positional else Const(-1)
     if target.unknown or not isinstance(at, Const):
-        target.items, target.unknown = (
-            [],
+        target.forget(
             target.unknown
-            or because("taken out at an index that is not known", *args.values(), where=origin),
+            or because("taken out at an index that is not known", *args.values(), where=origin)
         )
         return Symbol(target.unknown, origin)
     if not target.items:
@@ -108,10 +100,7 @@ def _remove(m: Machine, target: List, args: Args, origin: Origin) -> V:
     else:
         if not target.unknown:
             exceptions.throw("ValueError", "not in list", origin)
-    target.items, target.unknown = (
-        [],
-        because("an item that is not known was taken out", *args.values(), where=origin),
-    )
+    target.forget(because("an item that is not known was taken out", *args.values(), where=origin))
     return NONE
 
 
