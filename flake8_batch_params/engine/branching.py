@@ -341,13 +341,28 @@ def _forget_body(m: Machine, f: Frame, index: int, node: Origin, kept: list[V]) 
         _leave_open(m, one, reason)
     for name in stored:
         _forget_variable(m, f, name, reason, node, kept)
-    if iteration.cut_short(m, reason) or not _leaves(f, *f.code.arms.get(index, ((0, 0),))[0]):
+    if iteration.cut_short(m, reason) or not _may_be_left(f, index):
         return None
     if f.code.internal:
         m.give(Symbol(reason, node))
         return True
     m.doubt_path(reason)
     return None
+
+
+def _may_be_left(f: Frame, index: int) -> bool:
+    """Tell whether the body of a loop may end it."""
+    start, end = f.code.arms.get(index, ((0, 0),))[0]
+    inner = [
+        arms[0] for at, arms in f.code.arms.items()
+        if start <= at < end and f.code.steps[at][0].__name__ == "next_item"
+    ]  # fmt: skip
+    for one in f.code.touched(start, end):
+        if one.leaves in ("return", "raise"):
+            return True
+        if one.leaves == "break" and not any(a <= one.start < b for a, b in inner):
+            return True
+    return False
 
 
 def _filled(f: Frame) -> list[V]:

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from flake8_batch_params.engine import dict_keys, exceptions, folding, joining, knowledge
+from flake8_batch_params.engine import dict_keys, folding, joining, knowledge
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import BoundMethod, Builtin
@@ -94,6 +94,8 @@ def _known_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
         return TRUE if left.value == right.value else FALSE
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _instances_equal(m, left, right, origin)
+    if isinstance(left, List) and isinstance(right, List) and left.kind != right.kind:
+        return FALSE
     if isinstance(left, (List, Tuple)) and type(left) is type(right):
         return _sequences_equal(m, left, right, origin)
     if isinstance(left, Dict) and isinstance(right, Dict):
@@ -200,6 +202,8 @@ def _dicts_equal(m: Machine, left: Dict, right: Dict, origin: Origin) -> V:
         return Symbol(because("a dict that is not known", left, right), origin, "bool")
     if left.items.keys() != right.items.keys():
         return FALSE
+    if left.kind == right.kind == "OrderedDict" and list(left.items) != list(right.items):
+        return FALSE
     pairs = [(left.items[key][1], right.items[key][1]) for key in left.items]
     return _all(m, [equal(m, a, b, origin) for a, b in pairs], origin)
 
@@ -293,8 +297,8 @@ def contains(m: Machine, container: V, item: V, origin: Origin) -> V:
 
 def _in_mapping(m: Machine, container: Dict | Set, item: V, origin: Origin) -> V:
     key = dict_keys.dict_key(item)
-    if isinstance(item, (List, Dict)):
-        exceptions.throw("TypeError", "unhashable type", origin)
+    if isinstance(container, Dict) or not isinstance(item, Set):
+        dict_keys.refuse_key(item, origin)
     if key is not None and not dict_keys.has_symbolic_keys(container):
         if key in container.items:
             return TRUE

@@ -66,16 +66,17 @@ class List(Container):
 
 
 class Set(Container):
-    """A set: from what stands for an item to the item."""
+    """A set: from what stands for an item to the item; ``kind`` is ``set`` or ``frozenset``."""
 
-    __slots__ = ()
+    __slots__ = ("kind",)
     items: dict[Any, V]
 
-    def __init__(self, items: dict[Any, V], origin: Origin = None) -> None:
+    def __init__(self, items: dict[Any, V], origin: Origin = None, kind: str = "set") -> None:
         self.origin = origin
         self.items = items
         self.unknown = ""
         self.stamp = None
+        self.kind = kind
 
 
 class Tuple(V):

@@ -8,6 +8,7 @@ from flake8_batch_params.engine import calls, exceptions, folding
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.enums import members
+from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, Range, Unending, View
 from flake8_batch_params.engine.machine import Machine, Raised
@@ -56,6 +57,8 @@ def iterate(m: Machine, value: V, origin: Origin) -> V | None:
         found = value.attribute(m, "__iter__", origin)
         if found is not None:
             return found
+    if isinstance(value, (Function, BoundMethod, Builtin, Partial)):
+        exceptions.throw("TypeError", "object is not iterable", origin)
     return Unending(value, origin)
 
 

@@ -178,6 +178,7 @@ def set_of(items: list[V], origin: Origin) -> V:
     """Return the set of these items; a symbol where two may be equal that are not known."""
     made = Set({}, origin)
     for item in items:
+        dict_keys.refuse_key(item, origin)
         key = dict_keys.dict_key(item)
         if key is None:
             made.unknown = because("an item of a set that is not known", item)

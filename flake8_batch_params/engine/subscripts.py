@@ -151,6 +151,8 @@ def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | No
 
 def _of_sequence(m: Machine, value: V, index: V, origin: Origin) -> V | None:
     if isinstance(index, Slice):
+        if isinstance(value, List) and value.kind == "deque":
+            exceptions.throw("TypeError", "sequence index must be integer", origin)
         return _sliced(m, value, index, origin)
     if type(value) is Const and not isinstance(value.value, (str, bytes)):
         if type(index) is Const:

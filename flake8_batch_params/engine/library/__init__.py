@@ -45,7 +45,7 @@ class Library:
 
     def __init__(self) -> None:
         self.files = contents.Files()
-        self.names: Namespace | None = None
+        self.names = Namespace()
 
     # --- what names are ---
 
@@ -117,14 +117,16 @@ class Library:
 
     def prelude(self, m: Machine, name: str) -> V:
         """Return a function of the prelude."""
-        if self.names is None:
-            self.names = Namespace()
-            # On a machine of its own: no path of the file takes it back.
-            alone = Machine(Domain(), self, 0)
-            alone.work = 10_000
-            alone.push(Frame(prelude.code(), self.names, None))
-            alone.run()
-        return self.names.items[name]
+        made = self.names.items
+        if name not in made:
+            for one in prelude.needed(name):
+                if one not in made:
+                    # On a machine of its own: no path of the file takes it back.
+                    alone = Machine(Domain(), self, 0)
+                    alone.work = 10_000
+                    alone.push(Frame(prelude.code(one), self.names, None))
+                    alone.run()
+        return made[name]
 
     def suppressed(self, frames: list[Frame]) -> list[str]:
         """Return the names of the exceptions that ``suppress`` managers around a step name."""

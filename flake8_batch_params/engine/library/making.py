@@ -72,21 +72,26 @@ def _tuple(m: Machine, args: Args, origin: Origin) -> V | None:
     return Symbol(because("a tuple of what is not known", *args.values()), origin, "tuple")
 
 
-def _set(m: Machine, args: Args, origin: Origin) -> V | None:
-    if not args.positional:
-        return Set({}, origin)
-    if _at_once(args.positional[0]):
-        items = iteration.taken(m, args.positional[0], origin)
+def _set_of_kind(kind: str) -> Run:
+    def named(m: Machine, made: V) -> V:
+        if isinstance(made, Set):
+            made.kind = kind
+        return made
+
+    def run(m: Machine, args: Args, origin: Origin) -> V | None:
+        if not args.positional:
+            return Set({}, origin, kind)
+        value = args.positional[0]
+        items = iteration.taken(m, value, origin) if _at_once(value) else None
         if items is not None:
-            return storing.set_of(items, origin)
-    if isinstance(args.positional[0], (Generator, Iterator)):
-        return calls.call(m, m.library.prelude(m, "set_of"), Args(args.positional[:1]), origin)
-    return Symbol(
-        because("a set of what is not known", *args.values()),
-        origin,
-        "set",
-        about=folding.about(args.positional[0]),
-    )
+            return named(m, storing.set_of(items, origin))
+        if isinstance(value, (Generator, Iterator)):
+            made = m.library.prelude(m, "set_of")
+            return calls.call(m, made, Args([value]), origin, named)
+        reason = because("a set of what is not known", value)
+        return Symbol(reason, origin, kind, about=folding.about(value))
+
+    return run
 
 
 def _dict(m: Machine, args: Args, origin: Origin) -> V | None:
@@ -228,7 +233,9 @@ FUNCTIONS: dict[str, Run] = signatures.functions(
     {
         "dict": _dict, "enumerate": _enumerate, "iter": _iter, "aiter": _iter, "__least__": _least,
         "list": _list, "next": _next, "anext": _next, "range": _range, "reversed": _reversed,
-        "set": _set, "frozenset": _set, "__sorted__": _sorted_items, "tuple": _tuple, "zip": _zip,
+        "set": _set_of_kind("set"),
+        "frozenset": _set_of_kind("frozenset"), "__sorted__": _sorted_items, "tuple": _tuple,
+        "zip": _zip,
     },
     """
     dict(mapping=, /, **items, ...)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flake8_batch_params.engine import calls, dict_keys, exceptions, folding, operations, storing
+from flake8_batch_params.engine import (
+    calls,
+    dict_keys,
+    exceptions,
+    folding,
+    knowledge,
+    operations,
+    storing,
+)
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, Tuple
 from flake8_batch_params.engine.iterators import View
@@ -28,6 +36,7 @@ def _get(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     key = args.get("key", 0)
     if key is None:
         return of_several.wrongly_called(args, origin)
+    dict_keys.refuse_key(key, origin)
     found = dict_keys.dict_key(key)
     if found is not None and found in target.items:
         return target.items[found][1]
@@ -86,6 +95,7 @@ def _setdefault(m: Machine, target: Dict, args: Args, origin: Origin) -> V | Non
     key, default = args.get("key", 0), args.get("default", 1) or NONE
     if key is None:
         return of_several.wrongly_called(args, origin)
+    dict_keys.refuse_key(key, origin)
     found = dict_keys.dict_key(key)
     if found is not None and found in target.items:
         return target.items[found][1]
@@ -118,6 +128,7 @@ def _pop(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     key = args.get("key", 0)
     if key is None:
         return of_several.wrongly_called(args, origin)
+    dict_keys.refuse_key(key, origin)
     found = dict_keys.dict_key(key)
     m.touch(target)
     if found is None:
@@ -183,17 +194,36 @@ def _view(kind: str) -> Method:
 def _copy_dict(m: Machine, target: Dict, args: Args, origin: Origin) -> V:
     made = Dict(target.origin, dict(target.items))
     made.unknown, made.default_factory = target.unknown, target.default_factory
+    made.kind = target.kind
     return made
 
 
 def _popitem(m: Machine, target: Dict, args: Args, origin: Origin) -> V:
+    last = args.get("last", 0)
+    if last is not None and target.kind != "OrderedDict" and not target.unknown:
+        exceptions.throw("TypeError", "popitem() takes no arguments", origin)
     m.touch(target)
+    if last is not None and not target.unknown:
+        return _popitem_at(m, target, last, origin)
     if target.unknown:
         return Symbol(target.unknown, origin)
     if not target.items:
         exceptions.throw("KeyError", "", origin)
     _, pair = target.items.popitem()
     return Tuple(pair, origin)
+
+
+def _popitem_at(m: Machine, target: Dict, last: V, origin: Origin) -> V:
+    """Take the last item out of an ordered dict, or the first one."""
+    at = knowledge.truth(m, last)
+    if not target.items:
+        exceptions.throw("KeyError", "", origin)
+    if not isinstance(at, bool):
+        reason = because("taken out at an end that is not known", last, where=origin)
+        target.items, target.unknown = {}, reason
+        return Symbol(reason, origin)
+    key = list(target.items)[-1 if at else 0]
+    return Tuple(target.items.pop(key), origin)
 
 
 DICT: dict[str, Method] = signatures.methods(
@@ -209,7 +239,7 @@ DICT: dict[str, Method] = signatures.methods(
     update(pairs=, /, **items)
     copy()
     clear()
-    popitem()
+    popitem(last=)
     keys()
     values()
     items()

@@ -6,7 +6,9 @@ from typing import Any
 
 from flake8_batch_params.engine import calls, comparison, exceptions, folding, iteration, knowledge
 from flake8_batch_params.engine.arguments import Args
-from flake8_batch_params.engine.containers import List
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import Function
+from flake8_batch_params.engine.iterators import Generator, Iterator, Range
 from flake8_batch_params.engine.library import of_several, signatures
 from flake8_batch_params.engine.library.of_several import Method
 from flake8_batch_params.engine.machine import Machine
@@ -51,11 +53,17 @@ def _extend(m: Machine, target: List, args: Args, origin: Origin) -> V | None:
     )
 
 
-def _insert(m: Machine, target: List, args: Args, origin: Origin) -> V:
-    _changed(m, target)
-    at = args.positional[0] if len(args.positional) == 2 else None
-    if isinstance(at, Const) and not isinstance(at.value, int):
+def _index_of(at: V, origin: Origin) -> V:
+    """Return an index; raise what Python raises of what is none."""
+    is_other = isinstance(at, (List, Dict, Set, Tuple, Range, Function, Generator, Iterator))
+    if is_other or (isinstance(at, Const) and not isinstance(at.value, int)):
         exceptions.throw("TypeError", "cannot be interpreted as an integer", origin)
+    return at
+
+
+def _insert(m: Machine, target: List, args: Args, origin: Origin) -> V:
+    at = _index_of(args.positional[0], origin)
+    _changed(m, target)
     if isinstance(at, Const) and not target.unknown:
         target.items.insert(at.value, args.positional[1])
     else:
@@ -67,8 +75,8 @@ def _insert(m: Machine, target: List, args: Args, origin: Origin) -> V:
 
 
 def _pop_list(m: Machine, target: List, args: Args, origin: Origin) -> V:
+    at = _index_of(args.positional[0], origin) if args.positional else Const(-1)
     _changed(m, target)
-    at = args.positional[0] if args.positional else Const(-1)
     if target.unknown or not isinstance(at, Const):
         target.forget(
             target.unknown
@@ -85,6 +93,33 @@ def _pop_list(m: Machine, target: List, args: Args, origin: Origin) -> V:
 
 def _popleft(m: Machine, target: List, args: Args, origin: Origin) -> V:
     return _pop_list(m, target, Args([Const(0)]), origin)
+
+
+def _appendleft(m: Machine, target: List, args: Args, origin: Origin) -> V:
+    return _insert(m, target, args.before(Const(0)), origin)
+
+
+def _extendleft(m: Machine, target: List, args: Args, origin: Origin) -> V:
+    items = iteration.taken(m, args.positional[0], origin)
+    _changed(m, target)
+    if items is None or target.unknown:
+        target.forget(because("extended by what is not known", *args.values(), where=origin))
+    else:
+        target.items[:0] = reversed(items)
+    return NONE
+
+
+def _rotate(m: Machine, target: List, args: Args, origin: Origin) -> V:
+    steps = args.get("n", 0) or Const(1)
+    _changed(m, target)
+    if target.unknown or type(steps) is not Const or not isinstance(steps.value, int):
+        target.forget(
+            target.unknown or because("rotated by what is not known", steps, where=origin)
+        )
+    elif target.items:
+        at = -steps.value % len(target.items)
+        target.items = [*target.items[at:], *target.items[:at]]
+    return NONE
 
 
 def _remove(m: Machine, target: List, args: Args, origin: Origin) -> V:
@@ -118,13 +153,14 @@ def _sort(m: Machine, target: List, args: Args, origin: Origin) -> V | None:
 
 def _copy_list(m: Machine, target: List, args: Args, origin: Origin) -> V:
     made = List(list(target.items), target.origin)
-    made.unknown, made.total = target.unknown, target.total
+    made.unknown, made.total, made.kind = target.unknown, target.total, target.kind
     return made
 
 
 def _index(m: Machine, target: Any, args: Args, origin: Origin) -> V:
     value = args.positional[0] if args.positional else NONE
-    bounds = [one.value for one in args.positional[1:] if isinstance(one, Const)]
+    given = [_index_of(one, origin) for one in args.positional[1:]]
+    bounds = [one.value for one in given if isinstance(one, Const)]
     if len(bounds) < len(args.positional) - 1 or not all(isinstance(one, int) for one in bounds):
         return Symbol(because("an index that is not known", *args.values()), origin, "int")
     if not getattr(target, "unknown", "") and getattr(target, "total", None) is None:
@@ -152,11 +188,11 @@ def _count(m: Machine, target: Any, args: Args, origin: Origin) -> V:
     return Const(number, origin)
 
 
-LIST: dict[str, Method] = signatures.methods(
+_LIST: dict[str, Method] = signatures.methods(
     {
         "append": _append, "extend": _extend, "insert": _insert, "pop": _pop_list,
         "remove": _remove, "reverse": _reverse, "sort": _sort, "copy": _copy_list,
-        "clear": of_several.clear, "index": _index, "count": _count, "popleft": _popleft,
+        "clear": of_several.clear, "index": _index, "count": _count,
     },
     """
     append(object, /)
@@ -170,7 +206,22 @@ LIST: dict[str, Method] = signatures.methods(
     clear()
     index(value, start=, stop=, /)
     count(value, /)
-    popleft()
     """,
 )  # fmt: skip
-TUPLE: dict[str, Method] = {name: LIST[name] for name in ("index", "count")}
+_DEQUE: dict[str, Method] = signatures.methods(
+    {
+        "pop": _pop_list, "popleft": _popleft, "appendleft": _appendleft,
+        "extendleft": _extendleft, "rotate": _rotate,
+    },
+    """
+    pop()
+    popleft()
+    appendleft(object, /)
+    extendleft(iterable, /)
+    rotate(n=, /)
+    """,
+)  # fmt: skip
+LISTS: dict[str, dict[str, Method]] = {
+    "list": _LIST, "deque": {name: run for name, run in _LIST.items() if name != "sort"} | _DEQUE,
+}  # fmt: skip
+TUPLE: dict[str, Method] = {name: _LIST[name] for name in ("index", "count")}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from flake8_batch_params.engine import (
     dict_keys,
     exceptions,
@@ -26,14 +28,22 @@ from flake8_batch_params.engine.openness import because
 
 
 def _add(m: Machine, target: Set, args: Args, origin: Origin) -> V:
-    if args.positional:
-        storing.add(m, target, args.positional[0])
+    dict_keys.refuse_key(args.positional[0], origin)
+    storing.add(m, target, args.positional[0])
     return NONE
+
+
+def _key_of(item: V, origin: Origin) -> Hashable | None:
+    """Return the key of an item that is asked for: a set stands for the frozen one."""
+    if isinstance(item, Set) and not item.unknown:
+        item = Set(item.items, kind="frozenset")
+    dict_keys.refuse_key(item, origin)
+    return dict_keys.dict_key(item)
 
 
 def _discard(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     m.touch(target)
-    key = dict_keys.dict_key(args.positional[0]) if args.positional else None
+    key = _key_of(args.positional[0], origin)
     if key is None:
         target.items, target.unknown = (
             {},
@@ -45,7 +55,7 @@ def _discard(m: Machine, target: Set, args: Args, origin: Origin) -> V:
 
 
 def _remove_from_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
-    key = dict_keys.dict_key(args.positional[0]) if args.positional else None
+    key = _key_of(args.positional[0], origin)
     if key is not None and not target.unknown and key not in target.items:
         if all(dict_keys.dict_key(one) is not None for one in target.items.values()):
             exceptions.throw("KeyError", "", origin)
@@ -66,6 +76,7 @@ def _pop_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
 def _update_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     for part in args.positional:
         for item in iteration.some(m, part, origin):
+            dict_keys.refuse_key(item, origin)
             storing.add(m, target, item)
         if iteration.taken(m, part, origin) is None:
             m.touch(target)
@@ -87,7 +98,7 @@ def _set_operator(asked: str) -> Method:
 
 
 def _copy_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
-    made = Set(dict(target.items), target.origin)
+    made = Set(dict(target.items), target.origin, target.kind)
     made.unknown = target.unknown
     return made
 
@@ -96,13 +107,15 @@ def _issubset(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     items = iteration.taken(m, args.positional[0], origin) if args.positional else None
     if items is None or target.unknown:
         return Symbol(because("a comparison of sets", target, *args.positional), origin, "bool")
+    for one in items:
+        dict_keys.refuse_key(one, origin)
     keys = {dict_keys.dict_key(one) for one in items}
     if None in keys:
         return Symbol(because("a comparison of sets", target, *args.positional), origin, "bool")
     return TRUE if target.items.keys() <= keys else FALSE
 
 
-SET: dict[str, Method] = signatures.methods(
+_ALL: dict[str, Method] = signatures.methods(
     {
         "add": _add, "discard": _discard, "remove": _remove_from_set, "pop": _pop_set,
         "update": _update_set,
@@ -123,3 +136,7 @@ SET: dict[str, Method] = signatures.methods(
     issubset(other, /)
     """,
 )  # fmt: skip
+_CHANGING = frozenset("add discard remove pop update clear".split())
+SETS: dict[str, dict[str, Method]] = {
+    "set": _ALL, "frozenset": {name: run for name, run in _ALL.items() if name not in _CHANGING},
+}  # fmt: skip

@@ -167,11 +167,14 @@ def _defaultdict(m: Machine, args: Args, origin: Origin) -> V:
     return made
 
 
-def _chain_map(m: Machine, args: Args, origin: Origin) -> V:
-    made = Dict(origin)
-    for part in reversed(args.positional):
-        storing.unpack_into(m, made, part, origin)
-    return made
+def _ordered_dict(m: Machine, args: Args, origin: Origin) -> V | None:
+    def named(m: Machine, made: V) -> V:
+        if isinstance(made, Dict):
+            made.kind = "OrderedDict"
+        return made
+
+    made = functions.FUNCTIONS["dict"]
+    return calls.call(m, Builtin("OrderedDict", made), args, origin, named)
 
 
 def _deque(m: Machine, args: Args, origin: Origin) -> V | None:
@@ -254,9 +257,9 @@ FUNCTIONS: dict[str, Run] = signatures.functions(
         "abc.abstractmethod": _abstract, "functools.total_ordering": _total_ordering,
         "functools.cache": _cached, "functools.lru_cache": _cached, "typing.cast": _cast,
         "typing_extensions.cast": _cast, "datetime.timedelta": _timedelta,
-        "collections.OrderedDict": functions.FUNCTIONS["dict"],
+        "collections.OrderedDict": _ordered_dict,
         "collections.defaultdict": _defaultdict,
-        "collections.deque": _deque, "collections.ChainMap": _chain_map,
+        "collections.deque": _deque,
         "types.MappingProxyType": _identity,
         "sys.exit": _leave, "os._exit": _leave, "os.abort": _leave,
         "operator.attrgetter": _attrgetter, "operator.itemgetter": _itemgetter,
@@ -280,7 +283,6 @@ FUNCTIONS: dict[str, Run] = signatures.functions(
     collections.OrderedDict(mapping=, /, **items, ...)
     collections.defaultdict(factory=, mapping=, /, **items)
     collections.deque(iterable=, maxlen=)
-    collections.ChainMap(*maps)
     types.MappingProxyType(mapping)
     operator.attrgetter(name, /, *names)
     operator.itemgetter(item, /, *items)
@@ -299,5 +301,5 @@ PRELUDE = {
     "contextlib.asynccontextmanager": "asynccontextmanager", "contextlib.suppress": "suppress",
     "contextlib.ExitStack": "ExitStack",
     "contextlib.nullcontext": "nullcontext", "contextlib.closing": "closing",
-    "builtins.sorted": "sorted",
+    "builtins.sorted": "sorted", "collections.ChainMap": "ChainMap",
 }  # fmt: skip
