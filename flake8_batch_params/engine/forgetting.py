@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flake8_batch_params.engine import folding
 from flake8_batch_params.engine.containers import Cell, Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import BoundMethod, Function, Partial
 from flake8_batch_params.engine.instances import Class, Instance
@@ -12,6 +13,9 @@ from flake8_batch_params.engine.iterators import Generator, Iterator, View
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Container, Symbol, V
+
+#: Keys of a dict that are remembered when its values are forgotten.
+MAX_KEYS = 32
 
 
 def escape(m: Machine, values: Iterable[V], reason: str) -> None:
@@ -44,6 +48,8 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
         if isinstance(value, List):
             value.forget(reason)
             return inside
+        if isinstance(value, Dict):
+            _keep_keys(m, value, reason)
         kept: Any = {}
         if isinstance(value, Instance):
             kept = {name: one for name, one in value.items.items() if _is_lasting(one)}
@@ -70,6 +76,15 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
     if isinstance(value, View):
         return [value.source]
     return []
+
+
+def _keep_keys(m: Machine, value: Dict, reason: str) -> None:
+    """Note that the keys that a dict held are still there, whatever is under them now."""
+    for key, (written, held) in list(value.items.items())[:MAX_KEYS]:
+        if not isinstance(key, Symbol):
+            m.learn(("key", value, key), True)
+            memo = (("item", key), value)
+            folding.remember(m, memo, Symbol(reason, held.origin or written.origin))
 
 
 def _is_lasting(value: V) -> bool:

@@ -136,6 +136,8 @@ def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
             )
         elif target.items.pop(key, None) is None and not target.unknown:
             exceptions.throw("KeyError", "", origin)
+        elif target.unknown:
+            m.learn(("key", target, key), False)
         return
     if isinstance(target, List):
         _remove_from_list(m, target, index, origin)

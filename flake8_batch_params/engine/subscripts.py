@@ -115,12 +115,9 @@ def _of_dict(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
 
 
 def _unknown_item(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
-    memo = (("item", dict_keys.dict_key(index)), value)
-    found = m.path.memo.get(memo)
-    if found is None:
-        found = Symbol(value.unknown, origin)
-        folding.remember(m, memo, found)
-    return calls.may_raise(m, found, origin)
+    key = dict_keys.dict_key(index)
+    found = folding.item_of_unknown(m, value, key, value.unknown, origin)
+    return found if folding.is_there(m, value, key) else calls.may_raise(m, found, origin)
 
 
 def _default(m: Machine, value: Dict, key: Any, index: V, origin: Origin) -> V:

@@ -74,6 +74,8 @@ def _one_of(m: Machine, target: V, key: Any, default: V, origin: Origin) -> V | 
     held = m.path.memo.get(memo)
     if held is not None:
         return held
+    if folding.is_there(m, target, key):
+        return folding.item_of_unknown(m, target, key, getattr(target, "unknown", ""), origin)
 
     def keep(value: V) -> Callable[[Machine, Any], None]:
         def run(m: Machine, f: Any) -> None:
@@ -104,6 +106,8 @@ def _setdefault(m: Machine, target: Dict, args: Args, origin: Origin) -> V | Non
         storing.set_key(m, target, key, default)
         reason = because("under a key that is not known", target, key)
         return Symbol(reason, origin) if there else default
+    if target.unknown and folding.is_there(m, target, found):
+        return folding.item_of_unknown(m, target, found, target.unknown, origin)
     if target.unknown:
         return _set_or_held(m, target, key, default, origin)
     storing.set_key(m, target, key, default)
@@ -141,6 +145,9 @@ def _pop(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     if pair is not None:
         return pair[1]
     default = args.get("default", 1)
+    if target.unknown and folding.is_there(m, target, found):
+        m.learn(("key", target, found), False)
+        return folding.item_of_unknown(m, target, found, target.unknown, origin)
     if target.unknown:
         symbol = Symbol(target.unknown, origin)
         if default is None:
