@@ -27,6 +27,7 @@ from flake8_batch_params.engine.library import (
     functions,
     hints,
     methods,
+    of_generators,
     of_several,
     paths,
     prelude,
@@ -180,6 +181,7 @@ class Library:
             m.frame.stack.append(default)
 
         if isinstance(it, Generator) and it.state not in ("done", "unknown"):
+            of_generators.doubt_dropped(m, it)
             return calls.resume(m, it, sent, origin, ended)
         if isinstance(it, Instance) and it.cls.find("__next__") is not None:
             method = it.cls.find("__next__")
@@ -197,6 +199,14 @@ class Library:
         if default is None:
             exceptions.throw("StopIteration", "", origin)
         return default
+
+    def has_to_close(self, m: Machine, it: V) -> bool:
+        """Tell whether Python closes an iterator that a loop has left."""
+        return of_generators.has_to_close(m, it)
+
+    def close_dropped(self, m: Machine, it: Generator) -> None:
+        """Run what a generator does when it is closed."""
+        of_generators.close_dropped(m, it)
 
     # --- files, types, objects of other files ---
 
