@@ -767,6 +767,13 @@ import dataclasses >> dataclasses.asdict()
 import itertools >> itertools.product(1, rept=2)
 import os >> os.getenv()
 import io >> io.StringIO(1, 2, 3)
+from pathlib import Path; import os >> Path("a.x").with_suffix("x").name
+from pathlib import Path; import os >> Path("").with_suffix(".x").name
+from pathlib import Path; import os >> Path(5)
+from pathlib import Path; import os >> Path(None)
+from pathlib import Path; import os >> os.path.join("a", 5)
+from pathlib import Path; import os >> os.path.join()
+from pathlib import Path; import os >> os.fspath(5)
 """,
 )
 

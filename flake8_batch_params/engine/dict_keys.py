@@ -37,7 +37,9 @@ def key_of(value: V) -> Hashable | None:
         return _key_of_frozen(value)
     if isinstance(value, Set) and value.kind == "frozenset" and not value.unknown:
         return ("frozenset", frozenset(value.items))
-    if isinstance(value, (Class, Function, Imported, Native, Builtin)):
+    if isinstance(value, Native):
+        return value.key()
+    if isinstance(value, (Class, Function, Imported, Builtin)):
         return ("imported", value.path) if isinstance(value, Imported) else value
     return None
 

@@ -65,19 +65,23 @@ class Files(Mutable):
 
 
 class Named(Native):
-    """An object that names a file: ``text`` is the value that its text is."""
+    """An object that names a file: ``text`` is the value that its text is.
 
-    __slots__ = ("text",)
+    ``file`` is the name of the same file as it is written, before its folder was looked up.
+    """
 
-    def __init__(self, text: V, origin: Origin) -> None:
+    __slots__ = ("file", "text")
+
+    def __init__(self, text: V, origin: Origin, file: V | None = None) -> None:
         super().__init__(origin)
         self.text = text
+        self.file = text if file is None else file
 
 
 def name_key(name: V) -> Hashable:
     """Return what is equal for two names of one file."""
     if isinstance(name, Named):
-        name = name.text
+        name = name.file
     if isinstance(name, Const):
         return (
             "constant",
