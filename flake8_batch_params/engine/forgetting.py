@@ -7,7 +7,7 @@ from typing import Any
 
 from flake8_batch_params.engine import folding
 from flake8_batch_params.engine.containers import Cell, Dict, List, Set, Tuple
-from flake8_batch_params.engine.functions import BoundMethod, Function, Partial
+from flake8_batch_params.engine.functions import BoundMethod, Function, Partial, Wrapper
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, View
 from flake8_batch_params.engine.machine import Machine
@@ -40,6 +40,8 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
         return list(value.items)
     if isinstance(value, Container):
         inside = contents(value)
+        if isinstance(value, Instance) and m.sets_outer_names:
+            inside.append(value.cls)
         if isinstance(value, Instance) and value.cls.kind in ("enum", "exception"):
             return inside
         if isinstance(value, Instance) and value.cls.base_type and value.native is not None:
@@ -60,6 +62,11 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
         m.touch(value)
         value.forget(m, reason)
         return inside
+    if isinstance(value, Class) and m.sets_outer_names:
+        for cls in value.mro:
+            for one in cls.attributes.values():
+                _forget_outer(m, one, reason)
+        return []
     if isinstance(value, BoundMethod):
         return [value.receiver, value.function]
     if isinstance(value, Partial):
@@ -110,6 +117,22 @@ def contents(value: Container) -> list[V]:
     if isinstance(value, (List, Set)):
         return list(value.items.values() if isinstance(value, Set) else value.items)
     return list(value.items.values())
+
+
+def _forget_outer(m: Machine, method: V, reason: str) -> None:
+    """Forget the variables around a class that a method of it sets: other code may call it."""
+    while isinstance(method, Wrapper) and method.function is not None:
+        method = method.function
+    if not isinstance(method, Function):
+        return
+    code = method.code.ready()
+    stored = {name for statement in code.statements for name in statement.stores}
+    for name in stored & method.cells.keys():
+        m.touch(method.cells[name])
+        method.cells[name].value = Symbol(reason, method.origin)
+    for name in stored & code.globals:
+        m.touch(method.globals)
+        method.globals.items[name] = Symbol(reason, method.origin)
 
 
 def _captured(m: Machine, function: Function, reason: str) -> list[V]:
