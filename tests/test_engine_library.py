@@ -777,6 +777,77 @@ from pathlib import Path; import os >> os.fspath(5)
 """,
 )
 
+TABLES["types and iterators"] = (
+    """l = [3, 1, 2]; d = {"b": 1, "a": 2}; f = lambda v: v
+class A: pass""",
+    """
+next(l)
+next("ab", "c")
+next(d, None)
+next(A)
+enumerate(l, "x")
+list(enumerate("ab", True))
+list(enumerate(iterable="ab", start=2))
+sum(["a"], "")
+sum([[1]], [])
+round("a")
+abs([1])
+chr(l)
+ord(d)
+divmod(1, l)
+tuple(f)
+set(A)
+list(A)
+len(A)
+reversed({1})
+reversed(iter(l))
+isinstance(1, l)
+isinstance(1, f)
+hasattr(l, 5)
+getattr(l, 5, 6)
+vars(l)
+{} < {}
+[1] < (1,)
+1 < [1]
+range(3) < range(4)
+f < f
+[1] + range(2)
+"a" + iter("b")
+map(f, 5)
+filter(f, None)
+zip(l, 5)
+it = iter(l); l.append(9) >> list(it)
+it = iter(l); l.clear() >> list(it)
+m = map(f, l); l.append(9) >> list(m)
+e = enumerate(l); l.append(9) >> list(e)
+z = zip(l, l); l.append(9) >> list(z)
+z = zip(l, "abcd"); next(z); l.clear() >> list(z)
+r = reversed(l); l.append(9) >> list(r)
+r = reversed(l); l.clear() >> list(r)
+r = reversed(l); l[0] = 7 >> list(r)
+r = reversed(l); next(r); l.pop() >> list(r)
+it = iter(d); d["c"] = 3; r = [] >> [r.append(1) for _ in "a"]
+v = d.values(); d["c"] = 3 >> list(v)
+i = d.items(); d["a"] = 9 >> list(i)
+frozenset("ab") == set("ab")
+frozenset([1]).add(2)
+{frozenset([1]): 2}[frozenset([1])]
+{frozenset([1]), frozenset([1])}
+frozenset([1]) | {2}
+{1} in {frozenset([1])} #?
+{1} in {1: 2}
+isinstance(frozenset(), set)
+isinstance(frozenset(), frozenset)
+{{1}: 2}
+{[1]}
+d.get({1})
+d.pop([1], None)
+l.pop("a")
+l.insert({}, 1)
+l.index(1, "a")
+""",
+)
+
 TABLES["unknown values"] = (
     UNKNOWN,
     """

@@ -6,10 +6,10 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from flake8_batch_params.engine import dict_keys, folding, joining, knowledge
+from flake8_batch_params.engine import dict_keys, exceptions, folding, joining, knowledge
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
-from flake8_batch_params.engine.functions import BoundMethod, Builtin
+from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Range, View
 from flake8_batch_params.engine.machine import Machine
@@ -49,7 +49,17 @@ def compare(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
         if left.unknown or right.unknown:
             return Symbol(because("a set that is not known", left, right), origin, "bool")
         return Const(_ORDER[asked](left.items.keys(), right.items.keys()), origin)
+    if _have_no_order(left, right):
+        exceptions.throw("TypeError", "not supported", origin)
     return folding.remembered(m, ("compare", asked), origin, "bool", left, right)
+
+
+def _have_no_order(left: V, right: V) -> bool:
+    """Tell whether two values cannot be put in order for certain."""
+    kinds = (Const, List, Dict, Tuple, Set, Range, Function)
+    if not isinstance(left, kinds) or not isinstance(right, kinds):
+        return False
+    return type(left) is not type(right) or isinstance(left, (Dict, Range, Function))
 
 
 def negate(m: Machine, value: V, origin: Origin) -> V:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flake8_batch_params.engine import folding
@@ -79,10 +79,26 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
         value.state, value.unknown = "unknown", reason
         return [one for one in inside if isinstance(one, V)]
     if isinstance(value, Iterator):
+        m.touch(value)
+        value.position, value.pull = 0, _pull_unknown(reason)
         return [value.source]
     if isinstance(value, View):
         return [value.source]
     return []
+
+
+def _pull_unknown(reason: str) -> Callable[[Machine, Iterator], V | None]:
+    """Return what gives the next values of an iterator that unknown code may have used."""
+
+    def pull(m: Machine, it: Iterator) -> V | None:
+        m.doubt_path(reason)
+        if it.position >= 2:
+            return None
+        m.touch(it)
+        it.position += 1
+        return Symbol(reason, it.origin)
+
+    return pull
 
 
 def _keep_keys(m: Machine, value: Dict, reason: str) -> None:

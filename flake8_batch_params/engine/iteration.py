@@ -33,11 +33,11 @@ def iterate(m: Machine, value: V, origin: Origin) -> V | None:
     if isinstance(value, Range):
         return Iterator(value, _next_of_range, origin)
     if isinstance(value, (Dict, Set)):
-        return Unending(value, origin) if value.unknown else Iterator(value, _next_key, origin)
+        return Unending(value, origin) if value.unknown else _over(value, value, _next_key, origin)
     if isinstance(value, View):
         if value.source.unknown:
             return Unending(value, origin)
-        return Iterator(value, _next_of_view, origin)
+        return _over(value, value.source, _next_of_view, origin)
     if isinstance(value, Const):
         return _over_constant(value, origin)
     if isinstance(value, Class) and value.kind == "enum":
@@ -57,9 +57,17 @@ def iterate(m: Machine, value: V, origin: Origin) -> V | None:
         found = value.attribute(m, "__iter__", origin)
         if found is not None:
             return found
-    if isinstance(value, (Function, BoundMethod, Builtin, Partial)):
+    plain = isinstance(value, Class) and not value.unknown and not value.foreign
+    if plain or isinstance(value, (Function, BoundMethod, Builtin, Partial)):
         exceptions.throw("TypeError", "object is not iterable", origin)
     return Unending(value, origin)
+
+
+def _over(value: V, source: Dict | Set, pull: Any, origin: Origin) -> V:
+    """Return an iterator over the keys that are there now."""
+    made = Iterator(value, pull, origin)
+    made.position = (tuple(source.items), 0)
+    return made
 
 
 def _over_constant(value: Const, origin: Origin) -> V:
@@ -110,9 +118,6 @@ def _next_of_range(m: Machine, it: Iterator) -> V | None:
 
 def _keys(m: Machine, it: Iterator, source: Dict | Set) -> Any:
     """Return the next key of a dict as it was when the loop began; None at the end."""
-    if it.position == 0:
-        m.touch(it)
-        it.position = (tuple(source.items), 0)
     keys, at = it.position
     if at >= len(keys):
         return None

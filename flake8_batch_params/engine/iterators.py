@@ -30,10 +30,10 @@ class Iterator(Mutable):
         self.stamp = None
 
     def save(self) -> Any:
-        return self.position
+        return self.position, self.pull
 
     def restore(self, state: Any) -> None:
-        self.position = state
+        self.position, self.pull = state
 
 
 class Unending(Mutable):

@@ -21,7 +21,7 @@ from flake8_batch_params.engine import (
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class, Instance
-from flake8_batch_params.engine.iterators import Range
+from flake8_batch_params.engine.iterators import Generator, Iterator, Range
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import FALSE, TRUE, Const, Imported, Origin, Symbol, V
@@ -41,7 +41,7 @@ def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
                 reason = because("a test of a type", value, kind)
                 undecided = Symbol(reason, origin, "bool", about=folding.about(value))
         return undecided
-    if isinstance(kind, (Const, Dict, List)):
+    if isinstance(kind, _NO_CLASSES):
         exceptions.throw("TypeError", "arg 2 must be a type", origin)
     known = type_of(value)
     if isinstance(value, Dict) and value.unknown and _is_special(kind):
@@ -64,6 +64,9 @@ def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
         return FALSE
     reason = because("a test of a type", value, kind)
     return Symbol(reason, origin, "bool", about=folding.about(value))
+
+
+_NO_CLASSES = (Const, Dict, List, Set, Range, Function, Iterator, Generator)
 
 
 def _is_special(kind: V) -> bool:

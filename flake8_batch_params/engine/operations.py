@@ -8,8 +8,9 @@ from typing import Any
 
 from flake8_batch_params.engine import dict_keys, exceptions, folding, joining
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class
-from flake8_batch_params.engine.iterators import View
+from flake8_batch_params.engine.iterators import Generator, Iterator, Range, View
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Reason, Symbol, V
 from flake8_batch_params.engine.openness import because
@@ -57,7 +58,7 @@ def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
         type_ = "float" if asked == "/" or "float" in kinds else "int" if asked != "**" else ""
     elif (kinds == {"str"} and asked == "+") or (_type_name(left) == "str" and asked == "%"):
         type_ = "str"
-    known = (List, Dict, Tuple, Set, Const)
+    known = (List, Dict, Tuple, Set, Const, Range, Iterator, Generator, Function)
     if isinstance(left, known) and isinstance(right, known):
         if not (type(left) is Const and isinstance(left.value, (str, bytes)) and asked == "%"):
             exceptions.throw("TypeError", "unsupported operand", origin)

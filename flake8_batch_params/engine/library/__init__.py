@@ -19,7 +19,7 @@ from flake8_batch_params.engine.containers import Dict, Namespace, Tuple
 from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class, Field, Instance
-from flake8_batch_params.engine.iterators import Generator, Unending
+from flake8_batch_params.engine.iterators import Generator, Iterator, Unending
 from flake8_batch_params.engine.library import (
     computed,
     contents,
@@ -193,6 +193,8 @@ class Library:
             m.touch(it)
             it.rounds += 1
             return calls.may_raise(m, iteration.item_of(it.source, origin), origin)
+        if not isinstance(it, (Iterator, Generator, Unending)):
+            exceptions.throw("TypeError", "object is not an iterator", origin)
         found = iteration.pull(m, it, origin)
         if found is not None:
             return found
