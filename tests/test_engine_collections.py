@@ -182,6 +182,44 @@ import io; f = io.StringIO(); json.dump({"a": 1}, f) >> json.loads(f.getvalue())
 import io; f = io.StringIO(); json.dump({"a": {1}}, f) >> 1
 """,
     ),
+    (
+        """import types, functools, dataclasses, collections
+from dataclasses import dataclass, field, asdict, astuple, fields
+@dataclass
+class D:
+    x: int = 1
+    l: list = field(default_factory=list)""",
+        """
+asdict(D(), dict_factory=lambda items: 5) #?
+asdict(D(), dict_factory=dict)
+astuple(D(), tuple_factory=list) #?
+asdict(D)
+asdict(5)
+astuple({"a": 1})
+fields(5)
+collections.namedtuple("Q", "x x")
+collections.namedtuple("Q", "1x")
+collections.namedtuple("Q", "_x")
+collections.namedtuple("Q", "class", rename=True)(5)[0] #?
+collections.namedtuple("Q", "a", defaults=(1, 2))
+x = collections.defaultdict([])
+y = collections.defaultdict(5) >> y
+x = {"a": 1}; y = types.MappingProxyType(x); x["a"] = 2 >> y["a"]
+types.MappingProxyType({"a": 1}).get("b", 2)
+types.MappingProxyType({"a": 1})["b"]
+types.MappingProxyType({"a": 1}).update({})
+dict(types.MappingProxyType({"a": 1}))
+{**types.MappingProxyType({"a": 1})}
+list(types.MappingProxyType({"a": 1}).items())
+len(types.MappingProxyType({"a": 1}))
+isinstance(types.MappingProxyType({}), dict) #?
+types.MappingProxyType({"a": 1}) | {"b": 2} #?
+{"b": 2} | types.MappingProxyType({"a": 1})
+types.MappingProxyType({"a": 1}) == {"a": 1}
+bool(types.MappingProxyType({}))
+functools.lru_cache(lambda v: 1)([])
+""",
+    ),
 )
 
 

@@ -383,6 +383,8 @@ def _enter_with(m: Machine, args: Args, origin: Origin) -> V | None:
 
 def _are_constants(m: Machine, args: Args, origin: Origin) -> V:
     items = getattr(args.positional[0], "items", ())
+    for one in items:
+        dict_keys.refuse_key(one, origin)
     return TRUE if all(type(one) is Const for one in items) else FALSE
 
 

@@ -16,6 +16,8 @@ from flake8_batch_params.engine.lowering.statements import module_code
 SOURCE = """
 import collections
 
+import types
+
 def any(iterable):
     for item in iterable:
         if item:
@@ -280,6 +282,55 @@ class ChainMap(collections.ChainMap):
         self.maps[0].update(other)
         return self
 
+class MappingProxyType(types.MappingProxyType):
+    def __init__(self, mapping, /):
+        self._mapping = mapping
+
+    def __getitem__(self, key):
+        return self._mapping[key]
+
+    def __contains__(self, key):
+        return key in self._mapping
+
+    def __iter__(self):
+        return iter(self._mapping)
+
+    def __len__(self):
+        return len(self._mapping)
+
+    def __eq__(self, other):
+        return self._mapping == other
+
+    def __or__(self, other):
+        return self._mapping | (other._mapping if isinstance(other, MappingProxyType) else other)
+
+    def __ror__(self, other):
+        return other | self._mapping
+
+    def get(self, key, default=None, /):
+        return self._mapping.get(key, default)
+
+    def keys(self):
+        return self._mapping.keys()
+
+    def values(self):
+        return self._mapping.values()
+
+    def items(self):
+        return self._mapping.items()
+
+    def copy(self):
+        return self._mapping.copy()
+
+    def __setitem__(self, key, value):
+        raise TypeError("does not support item assignment")
+
+    def __delitem__(self, key):
+        raise TypeError("does not support item deletion")
+
+    def __getattr__(self, name):
+        raise AttributeError(name)
+
 class _Context:
     def __init__(self, generator):
         self.generator = generator
@@ -386,14 +437,19 @@ class ExitStack:
             raise raised
         return found is not None and raised is None
 
-def cached(function):
+def cached(function, limit=None):
     memo = {}
     def helper(*args, **keywords):
         if keywords or not __are_constants__(args):
             return function(*args, **keywords)
-        if args not in memo:
-            memo[args] = function(*args)
-        return memo[args]
+        if args in memo:
+            value = memo.pop(args)
+        else:
+            value = function(*args)
+            if limit is not None and len(memo) >= limit:
+                del memo[next(iter(memo))]
+        memo[args] = value
+        return value
     helper.cache_clear = memo.clear
     helper.__wrapped__ = function
     helper.__name__ = function.__name__

@@ -94,8 +94,18 @@ def _abstract(m: Machine, args: Args, origin: Origin) -> V:
 def _cached(m: Machine, args: Args, origin: Origin) -> V | None:
     """Return a function that remembers what it gave, or what makes one such."""
     if args.positional and isinstance(args.positional[0], Function):
-        return calls.call(m, m.library.prelude(m, "cached"), Args(args.positional[:1]), origin)
-    return Builtin("lru_cache", _cached, origin)
+        return _remembering(m, args.positional[0], NONE, origin)
+    limit = args.get("maxsize", 0) or Const(128)
+
+    def decorate(m: Machine, inner: Args, where: Origin) -> V | None:
+        function = inner.positional[0] if inner.positional else NONE
+        return _remembering(m, function, limit, where)
+
+    return Builtin("lru_cache", decorate, origin)
+
+
+def _remembering(m: Machine, function: V, limit: V, origin: Origin) -> V | None:
+    return calls.call(m, m.library.prelude(m, "cached"), Args([function, limit]), origin)
 
 
 def _total_ordering(m: Machine, args: Args, origin: Origin) -> V:
@@ -158,8 +168,13 @@ def _timedelta(m: Machine, args: Args, origin: Origin) -> V:
 def _defaultdict(m: Machine, args: Args, origin: Origin) -> V:
     made = Dict(origin)
     made.kind = "defaultdict"
-    if args.positional and not (isinstance(args.positional[0], Const)):
-        made.default_factory = args.positional[0]
+    factory = args.positional[0] if args.positional else NONE
+    if isinstance(factory, (List, Dict, Tuple)) or (
+        isinstance(factory, Const) and factory.value is not None
+    ):
+        exceptions.throw("TypeError", "first argument must be callable or None", origin)
+    if not isinstance(factory, Const):
+        made.default_factory = factory
     if len(args.positional) > 1:
         storing.unpack_into(m, made, args.positional[1], origin)
     for name, value in args.keywords.items():
@@ -260,7 +275,6 @@ FUNCTIONS: dict[str, Run] = signatures.functions(
         "collections.OrderedDict": _ordered_dict,
         "collections.defaultdict": _defaultdict,
         "collections.deque": _deque,
-        "types.MappingProxyType": _identity,
         "sys.exit": _leave, "os._exit": _leave, "os.abort": _leave,
         "operator.attrgetter": _attrgetter, "operator.itemgetter": _itemgetter,
         "itertools.product": _product, "typing.NewType": _new_type,
@@ -283,7 +297,6 @@ FUNCTIONS: dict[str, Run] = signatures.functions(
     collections.OrderedDict(mapping=, /, **items, ...)
     collections.defaultdict(factory=, mapping=, /, **items)
     collections.deque(iterable=, maxlen=)
-    types.MappingProxyType(mapping)
     operator.attrgetter(name, /, *names)
     operator.itemgetter(item, /, *items)
     itertools.product(*iterables, repeat=)
@@ -302,4 +315,5 @@ PRELUDE = {
     "contextlib.ExitStack": "ExitStack",
     "contextlib.nullcontext": "nullcontext", "contextlib.closing": "closing",
     "builtins.sorted": "sorted", "collections.ChainMap": "ChainMap",
+    "types.MappingProxyType": "MappingProxyType",
 }  # fmt: skip
