@@ -23,7 +23,9 @@ from flake8_batch_params.engine.containers import Tuple
 from flake8_batch_params.engine.freezing import Freezer
 from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.iterators import Awaitable
-from flake8_batch_params.engine.library.files import Content, File, PathValue, files_of, name_key
+from flake8_batch_params.engine.library.contents import Content, files_of, name_key
+from flake8_batch_params.engine.library.files import File
+from flake8_batch_params.engine.library.paths import PathValue
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Outside, Symbol, Text, V
 from flake8_batch_params.facts import spec

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from flake8_batch_params.batches import built
 from flake8_batch_params.batches.built import Kind
 from flake8_batch_params.batches.notes import Notes
@@ -187,6 +189,10 @@ class Clients:
             if host is not None:
                 if any(name in cls.attributes for name in ADDRESSES):
                     return self.made(base.path, ANY, Args(), origin)
+                if _is_behind_others(cls, base):
+                    # They may say where it goes, as whoever hands in an annotated client may.
+                    found = self.annotated(base.path, origin)
+                    return found if isinstance(found, Client) else None
                 given = args
                 if given is None:
                     given = Args()
@@ -243,6 +249,24 @@ def is_class(path: str) -> bool:
     name = path.removesuffix("()").rpartition(".")[2]
     module = path.lstrip(".").partition(".")[0]
     return name[:1].isupper() and not name.isupper() and module not in _NO_CLASSES
+
+
+def _is_behind_others(cls: Class, wanted: Imported) -> bool:
+    """Tell whether a class has a base of another file that is asked before the one wanted."""
+    rest: list[V] = list(reversed(cls.bases))
+    while rest:
+        base = rest.pop()
+        if base is wanted:
+            return False
+        if isinstance(base, Class):
+            rest += reversed(base.bases)
+        elif not isinstance(base, Imported) or not _is_of_python(base.path):
+            return True
+    return False
+
+
+def _is_of_python(path: str) -> bool:
+    return path.partition(".")[0] in sys.stdlib_module_names
 
 
 def _made_elsewhere(value: V) -> str:

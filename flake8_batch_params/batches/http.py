@@ -10,7 +10,7 @@ from flake8_batch_params.batches.objects import Request
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict
 from flake8_batch_params.engine.freezing import Freezer
-from flake8_batch_params.engine.library.files import as_text
+from flake8_batch_params.engine.library.contents import as_text
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Json, Origin, Outside, Symbol, Text, V
 from flake8_batch_params.facts.hosts import Host, of_url

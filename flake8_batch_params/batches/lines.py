@@ -13,7 +13,8 @@ from flake8_batch_params.batches.notes import Notes
 from flake8_batch_params.batches.objects import Uploaded
 from flake8_batch_params.engine.containers import Dict, List
 from flake8_batch_params.engine.freezing import Freezer
-from flake8_batch_params.engine.library.files import Content, File, as_text, files_of
+from flake8_batch_params.engine.library.contents import Content, as_text, files_of
+from flake8_batch_params.engine.library.files import File
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Json, Origin, Symbol, Text, V
 from flake8_batch_params.facts import spec

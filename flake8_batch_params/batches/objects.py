@@ -10,7 +10,7 @@ from flake8_batch_params.batches.built import Kind
 from flake8_batch_params.batches.state import State
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.functions import Builtin
-from flake8_batch_params.engine.library.files import Content
+from flake8_batch_params.engine.library.contents import Content
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Origin, Outside, Symbol, V

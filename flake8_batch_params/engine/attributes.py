@@ -73,20 +73,28 @@ def _of_builtin(m: Machine, value: V, name: str, origin: Origin) -> V | None:
         return class_attributes.of_named_tuple(m, value, value.cls, name, origin)
     if name == "__class__":
         return m.library.class_of(value, origin)
-    kinds = _PYTHONS.get(type(value))
-    if kinds is not None and not any(hasattr(kind, name) for kind in kinds):
+    kinds = _python_types(value)
+    if kinds and not any(hasattr(kind, name) for kind in kinds):
         exceptions.throw("AttributeError", name, origin)
     return Symbol(because(f"the attribute {name}", value), origin, base=value, name=name)
 
 
 #: What Python's own types are of which the engine's values are.
 _PYTHONS: dict[type, tuple[type, ...]] = {
-    List: (list, collections.deque),
     Dict: (dict, collections.defaultdict, collections.OrderedDict, collections.Counter),
-    Set: (set,),
     Tuple: (tuple,),
     Range: (range,),
 }
+_KINDS: dict[str, type] = {
+    "list": list, "deque": collections.deque, "set": set, "frozenset": frozenset,
+}  # fmt: skip
+
+
+def _python_types(value: V) -> tuple[type, ...]:
+    """Return the types of Python's own of which a value may be."""
+    if isinstance(value, (List, Set)):
+        return (_KINDS[value.kind],)
+    return _PYTHONS.get(type(value), ())
 
 
 def _of_constant(value: Const, name: str, origin: Origin) -> V:
@@ -287,8 +295,8 @@ def defines(m: Machine, value: V, name: str, origin: Origin) -> bool | None:
         return value.has(name)
     if isinstance(value, Tuple) and value.cls is not None:
         return _has(m, value, name, origin)
-    kinds = _PYTHONS.get(type(value))
-    if kinds is not None:
+    kinds = _python_types(value)
+    if kinds:
         answers = {hasattr(kind, name) for kind in kinds}
         return answers.pop() if len(answers) == 1 else None
     if isinstance(value, Function):

@@ -162,8 +162,8 @@ def next_item(m: Machine, f: Frame, target: int, node: Origin) -> Any:
         return _resumed(m, it, target, node)
     if isinstance(it, Unending):
         return _unending(m, f, it, target, node)
-    if isinstance(it, Iterator) and _is_long(m, f, it, target, node):
-        return None
+    if isinstance(it, Iterator) and _is_long(it):
+        return _end_long(m, f, it, target, node)
     item = iteration.pull(m, it, node)
     if item is None:
         _end(f, target)
@@ -179,7 +179,12 @@ def _end(f: Frame, target: int) -> None:
 
 def _resumed(m: Machine, it: Generator, target: int, node: Origin) -> bool:
     def ended(m: Machine, value: V) -> None:
-        _end(m.frames[-1], target)
+        frame = m.frames[-1]
+        index = frame.pc - 1
+        _end(frame, target)
+        if it.unknown:
+            if it.total is None or not _is_filled(m, frame, index, it.total):
+                _forget_body(m, frame, index, node, [])
 
     calls.resume(m, it, NONE, node, ended)
     return True
@@ -192,6 +197,8 @@ def delegate(m: Machine, f: Frame, target: int, node: Origin, sent: V) -> Any:
 
         def ended(m: Machine, value: V) -> None:
             below = m.frames[-1]
+            if inner.unknown:
+                iteration.cut_short(m, inner.unknown)
             _end(below, target)
             below.stack.append(value)
 
@@ -236,9 +243,12 @@ def _unending(m: Machine, f: Frame, it: Unending, target: int, node: Origin) -> 
 
 
 def _variables(m: Machine, f: Frame, index: int) -> tuple[set[str], set[str]]:
-    """Return the names that the body of a loop sets, and all names in it."""
+    """Return the names that a loop sets, its targets among them, and all names in its body."""
     start, end = f.code.arms.get(index, ((0, 0),))[0]
     touched = f.code.touched(start, end)
+    head = f.code.statement_at(index) if start > index + 1 else None
+    if head is not None:
+        touched = [*touched, head]
     stored = {name for one in touched for name in one.stores}
     return stored, stored | {name for one in touched for name in one.loads}
 
@@ -259,39 +269,135 @@ def _doubt_body(m: Machine, f: Frame, index: int) -> None:
             m.doubt(folding.about(value))
 
 
-def _is_long(m: Machine, f: Frame, it: Iterator, target: int, node: Origin) -> bool:
-    """Tell whether a loop has had its rounds; then what its body changes is forgotten."""
+def _is_long(it: Iterator) -> bool:
+    """Tell whether a loop has had its rounds, and would have more."""
     at = it.position[1] if isinstance(it.position, tuple) else it.position
     if not isinstance(at, int) or at < MAX_ITEMS:
         return False
     length = _length(it.source)
-    if length is None or length <= at:
-        return False
+    return length is not None and length > at
+
+
+def _end_long(m: Machine, f: Frame, it: Iterator, target: int, node: Origin) -> Any:
+    """End a loop that has had its rounds: what its body changes is forgotten."""
+    at = it.position[1] if isinstance(it.position, tuple) else it.position
+    length = _length(it.source)
+    assert length is not None
     index = f.pc - 1
-    stored, names = _variables(m, f, index)
-    held = [one for one in (_value_of(f, name) for name in names) if one is not None]
     straight = _is_straight(f, index)
-    if straight and _fills_list(f, index, length):
-        m.touch(f.stack[-2])
-        f.stack[-2].total = length
-        _end(f, target)
-        return True
     count = it.source.count if isinstance(it.source, Range) else it.source.origin
-    kept = m.domain.loop_forgotten(m, held, at, length, count, straight)
-    reason = Reason("changed by a long loop", node)
-    forgetting.escape(m, [one for one in held if one not in kept and one is not it.source], reason)
-    for name in stored:
-        _forget_variable(m, f, name, reason, node, kept)
     _end(f, target)
+    if _is_filled(m, f, index, length):
+        return None
+    held = _held(m, f, index)
+    kept = m.domain.loop_forgotten(m, held, at, length, count, straight)
+    return _forget_body(m, f, index, node, [*kept, it.source])
+
+
+def _is_filled(m: Machine, f: Frame, index: int, length: int) -> bool:
+    """Tell whether a loop that has ended only fills a list, which then is as long as the loop.
+
+    Of a generator that gives a value a round, the number is noted.
+    """
+    if not _is_straight(f, index):
+        return False
+    if f.generator is not None:
+        whole = f.code.internal or f.code.name == "<genexpr>"
+        if whole and not f.stack and _count(f, index, "yield_value") == 1:
+            m.touch(f.generator)
+            f.generator.total = length
+        return False
+    filled = f.stack[-1] if f.stack else None
+    if f.code.internal and f.code.name == "list_of":
+        filled = f.locals["found"]
+    elif not _fills_list(f, index):
+        return False
+    if not isinstance(filled, List):
+        return False
+    m.touch(filled)
+    filled.total = length
     return True
 
 
-def _fills_list(f: Frame, index: int, length: int) -> bool:
+def _held(m: Machine, f: Frame, index: int) -> list[V]:
+    """Return what the body of a loop may change by its names."""
+    _, names = _variables(m, f, index)
+    if f.code.internal:
+        names = names & _CHANGED_INSIDE
+    return [one for one in (_value_of(f, name) for name in names) if one is not None]
+
+
+#: What functions of the engine's own, written in Python, change or call, by its name there.
+_CHANGED_INSIDE = frozenset({"found", "items", "target", "file", "function", "key"})
+
+
+def _forget_body(m: Machine, f: Frame, index: int, node: Origin, kept: list[V]) -> Any:
+    """Forget what the body of a loop changes in the rounds that nobody follows."""
+    stored, _ = _variables(m, f, index)
+    reason = Reason("changed by a long loop", node)
+    held = [one for one in _held(m, f, index) if one not in kept]
+    filled = [one for one in held if isinstance(one, _FILLED)] if f.code.internal else []
+    forgetting.escape(m, [one for one in held if one not in filled], reason)
+    for one in (*filled, *_filled(f)):
+        _leave_open(m, one, reason)
+    for name in stored:
+        _forget_variable(m, f, name, reason, node, kept)
+    if iteration.cut_short(m, reason) or not _may_be_left(f, index):
+        return None
+    if f.code.internal:
+        m.give(Symbol(reason, node))
+        return True
+    m.doubt_path(reason)
+    return None
+
+
+def _may_be_left(f: Frame, index: int) -> bool:
+    """Tell whether the body of a loop may end it."""
+    start, end = f.code.arms.get(index, ((0, 0),))[0]
+    inner = [
+        arms[0] for at, arms in f.code.arms.items()
+        if start <= at < end and f.code.steps[at][0].__name__ == "next_item"
+    ]  # fmt: skip
+    for one in f.code.touched(start, end):
+        if one.leaves in ("return", "raise"):
+            return True
+        if one.leaves == "break" and not any(a <= one.start < b for a, b in inner):
+            return True
+    return False
+
+
+def _filled(f: Frame) -> list[V]:
+    """Return what the comprehension fills in which a loop is that has just ended."""
+    rest = (one for one in reversed(f.stack) if not isinstance(one, _ITERATORS))
+    below = next(rest, None)
+    return [below] if isinstance(below, _FILLED) else []
+
+
+def _leave_open(m: Machine, filled: Any, reason: str) -> None:
+    """Note that more comes into what was filled: behind the items of a list, anywhere else."""
+    m.touch(filled)
+    filled.unknown = filled.unknown or reason
+    if isinstance(filled, List):
+        filled.total = None
+    else:
+        filled.items = {}
+
+
+_FILLED = (List, Dict, Set)
+_ITERATORS = (Iterator, Generator, Unending)
+
+
+def _fills_list(f: Frame, index: int) -> bool:
     """Tell whether a loop is that of a list comprehension, whose length is then known."""
-    start = f.code.arms.get(index, ((0, 0),))[0][0]
-    end = f.code.steps[index][1][0]
-    appends = [one for one in f.code.steps[start:end] if one[0].__name__ == "list_append"]
-    return len(appends) == 1 and appends[0][1] == 1 and isinstance(f.stack[-2], List)
+    start, end = f.code.arms.get(index, ((0, 0),))[0][0], f.code.steps[index][1][0]
+    steps = f.code.steps[start:end]
+    return [argument for step, argument in steps if step.__name__ == "list_append"] == [1]
+
+
+def _count(f: Frame, index: int, name: str) -> int:
+    """Return how many steps of the body of a loop do this."""
+    start, end = f.code.arms.get(index, ((0, 0),))[0][0], f.code.steps[index][1][0]
+    return sum(step.__name__ == name for step, _ in f.code.steps[start:end])
 
 
 def _is_straight(f: Frame, index: int) -> bool:
@@ -324,6 +430,8 @@ def _length(source: V) -> int | None:
         return len(source.numbers)
     if isinstance(source, View):
         return len(source.source.items)
+    if isinstance(source, Const):
+        return len(source.value)
     return None
 
 

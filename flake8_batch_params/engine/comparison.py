@@ -9,7 +9,7 @@ from typing import Any
 from flake8_batch_params.engine import dict_keys, exceptions, folding, joining, knowledge
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
-from flake8_batch_params.engine.functions import BoundMethod, Builtin
+from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Range, View
 from flake8_batch_params.engine.machine import Machine
@@ -49,7 +49,17 @@ def compare(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
         if left.unknown or right.unknown:
             return Symbol(because("a set that is not known", left, right), origin, "bool")
         return Const(_ORDER[asked](left.items.keys(), right.items.keys()), origin)
+    if _have_no_order(left, right):
+        exceptions.throw("TypeError", "not supported", origin)
     return folding.remembered(m, ("compare", asked), origin, "bool", left, right)
+
+
+def _have_no_order(left: V, right: V) -> bool:
+    """Tell whether two values cannot be put in order for certain."""
+    kinds = (Const, List, Dict, Tuple, Set, Range, Function)
+    if not isinstance(left, kinds) or not isinstance(right, kinds):
+        return False
+    return type(left) is not type(right) or isinstance(left, (Dict, Range, Function))
 
 
 def negate(m: Machine, value: V, origin: Origin) -> V:
@@ -94,6 +104,8 @@ def _known_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
         return TRUE if left.value == right.value else FALSE
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _instances_equal(m, left, right, origin)
+    if isinstance(left, List) and isinstance(right, List) and left.kind != right.kind:
+        return FALSE
     if isinstance(left, (List, Tuple)) and type(left) is type(right):
         return _sequences_equal(m, left, right, origin)
     if isinstance(left, Dict) and isinstance(right, Dict):
@@ -177,8 +189,12 @@ def _all(m: Machine, parts: list[V], origin: Origin) -> V:
     return TRUE if undecided is None else undecided
 
 
+def _is_whole(value: List | Tuple) -> bool:
+    return isinstance(value, Tuple) or value.is_whole
+
+
 def _sequences_equal(m: Machine, left: Any, right: Any, origin: Origin) -> V:
-    if getattr(left, "unknown", "") or getattr(right, "unknown", ""):
+    if not (_is_whole(left) and _is_whole(right)):
         return Symbol(
             because("a list that is not known", left, right),
             origin,
@@ -195,6 +211,8 @@ def _dicts_equal(m: Machine, left: Dict, right: Dict, origin: Origin) -> V:
     if left.unknown or right.unknown:
         return Symbol(because("a dict that is not known", left, right), origin, "bool")
     if left.items.keys() != right.items.keys():
+        return FALSE
+    if left.kind == right.kind == "OrderedDict" and list(left.items) != list(right.items):
         return FALSE
     pairs = [(left.items[key][1], right.items[key][1]) for key in left.items]
     return _all(m, [equal(m, a, b, origin) for a, b in pairs], origin)
@@ -289,8 +307,8 @@ def contains(m: Machine, container: V, item: V, origin: Origin) -> V:
 
 def _in_mapping(m: Machine, container: Dict | Set, item: V, origin: Origin) -> V:
     key = dict_keys.dict_key(item)
-    if isinstance(item, (List, Dict)):
-        exceptions.throw("TypeError", "unhashable type", origin)
+    if isinstance(container, Dict) or not isinstance(item, Set):
+        dict_keys.refuse_key(item, origin)
     if key is not None and not dict_keys.has_symbolic_keys(container):
         if key in container.items:
             return TRUE

@@ -126,9 +126,24 @@ def remember(m: Machine, memo: tuple[Any, ...], value: V) -> None:
             one.is_remembered = True
 
 
+def item_of_unknown(m: Machine, value: V, key: Any, reason: str, origin: Origin) -> V:
+    """Return what is under a key of what is not known: the same each time on a path."""
+    memo = (("item", key), value)
+    found = m.path.memo.get(memo)
+    if found is None:
+        found = Symbol(reason, origin)
+        remember(m, memo, found)
+    return found
+
+
+def is_there(m: Machine, value: V, key: Any) -> bool:
+    """Tell whether a dict that is not known has a key on this path."""
+    return m.path.facts.get(("key", value, key)) is True
+
+
 def plain(value: V) -> Any:
     """Return a list or tuple of constants as Python's own; None for anything else."""
-    if isinstance(value, (List, Tuple)) and not getattr(value, "unknown", ""):
+    if isinstance(value, Tuple) or (isinstance(value, List) and value.is_whole):
         if all(type(one) is Const for one in value.items):
             items = [one.value for one in value.items if type(one) is Const]
             return items if isinstance(value, List) else tuple(items)

@@ -11,6 +11,7 @@ from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Tuple
 from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Imported, Json, Origin, Symbol, Text, V
 from flake8_batch_params.engine.openness import because
 
@@ -52,8 +53,8 @@ def as_text(
             value, conversion = represented(m, value, origin), ""
         else:
             value, conversion = text_of(m, value, origin), ""
-    elif not conversion and not spec and not isinstance(value, Symbol):
-        value = text_of(m, value, origin)
+    elif conversion in ("", "s") and not spec and not isinstance(value, Symbol):
+        value, conversion = text_of(m, value, origin), ""
     if spec is None:
         return [None]
     if type(value) is Const and len(spec) < 12 and not operations._wide(spec):
@@ -108,6 +109,9 @@ def text_of(m: Machine, value: V, origin: Origin) -> V:
         return value
     if type(value) is Const:
         return folding.compute(lambda: str(value.value), origin, value)
+    shown = value.shown() if isinstance(value, Native) else None
+    if shown is not None:
+        return text_of(m, shown, origin)
     if isinstance(value, Symbol):
         return folding.remembered(m, ("str",), origin, "str", value)
     return represented(m, value, origin)

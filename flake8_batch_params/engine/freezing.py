@@ -8,7 +8,8 @@ from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import BoundMethod, Function
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Awaitable, Generator, Range
-from flake8_batch_params.engine.library.files import File, PathValue
+from flake8_batch_params.engine.library.files import File
+from flake8_batch_params.engine.library.paths import PathValue
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Imported, Symbol, Text, V, part_of

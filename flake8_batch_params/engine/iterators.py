@@ -30,10 +30,10 @@ class Iterator(Mutable):
         self.stamp = None
 
     def save(self) -> Any:
-        return self.position
+        return self.position, self.pull
 
     def restore(self, state: Any) -> None:
-        self.position = state
+        self.position, self.pull = state
 
 
 class Unending(Mutable):
@@ -57,16 +57,19 @@ class Unending(Mutable):
 class Generator(Mutable):
     """A generator or a coroutine: a frame that has not run to its end.
 
-    ``state`` is ``new``, ``suspended``, ``running`` or ``done``.
+    ``state`` is ``new``, ``suspended``, ``running`` or ``done``; ``unknown`` says why
+    Python's gives more than this one, or other; ``total`` is how many in all, if that is known.
     """
 
-    __slots__ = ("ended", "frame", "kind", "state")
+    __slots__ = ("ended", "frame", "kind", "state", "total", "unknown")
 
     def __init__(self, frame: Frame, kind: str, origin: Origin) -> None:
         self.frame = frame
         self.kind = kind
         self.origin = origin
         self.state = "new"
+        self.unknown = ""
+        self.total: int | None = None
         #: What whoever runs it does when it has ended, with the value that it returned.
         self.ended: Callable[[Any, V], None] | None = None
         self.stamp = None
@@ -74,12 +77,16 @@ class Generator(Mutable):
     def save(self) -> Any:
         frame = self.frame
         return (
-            self.state, self.ended, frame.pc, frame.stack.copy(), frame.locals.copy(),
+            self.state, self.ended, self.unknown, self.total, frame.pc, frame.stack.copy(),
+            frame.locals.copy(),
         )  # fmt: skip
 
     def restore(self, state: Any) -> None:
         frame = self.frame
-        self.state, self.ended, frame.pc, frame.stack, frame.locals = state
+        (
+            self.state, self.ended, self.unknown, self.total, frame.pc, frame.stack,
+            frame.locals,
+        ) = state  # fmt: skip
 
 
 class Awaitable(V):

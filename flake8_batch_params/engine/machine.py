@@ -157,6 +157,8 @@ class Machine:
         self.cuts: list[str] = []
         #: Whether some run goes on where a path of this entry was cut.
         self.was_cut = False
+        #: Whether functions of the file may set variables around them.
+        self.sets_outer_names = True
 
     def relevant(self, frame: Frame, index: int) -> bool:
         """Tell whether a fork can matter; one of the engine's own scopes, by who called it."""

@@ -131,16 +131,18 @@ class Text(Symbol):
 class Json(Text):
     """What ``json.dumps`` gives: ``content`` as it was then.
 
-    ``indented`` when it takes several lines; None where that is not known.
+    ``indented`` when it takes several lines; None where that is not known.  ``is_ordered`` when
+    its keys come in the order in which ``content`` has them.
     """
 
-    __slots__ = ("content", "indented")
+    __slots__ = ("content", "indented", "is_ordered")
 
     def __init__(self, content: V, indented: bool | None, origin: Origin) -> None:
         super().__init__((None,), origin, "a text of JSON")
         self.parts = (self,)
         self.content = content
         self.indented = indented
+        self.is_ordered = True
 
 
 class Imported(V):

@@ -123,12 +123,9 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
         m.touch(left)
         items = iteration.taken(m, right, origin)
         if items is None:
-            left.items, left.unknown = (
-                [],
-                because("extended by what is not known", right, where=origin),
-            )
+            left.forget(because("extended by what is not known", right, where=origin))
         else:
-            left.items += items
+            left.extend(items)
         return left
     if isinstance(left, List) and asked == "*":
         found = operations.binary(m, asked, left, right, origin)
@@ -137,7 +134,7 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
             left.items, left.unknown, left.total = found.items, found.unknown, found.total
         else:
             reason = because("repeated by what is not known", right, where=origin)
-            left.items, left.unknown = [], reason
+            left.forget(reason)
         return left
     if isinstance(left, Dict) and asked == "|":
         m.touch(left)
@@ -214,6 +211,8 @@ def _in_iterator(m: Machine, item: V, it: V, origin: Origin) -> V:
     """Return whether an iterator gives a value; it is used up to there."""
     for _ in range(iteration.MAX_TAKEN):
         one = iteration.pull(m, it, origin)
+        if one is None and iteration.is_short(it):
+            break
         if one is None:
             return FALSE
         found = knowledge.truth(m, comparison.equal(m, one, item, origin))

@@ -52,6 +52,7 @@ class Program:
         budget = BASE_STEPS + STEPS_PER_LINE * (len(text) // LINE)
         self.machine = machine(domain, Library(), budget * THOROUGH if thorough else budget)
         self.machine.exhaustive = thorough
+        self.machine.sets_outer_names = "global " in text or "nonlocal " in text
         domain.begins(self.machine)
         self.namespace = Namespace(self.code.locals)
         self.reach = reach(syntax, text, domain)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from flake8_batch_params.engine.arguments import Args
     from flake8_batch_params.engine.frames import Frame
     from flake8_batch_params.engine.instances import Field, Instance
+    from flake8_batch_params.engine.iterators import Generator
     from flake8_batch_params.engine.machine import Machine
     from flake8_batch_params.engine.objects import Origin, V
 
@@ -121,3 +122,9 @@ class Python(Protocol):
 
     def class_of(self, value: V, origin: Origin) -> V:
         """Return the class of a value."""
+
+    def has_to_close(self, m: Machine, it: V) -> bool:
+        """Tell whether Python closes an iterator that a loop has left."""
+
+    def close_dropped(self, m: Machine, it: Generator) -> None:
+        """Run what a generator does when it is closed."""

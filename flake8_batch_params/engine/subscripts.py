@@ -115,12 +115,9 @@ def _of_dict(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
 
 
 def _unknown_item(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
-    memo = (("item", dict_keys.dict_key(index)), value)
-    found = m.path.memo.get(memo)
-    if found is None:
-        found = Symbol(value.unknown, origin)
-        folding.remember(m, memo, found)
-    return calls.may_raise(m, found, origin)
+    key = dict_keys.dict_key(index)
+    found = folding.item_of_unknown(m, value, key, value.unknown, origin)
+    return found if folding.is_there(m, value, key) else calls.may_raise(m, found, origin)
 
 
 def _default(m: Machine, value: Dict, key: Any, index: V, origin: Origin) -> V:
@@ -151,6 +148,8 @@ def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | No
 
 def _of_sequence(m: Machine, value: V, index: V, origin: Origin) -> V | None:
     if isinstance(index, Slice):
+        if isinstance(value, List) and value.kind == "deque":
+            exceptions.throw("TypeError", "sequence index must be integer", origin)
         return _sliced(m, value, index, origin)
     if type(value) is Const and not isinstance(value.value, (str, bytes)):
         if type(index) is Const:
@@ -207,5 +206,5 @@ def _sliced(m: Machine, value: V, index: Slice, origin: Origin) -> V:
     assert isinstance(value, List)
     made = List(value.items[cut], origin)
     if value.total is not None:
-        made.items, made.unknown = [], "a slice of a long list"
+        made.forget("a slice of a long list")
     return made

@@ -20,14 +20,17 @@ from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class, Field, Instance
-from flake8_batch_params.engine.iterators import Generator, Unending
+from flake8_batch_params.engine.iterators import Generator, Iterator, Unending
 from flake8_batch_params.engine.library import (
     computed,
+    contents,
     files,
     functions,
     hints,
     methods,
+    of_generators,
     of_several,
+    paths,
     prelude,
     purity,
     rows,
@@ -43,8 +46,8 @@ class Library:
     """What the machine asks of Python's library, and what a path has left in its files."""
 
     def __init__(self) -> None:
-        self.files = files.Files()
-        self.names: Namespace | None = None
+        self.files = contents.Files()
+        self.names = Namespace()
 
     # --- what names are ---
 
@@ -89,8 +92,8 @@ class Library:
         """Forget what is in the files whose names unknown code is given."""
         for value in given:
             content = (
-                files.files_of(m).contents.get(files.name_key(value))
-                if isinstance(value, (Const, Symbol, files.PathValue))
+                contents.files_of(m).contents.get(contents.name_key(value))
+                if isinstance(value, (Const, Symbol, contents.Named))
                 else None
             )
             if content is not None:
@@ -116,14 +119,16 @@ class Library:
 
     def prelude(self, m: Machine, name: str) -> V:
         """Return a function of the prelude."""
-        if self.names is None:
-            self.names = Namespace()
-            # On a machine of its own: no path of the file takes it back.
-            alone = Machine(Domain(), self, 0)
-            alone.work = 10_000
-            alone.push(Frame(prelude.code(), self.names, None))
-            alone.run()
-        return self.names.items[name]
+        made = self.names.items
+        if name not in made:
+            for one in prelude.needed(name):
+                if one not in made:
+                    # On a machine of its own: no path of the file takes it back.
+                    alone = Machine(Domain(), self, 0)
+                    alone.work = 10_000
+                    alone.push(Frame(prelude.code(one), self.names, None))
+                    alone.run()
+        return made[name]
 
     def suppressed(self, frames: list[Frame]) -> list[str]:
         """Return the names of the exceptions that ``suppress`` managers around a step name."""
@@ -169,11 +174,15 @@ class Library:
         """Return what ``next`` gives: the next value, the default at the end."""
 
         def ended(m: Machine, value: V) -> None:
+            if isinstance(it, Generator) and it.unknown and not iteration.cut_short(m, it.unknown):
+                m.frame.stack.append(Symbol(it.unknown, origin))
+                return
             if default is None:
                 exceptions.throw("StopIteration", "", origin)
             m.frame.stack.append(default)
 
         if isinstance(it, Generator) and it.state not in ("done", "unknown"):
+            of_generators.doubt_dropped(m, it)
             return calls.resume(m, it, sent, origin, ended)
         if isinstance(it, Instance) and it.cls.find("__next__") is not None:
             method = it.cls.find("__next__")
@@ -185,12 +194,22 @@ class Library:
             m.touch(it)
             it.rounds += 1
             return calls.may_raise(m, iteration.item_of(it.source, origin), origin)
+        if not isinstance(it, (Iterator, Generator, Unending)):
+            exceptions.throw("TypeError", "object is not an iterator", origin)
         found = iteration.pull(m, it, origin)
         if found is not None:
             return found
         if default is None:
             exceptions.throw("StopIteration", "", origin)
         return default
+
+    def has_to_close(self, m: Machine, it: V) -> bool:
+        """Tell whether Python closes an iterator that a loop has left."""
+        return of_generators.has_to_close(m, it)
+
+    def close_dropped(self, m: Machine, it: Generator) -> None:
+        """Run what a generator does when it is closed."""
+        of_generators.close_dropped(m, it)
 
     # --- files, types, objects of other files ---
 
@@ -222,10 +241,10 @@ class Library:
         self, m: Machine, asked: str, left: V, right: V, origin: Origin
     ) -> V | None:
         """Return what an operator gives of a native object."""
-        if isinstance(left, files.PathValue):
+        if isinstance(left, paths.PathValue):
             return left.operate(m, asked, right, origin)
-        if isinstance(right, files.PathValue) and asked == "/":
-            return files.joined(m, [left, right], origin)
+        if isinstance(right, paths.PathValue) and asked == "/":
+            return paths.joined(m, [left, right], origin)
         return None
 
     def set_global(self, m: Machine, key: V, value: V) -> None:

@@ -23,10 +23,10 @@ def method(value: V, name: str) -> Method | None:
     kind = type(value)
     if kind is Dict or kind is Attributes:
         return of_dicts.DICT.get(name)
-    if kind is List:
-        return of_lists.LIST.get(name)
-    if kind is Set:
-        return of_sets.SET.get(name)
+    if isinstance(value, List):
+        return of_lists.LISTS[value.kind].get(name)
+    if isinstance(value, Set):
+        return of_sets.SETS[value.kind].get(name)
     if kind is Tuple:
         return of_lists.TUPLE.get(name)
     if kind is Generator:

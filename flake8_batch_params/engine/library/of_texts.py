@@ -14,6 +14,7 @@ from flake8_batch_params.engine import (
     operations,
 )
 from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import List
 from flake8_batch_params.engine.iterators import Generator
 from flake8_batch_params.engine.library import of_several
 from flake8_batch_params.engine.library.of_several import Method
@@ -36,7 +37,8 @@ def join(m: Machine, target: V, args: Args, origin: Origin) -> V | None:
     part = args.positional[0] if args.positional else None
     if part is None:
         return Symbol("a text", origin, "str")
-    if not of_several.listed(part):
+    has_more = isinstance(part, List) and bool(part.items) and not part.is_whole
+    if not of_several.listed(part) and not has_more:
         if isinstance(part, Generator) or type(part).__name__ in ("Iterator", "Unending"):
             return calls.call(m, m.library.prelude(m, "join_of"), Args([target, part]), origin)
         return Symbol(
@@ -45,21 +47,22 @@ def join(m: Machine, target: V, args: Args, origin: Origin) -> V | None:
             "str",
             about=folding.about(target, part),
         )
-    items = iteration.taken(m, part, origin)
+    items = list(part.items) if isinstance(part, List) else iteration.taken(m, part, origin)
     between = joining.pieces_of(target)
     if items is None or between is None:
         return Symbol(because("a text of what is not known", target, part), origin, "str")
-    pieces: list[Any] = []
+    # Where other items may be anywhere, only the order of those that are known is certain.
+    pieces: list[Any] = [None] if getattr(part, "unknown", "") else []
     for at, item in enumerate(items):
         if at:
-            pieces += between
+            pieces += [*between, None] if getattr(part, "unknown", "") else between
         found = joining.pieces_of(item)
         if found is None:
             if isinstance(item, Const):
                 exceptions.throw("TypeError", "expected str instance", origin)
             found = [None]
         pieces += found
-    return joining.text(pieces, origin, *items)
+    return joining.text([*pieces, None] if has_more else pieces, origin, *items)
 
 
 def filled(m: Machine, target: V, args: Args, origin: Origin) -> V:
