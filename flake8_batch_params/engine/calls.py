@@ -14,6 +14,7 @@ from flake8_batch_params.engine import (
     folding,
     forgetting,
     parameters,
+    plausible,
 )
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Cell
@@ -143,6 +144,8 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
         Outside(reason) if outside else reason, origin, about=folding.about(*args.values())
     )
     result.called = callee
+    if isinstance(callee, Symbol):
+        result.of = plausible.method_of(callee, args)
     changed = because(f"changed by a call of {name}", *parts, where=origin)
     if not isinstance(callee, Imported) or m.library.names_files(callee.path):
         m.library.forget_files(m, args.values(), changed)

@@ -162,7 +162,7 @@ def pull(m: Machine, it: V, origin: Origin) -> V | None:
         return it.pull(m, it)
     if isinstance(it, Unending):
         m.doubt_path(because("", it.source))
-        if it.rounds >= 2:
+        if it.rounds >= it.most:
             return None
         m.touch(it)
         it.rounds += 1

@@ -10,6 +10,7 @@ from flake8_batch_params.engine import (
     dict_keys,
     enums,
     exceptions,
+    folding,
     forgetting,
     formatting,
     iteration,
@@ -257,7 +258,7 @@ def _compare_plainly(m: Machine, asked: str, left: V, right: V, origin: Origin) 
     one, other = enums.value_of(left), enums.value_of(right)
     if asked in ("==", "!="):
         if one is left and other is right and left is not right:
-            found = _by_identity(left, right, origin)
+            found = _by_identity(m, left, right, origin)
         else:
             found = comparison.equal(m, one, other, origin)
         return found if asked == "==" else comparison.negate(m, found, origin)
@@ -269,7 +270,10 @@ def _compare_plainly(m: Machine, asked: str, left: V, right: V, origin: Origin) 
     return comparison.compare(m, asked, one, other, origin)
 
 
-def _by_identity(left: V, right: V, origin: Origin) -> V:
+def _by_identity(m: Machine, left: V, right: V, origin: Origin) -> V:
+    if isinstance(left, Symbol) or isinstance(right, Symbol):
+        symbol, other = (left, right) if isinstance(left, Symbol) else (right, left)
+        return folding.remembered(m, ("compare", "=="), origin, "bool", symbol, other)
     for value in (left, right):
         if dict_keys.is_number_flag(value):
             return Symbol(because("a comparison with a flag", left, right), origin, "bool")
@@ -289,11 +293,13 @@ def _has_methods(container: List | Tuple, item: V) -> bool:
 
 
 def _among(m: Machine, container: List | Tuple, item: V, origin: Origin) -> V:
+    undecided = False
     for one in container.items:
         found = m.call_through(lambda: compare(m, "==", one, item, origin))  # noqa: B023
         known = knowledge.truth(m, found)
         if known is True:
             return TRUE
-        if known is not False:
-            return Symbol(because("a comparison of objects", one, item), origin, "bool")
-    return FALSE
+        undecided = undecided or known is not False
+    if not undecided:
+        return FALSE
+    return folding.remembered(m, ("among",), origin, "bool", item, *container.items)

@@ -91,6 +91,8 @@ def _put_elsewhere(m: Machine, target: V, index: V, value: V, origin: Origin) ->
     ):
         m.library.set_global(m, index, value)
         return
+    if isinstance(target, Imported) and m.library.put_in_import(m, target, index, value):
+        return
     forgetting.escape(
         m, [value, target], because("stored in what is not known", target, where=origin)
     )

@@ -22,6 +22,7 @@ from flake8_batch_params.engine.instances import Class, Field, Instance
 from flake8_batch_params.engine.iterators import Generator, Unending
 from flake8_batch_params.engine.library import (
     computed,
+    environment,
     files,
     functions,
     hints,
@@ -43,6 +44,7 @@ class Library:
 
     def __init__(self) -> None:
         self.files = files.Files()
+        self.environment = environment.Environment()
         self.names: Namespace | None = None
 
     # --- what names are ---
@@ -180,7 +182,7 @@ class Library:
             return calls.call(m, method, Args([it]), origin)
         if isinstance(it, (Symbol, Native, Imported)):
             return calls.may_raise(m, iteration.item_of(it, origin), origin)
-        if isinstance(it, Unending) and it.rounds < 2:
+        if isinstance(it, Unending) and it.rounds < it.most:
             m.touch(it)
             it.rounds += 1
             return calls.may_raise(m, iteration.item_of(it.source, origin), origin)
@@ -205,11 +207,19 @@ class Library:
     def annotated_value(self, m: Machine, frame: Frame, annotation: Any, value: V) -> None:
         hints.note(m, frame, annotation, value)
 
-    def reason_of_item(self, path: str, index: V) -> str:
-        """Return why an item of an imported mapping is not known."""
-        if path == "os.environ":
-            return Outside(standard.environment_name(index))
-        return because(f"an item of an import of {path}", Imported(path))
+    def item_of_import(self, m: Machine, value: Imported, index: V, origin: Origin) -> V | None:
+        """Return an item of an imported mapping that is modelled; None for any other."""
+        return environment.item(m, index, origin) if value.path == "os.environ" else None
+
+    def put_in_import(self, m: Machine, value: Imported, index: V, held: V) -> bool:
+        """Set an item of an imported mapping; return whether it is one that is modelled."""
+        if value.path == "os.environ":
+            environment.put(m, index, held)
+        return value.path == "os.environ"
+
+    def is_in_import(self, m: Machine, value: Imported, item: V, origin: Origin) -> V | None:
+        """Return whether something is in an imported mapping; None for one not modelled."""
+        return environment.is_set(m, item, origin) if value.path == "os.environ" else None
 
     def build_foreign(self, m: Machine, made: Instance, args: Args, origin: Origin) -> None:
         """Build an object of a class whose constructor is of another file."""

@@ -159,7 +159,12 @@ def _type(m: Machine, args: Args, origin: Origin) -> V | None:
     value = args.positional[0] if args.positional else NONE
     if len(args.positional) > 1:
         return _made_class(m, args, origin)
-    return m.library.class_of(value, origin)
+    found = m.library.class_of(value, origin)
+    if isinstance(found, Symbol):
+        found = folding.remembered(m, ("function", "type"), origin, "", value)
+        if isinstance(found, Symbol):
+            found.base, found.name = value, "__class__"
+    return found
 
 
 def _made_class(m: Machine, args: Args, origin: Origin) -> V | None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flake8_batch_params.engine import calls, dict_keys, exceptions, folding, operations, storing
+from flake8_batch_params.engine import (
+    calls,
+    dict_keys,
+    exceptions,
+    folding,
+    knowledge,
+    operations,
+    storing,
+)
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, Tuple
 from flake8_batch_params.engine.iterators import View
@@ -65,10 +73,14 @@ def _one_of(m: Machine, target: V, key: Any, default: V, origin: Origin) -> V | 
     held = m.path.memo.get(memo)
     if held is not None:
         return held
+    test = ("key", target, key)
+    matters = m.relevant(m.frame, m.frame.pc - 1)
 
     def keep(value: V) -> Callable[[Machine, Any], None]:
         def run(m: Machine, f: Any) -> None:
             folding.remember(m, memo, value)
+            if matters:
+                knowledge.learn(m, test, value is symbol)
             f.stack.append(value)
 
         return run
@@ -79,6 +91,9 @@ def _one_of(m: Machine, target: V, key: Any, default: V, origin: Origin) -> V | 
         or "a mapping that is not known"
     )
     symbol = Symbol(reason, origin)
+    is_there = knowledge.holds(m, test)
+    if is_there is not None:
+        return symbol if is_there else default
     return m.library.alternatives(m, [("default", default), ("held", symbol)], keep)
 
 
