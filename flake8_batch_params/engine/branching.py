@@ -257,10 +257,10 @@ def _unending(m: Machine, f: Frame, it: Unending, target: int, node: Origin) -> 
 
     more, none = Arm(("round", rounds), another), Arm(("end", rounds), end)
     more_of = plausible.has_more(m, it.source, rounds)
-    if rounds >= it.most or more_of.true is False:
+    if rounds >= it.most or (more_of.false is True and more_of.true is not True):
         end(m, f)
         return None
-    if more_of.false is False:
+    if more_of.true is True and more_of.false is not True:
         return another(m, f)
     if rounds == 0:
         body = f.code.arms.get(index, ((0, 0),))[0]

@@ -13,6 +13,7 @@ from flake8_batch_params.engine import (
     exceptions,
     folding,
     forgetting,
+    joining,
     parameters,
     plausible,
 )
@@ -128,6 +129,10 @@ def name_of(callee: V) -> str:
     return "a function that is not known"
 
 
+#: How functions begin that make another text of one.
+_OF_TEXTS = ("re.", "string.", "textwrap.")
+
+
 def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     """Call what is not followed: it may change all that it reaches, and it may raise."""
     pure = _is_pure(m, callee)
@@ -150,6 +155,9 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     if not isinstance(callee, Imported) or m.library.names_files(callee.path):
         m.library.forget_files(m, args.values(), changed)
     if pure:
+        if isinstance(callee, Imported) and callee.path.startswith(_OF_TEXTS):
+            for one in args.values():
+                joining.rewritten(m, one)
         given = [one for one in args.values() if isinstance(one, (Generator, Iterator, Unending))]
         forgetting.escape(m, given, changed)
         if not m.nested and m.library.may_fail(callee) and m.is_caught():

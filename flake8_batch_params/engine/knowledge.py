@@ -70,7 +70,7 @@ def learn(m: Machine, test: tuple[str, V, Any], outcome: bool, *, counts: bool =
         return
     m.learn(test, outcome)
     if counts:
-        plausible.note(m, test, outcome)
+        plausible.note(m, test, outcome=outcome)
     asked, subject, other = test
     if outcome and asked == "==":
         m.learn(("value", subject), (other,))  # type: ignore[arg-type]

@@ -51,6 +51,10 @@ class Native(Mutable):
         """Store an attribute; return whether the domain takes it."""
         return False
 
+    def put(self, m: Machine, index: V, value: V) -> bool:
+        """Set an item; return whether that is known."""
+        return False
+
     def reached(self) -> Iterable[V]:
         """Return the values that it holds, and that whoever has it can change."""
         return ()

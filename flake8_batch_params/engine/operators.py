@@ -14,7 +14,6 @@ from flake8_batch_params.engine import (
     forgetting,
     formatting,
     iteration,
-    joining,
     knowledge,
     operations,
 )
@@ -38,6 +37,11 @@ def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | Non
         found = m.library.native_operator(m, asked, left, right, origin)
         if found is not None:
             return found
+    if asked == "%" and type(left) is Const and isinstance(left.value, str):
+        if type(right) is not Const and folding.plain_of(right) is None:
+            found = formatting.percent(m, left.value, right, origin)
+            if found is not None:
+                return found
     return operations.binary(m, asked, left, right, origin)
 
 
@@ -100,22 +104,13 @@ def _without_methods(m: Machine, asked: str, left: V, right: V, origin: Origin) 
     else:
         if not (asked == "%" and isinstance(one, Const) and isinstance(one.value, str)):
             exceptions.throw("TypeError", "unsupported operand", origin)
-        found = _percent(m, one.value, other, origin)
+        found = formatting.percent(m, one.value, other, origin)
         if found is not None:
             return found
     reason = because("what an operator gives for objects", left, right)
     if is_open(left) or is_open(right):
         forgetting.escape(m, [left, right], reason)
     return Symbol(reason, origin)
-
-
-def _percent(m: Machine, written: str, value: V, origin: Origin) -> V | None:
-    """Return ``"… %s …" % object``."""
-    if written.count("%") != 1 or "%s" not in written:
-        return None
-    before, _, after = written.partition("%s")
-    pieces = [before, *formatting.as_text(m, value, "s", "", origin), after]
-    return joining.text(pieces, origin, value)
 
 
 def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | None:

@@ -189,7 +189,7 @@ def is_asked(m: Machine, test: Test) -> bool:
     return bool(asked) and any(root in asked for root in roots(test[1]))
 
 
-def note(m: Machine, test: Test, outcome: bool) -> None:
+def note(m: Machine, test: Test, *, outcome: bool) -> None:
     """Note on the path how a test came out."""
     learnt = Learnt(test, outcome)
     for root in roots(test[1]):
@@ -211,7 +211,7 @@ def _is_plain(one: Learnt) -> bool:
     if asked == "isinstance":
         return set(_names(other)) <= _TRIED and _is_root(subject)
     if asked in ("==", "is", "in", "more"):
-        return _is_root(subject) and not _is_large(other)
+        return (_is_root(subject) or _is_length(subject)) and not _is_large(other)
     if _is_root(subject):
         return asked == "truth"
     assert isinstance(subject, Symbol)

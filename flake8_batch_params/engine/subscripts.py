@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import calls, dict_keys, enums, exceptions, folding
+from flake8_batch_params.engine import calls, dict_keys, enums, exceptions, folding, joining
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Tuple
 from flake8_batch_params.engine.instances import Class, Instance
@@ -43,6 +43,7 @@ def get(m: Machine, value: V, index: V, origin: Origin) -> V | None:
         given = value.attribute(m, "__getitem__", origin)
         if given is not None:
             return calls.call(m, given, Args([index]), origin)
+    joining.rewritten(m, value)
     return _of_symbol(m, value, index, origin)
 
 

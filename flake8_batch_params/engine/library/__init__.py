@@ -17,7 +17,6 @@ from flake8_batch_params.engine import (
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, Namespace, Tuple
 from flake8_batch_params.engine.domain import Domain
-from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class, Field, Instance
 from flake8_batch_params.engine.iterators import Generator, Unending
 from flake8_batch_params.engine.library import (
@@ -32,6 +31,7 @@ from flake8_batch_params.engine.library import (
     purity,
     rows,
     standard,
+    variables,
 )
 from flake8_batch_params.engine.machine import Arm, Frame, Machine
 from flake8_batch_params.engine.natives import Native
@@ -237,16 +237,9 @@ class Library:
             return files.joined(m, [left, right], origin)
         return None
 
-    def set_global(self, m: Machine, key: V, value: V) -> None:
-        """Do ``globals()[key] = value``."""
-        for frame in m.frames[-1:]:
-            m.touch(frame.namespace)
-            if isinstance(key, Const) and isinstance(key.value, str):
-                frame.namespace.items[key.value] = value
-            else:
-                for name, held in list(frame.namespace.items.items()):
-                    if not isinstance(held, (Function, Class)):
-                        frame.namespace.items[name] = Symbol("changed by globals()", key.origin)
+    def variables(self, namespace: Namespace, origin: Origin) -> V:
+        """Return the variables of a module as a mapping."""
+        return variables.Variables(namespace, origin)
 
     # --- calls, for rooms below that of the calls ---
 

@@ -16,6 +16,7 @@ from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
     NONE,
     Const,
+    Imported,
     Json,
     Mutable,
     Origin,
@@ -157,6 +158,9 @@ def write(m: Machine, file: File, value: V, origin: Origin) -> None:
         file.position = "end"
     if file.position in ("start", "unknown"):
         content.unknown = content.unknown or "written over"
+        for chunk in content.chunks:
+            joining.rewritten(m, as_text(chunk))
+        content.chunks, content.places = [], []
     content.chunks.append(value)
     content.places.append(origin)
 
@@ -232,9 +236,20 @@ def _seek(m: Machine, file: File, args: Args, origin: Origin) -> V:
     m.touch(file)
     at = args.positional[0] if args.positional else NONE
     whole = isinstance(at, Const) and at.value == 0 and len(args.positional) == 1
-    file.position = "start" if whole else "unknown"
+    file.position = "start" if whole else "end" if _is_end(args) else "unknown"
     file.moved = not whole
     return Symbol(Outside("a position"), origin, "int")
+
+
+def _is_end(args: Args) -> bool:
+    """Tell whether arguments of ``seek`` are those of the end of a file."""
+    if len(args.positional) != 2:
+        return False
+    at, whence = args.positional
+    is_end = (isinstance(whence, Const) and whence.value == 2) or (
+        isinstance(whence, Imported) and whence.path in ("os.SEEK_END", "io.SEEK_END")
+    )
+    return is_end and isinstance(at, Const) and at.value == 0
 
 
 def _truncate(m: Machine, file: File, args: Args, origin: Origin) -> V:

@@ -77,6 +77,8 @@ def _json_loads(m: Machine, args: Args, origin: Origin) -> V:
     value = args.get("s", 0)
     if value is not None:
         m.domain.used(m, value, "json.loads(...)", origin)
+        if isinstance(value, Json):
+            m.domain.rewritten(m, value)
         if isinstance(value, Json) and not args.keywords:
             return read_json(value.content)
         if isinstance(value, Const) and not args.keywords and len(args.positional) == 1:
