@@ -242,11 +242,9 @@ def _unending(m: Machine, f: Frame, it: Unending, target: int, node: Origin) -> 
     matters = m.relevant(f, index)
 
     def another(m: Machine, f: Frame) -> None:
-        m.touch(it)
-        it.rounds += 1
         if matters:
             knowledge.learn(m, ("more", it.source, rounds), True)
-        f.stack.append(iteration.item_of(it.source, node))
+        f.stack.append(iteration.next_of_unknown(m, it, node))
 
     def end(m: Machine, f: Frame) -> None:
         if rounds == 0:

@@ -136,6 +136,9 @@ _OF_TEXTS = ("re.", "string.", "textwrap.")
 def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     """Call what is not followed: it may change all that it reaches, and it may raise."""
     pure = _is_pure(m, callee)
+    view = _view_of(m, callee, args, origin)
+    if view is not None:
+        return view
     parts = args.values()
     outside = type(args.open) is Outside or type(args.starred) is Outside
     parts.append(callee)
@@ -170,6 +173,20 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     receiver = [callee.base] if isinstance(callee, Symbol) and callee.base is not None else []
     forgetting.escape(m, [*args.values(), *receiver], changed)
     return may_raise(m, result, origin)
+
+
+def _view_of(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
+    """Return what ``items()`` of what is not known gives: the same each time on a path."""
+    base = callee.base if isinstance(callee, Symbol) else None
+    if not isinstance(base, Symbol) or args.values() or args.open or args.starred:
+        return None
+    if not isinstance(callee, Symbol) or callee.name not in ("items", "keys", "values"):
+        return None
+    found = folding.remembered(m, ("method", callee.name, 0), origin, "", base)
+    if isinstance(found, Symbol) and found.called is None:
+        found.called = callee
+        found.reason = because(f"what {callee.name}() returns of {base.reason}", base)
+    return may_raise(m, found, origin)
 
 
 def _is_short(reason: str) -> bool:

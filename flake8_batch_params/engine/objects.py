@@ -118,6 +118,19 @@ class Part(Symbol):
         self.most = most
 
 
+class Numbers(Symbol):
+    """A range whose end is not known."""
+
+    __slots__ = ("start", "step")
+
+    def __init__(
+        self, reason: str, origin: Origin, start: int, step: int, about: frozenset[Origin]
+    ) -> None:
+        super().__init__(reason, origin, about=about)
+        self.start = start
+        self.step = step
+
+
 class Text(Symbol):
     """A string of which a part is known; None stands for each piece that is not.
 

@@ -33,7 +33,11 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 _METHODS = frozenset(
     "lower upper strip lstrip rstrip casefold startswith endswith isdigit isalpha isalnum isspace"
-    " isupper islower find count removeprefix removesuffix get".split()
+    " isupper islower find count removeprefix removesuffix get split rsplit partition"
+    " rpartition".split()
+)
+_PLAIN = frozenset(
+    "among callable contains default item part str hasattr startswith endswith".split()
 )
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "%": operator.mod, "//": operator.floordiv,
@@ -61,6 +65,11 @@ class _Other:
 
     def get(self, key: Any, default: Any = None) -> Any:
         return default
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return None
 
 
 class _Stream:
@@ -103,7 +112,7 @@ def method_of(callee: Symbol, args: Args) -> tuple[tuple[Any, ...], tuple[V, ...
 def _is_known(kind: tuple[Any, ...], operands: tuple[V, ...]) -> bool:
     name = kind[0]
     known = (
-        name in ("among", "contains", "default", "item", "str", "hasattr", "startswith", "endswith")
+        name in _PLAIN
         or (name == "function" and kind[1] in _FUNCTIONS)
         or (name in ("compare", "binary") and kind[1] in _BINARY)
         or (name == "method" and kind[1] in _METHODS)
@@ -289,6 +298,8 @@ def _around(numbers: list[Any]) -> Iterator[list[Any]]:
     for one in numbers:
         yield [one + 1, one - 1, one + 0.5, one - 0.5, float(one)]
     yield [(one + other) / 2 for one, other in itertools.pairwise(sorted(numbers))]
+    for one, other in itertools.combinations(numbers[:5], 2):
+        yield [one + other, one * other, one * other + 1, one * other - 1, 10 * one * other]
 
 
 def _long(numbers: list[Any], names: set[str]) -> Iterator[list[Any]]:
@@ -311,7 +322,7 @@ def _strange(names: set[str]) -> list[Any]:
     others = [_Other(frozenset({name})) for name in names]
     return [
         _Other(), *others, _Other(frozenset(names)), _Stream(0), _Stream(1), _Stream(3), b"", b"x",
-        0.0, 1.5, {"x"}, set(),
+        0.0, 1.5, {"x"}, set(), len,
     ]  # fmt: skip
 
 
@@ -421,7 +432,9 @@ def _result(kind: tuple[Any, ...], values: list[Any]) -> Any:
         return values[0][values[1]]
     if name == "str":
         return str(values[0])
-    if name == "hasattr":
-        return hasattr(*values)
+    if name == "part":
+        return values[0][kind[1]]
+    if name in ("hasattr", "callable"):
+        return hasattr(*values) if name == "hasattr" else callable(*values)
     method = kind[1] if name == "method" else name
     return getattr(values[0], method)(*values[1:])

@@ -183,9 +183,7 @@ class Library:
         if isinstance(it, (Symbol, Native, Imported)):
             return calls.may_raise(m, iteration.item_of(it, origin), origin)
         if isinstance(it, Unending) and it.rounds < it.most:
-            m.touch(it)
-            it.rounds += 1
-            return calls.may_raise(m, iteration.item_of(it.source, origin), origin)
+            return calls.may_raise(m, iteration.next_of_unknown(m, it, origin), origin)
         found = iteration.pull(m, it, origin)
         if found is not None:
             return found
