@@ -210,8 +210,15 @@ def note(m: Machine, test: Test, *, outcome: bool) -> None:
 
 def has_more(m: Machine, source: V, rounds: int) -> Verdict:
     """Return whether a value may give more items than so many."""
-    test = ("more", source, rounds)
-    return verdict(m, test) if is_asked(m, test) else EITHER
+    found = roots(source)
+    if not found:
+        return EITHER
+    learnt = m.path.asked.get(source, ())
+    if found == {source} and all(one.test[0] == "more" for one in learnt):
+        # Nothing but the rounds of loops: no value has to be tried.
+        more = not any(one.test[2] <= rounds and not one.outcome for one in learnt)
+        return Verdict(more, not any(one.test[2] >= rounds and one.outcome for one in learnt))
+    return verdict(m, ("more", source, rounds))
 
 
 def _is_plain(one: Learnt) -> bool:
@@ -319,11 +326,15 @@ def _of_texts(written: list[Any]) -> Iterator[list[Any]]:
 
 
 def _strange(names: set[str]) -> list[Any]:
+    if not names:
+        return _STRANGE
     others = [_Other(frozenset({name})) for name in names]
-    return [
-        _Other(), *others, _Other(frozenset(names)), _Stream(0), _Stream(1), _Stream(3), b"", b"x",
-        0.0, 1.5, {"x"}, set(), len,
-    ]  # fmt: skip
+    return [*_STRANGE, *others, _Other(frozenset(names))]
+
+
+_STRANGE: list[Any] = [
+    _Other(), _Stream(0), _Stream(1), _Stream(3), b"", b"x", 0.0, 1.5, {"x"}, set(), len,
+]  # fmt: skip
 
 
 _USUAL: list[Any] = [None, "", "x", True, False, 0, 1, 2, -1, [], {}, (), ["x"]]
