@@ -20,8 +20,8 @@ from flake8_batch_params.engine.objects import Const, Imported, Symbol, V
 
 #: An operation of a test: ``(operator, symbol, constant)``.
 Test = tuple[str, V, Any]
-#: How many values are tried, and how long the lists among them are at most.
-MOST_TRIED, LONGEST = 600, 100_001
+#: How many values are tried for how many tests, and how long the lists among them are at most.
+MOST_TRIED, MOST_LEARNT, LONGEST = 600, 12, 100_001
 #: What texts and lists of a length hold that is nothing that a program asks for.
 _FILLER = "~"
 #: Larger numbers are tried as they are, and none around them.
@@ -161,7 +161,7 @@ def verdict(m: Machine, test: Test) -> Verdict:
         return EITHER
     whole = list(dict.fromkeys(itertools.chain(asked, *(roots(one.test[1]) for one in learnt))))
     learnt = list(dict.fromkeys(one for root in whole for one in given.get(root, ())))
-    if len(whole) > 2 or len(learnt) > 12:
+    if len(whole) > 2 or len(learnt) > MOST_LEARNT:
         return EITHER
     learnt.reverse()
     found: set[bool] = set()
@@ -203,7 +203,7 @@ def note(m: Machine, test: Test, *, outcome: bool) -> None:
     learnt = Learnt(test, outcome)
     for root in roots(test[1]):
         known = m.path.asked.get(root, ())
-        if learnt not in known:
+        if len(known) <= MOST_LEARNT and learnt not in known:
             m.touch(m.path)
             m.path.asked[root] = (*known, learnt)
 
