@@ -199,6 +199,10 @@ class Batches(Notes):
         if isinstance(value, Json):
             self.lines.serialised(m, value)
 
+    def rewritten(self, m: Machine, value: V) -> None:
+        if isinstance(value, Json):
+            self.lines.rewritten(m, value)
+
     def bound(self, m: Machine, made: V, origin: Origin) -> None:
         if isinstance(made, Partial) and self.calls.bound(made.function) is not None:
             m.touch(self.state)

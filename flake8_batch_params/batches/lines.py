@@ -69,6 +69,12 @@ class Lines:
             m.touch(state)
             state.serialised = (*state.serialised, made)
 
+    def rewritten(self, m: Machine, made: Json) -> None:
+        """Note a text that something else is made of: what is in it says nothing of that."""
+        state = self.owner.state
+        m.touch(state)
+        state.rewritten |= {id(made)}
+
     def displayed(self, m: Machine, written: Dict) -> None:
         """Note a dict that may be a request."""
         items = written.items
@@ -105,7 +111,7 @@ class Lines:
         for made_json in state.serialised:
             assert isinstance(made_json.content, Dict)
             origins.add(id(made_json.content.origin))
-            if id(made_json) not in taken:
+            if id(made_json) not in taken and id(made_json) not in state.rewritten:
                 self._loose(freezer, made_json.content, finished=True)
         for candidate in state.candidates:
             if id(candidate.origin) not in origins:

@@ -130,6 +130,13 @@ def _of_function(m: Machine, value: V, name: str, origin: Origin) -> V:
         return value.attributes[name]
     if name == "__name__" or (name == "__qualname__" and value.code.qualified == value.code.name):
         return Const(value.code.name, origin)
+    if name == "__globals__":
+        return m.library.variables(value.globals, origin)
+    if name == "__kwdefaults__":
+        # Whoever has it can change them.
+        m.touch(value)
+        reason = "the defaults of a function, which may be changed"
+        value.keyword_defaults = {key: Symbol(reason, origin) for key in value.keyword_defaults}
     if name == "__get__":
         return Builtin(name, lambda m, args, where: _bound_by_get(value, args, where), origin)
     if hasattr(_bound_by_get, name) or "__wrapped__" in value.attributes:
@@ -259,6 +266,9 @@ def _cached(m: Machine, value: Instance, name: str, function: V, origin: Origin)
 def _missing(m: Machine, value: Instance, name: str, origin: Origin) -> V | None:
     if name == "__class__":
         return value.cls
+    plainly = supers.PLAIN.get(name)
+    if plainly is not None and not (value.cls.foreign or value.unknown or value.cls.unknown):
+        return Builtin(name, lambda m, args, where: plainly(m, value, args, where), origin)
     if value.cls.kind == "enum" and name in ("value", "name", "_value_", "_name_"):
         held = value.items.get(f"_{name.strip('_')}_")
         return Symbol(f"the {name} of a member of an enum", origin) if held is None else held

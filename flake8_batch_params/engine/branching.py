@@ -6,7 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flake8_batch_params.engine import calls, folding, forgetting, iteration, knowledge
+from flake8_batch_params.engine import (
+    calls,
+    folding,
+    forgetting,
+    iteration,
+    knowledge,
+    plausible,
+)
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.frames import Frame
@@ -61,18 +68,41 @@ def _both_ways(
 ) -> Any:
     """Go on in both ways of a test that nobody can compute, in the ``first`` of them first."""
     m.doubt(found.about)
+    index = f.pc - 1
+    matters = m.relevant(f, index)
+    # An arm that does not matter is taken for both, unless the other one does not get here.
+    counts = matters or any(_leaves(f, *one) for one in f.code.arms.get(index, ()))
+    told = _verdict(m, found) if counts else plausible.EITHER
 
     def arm(outcome: bool) -> Arm:
+        is_open = told.of(outcome) is None and told.of(not outcome) is not None
+
         def run(m: Machine, f: Frame) -> None:
             _note(m, node, outcome)
-            knowledge.learn(m, knowledge.test_of(found), outcome)
+            knowledge.learn(m, knowledge.test_of(found), outcome, counts=counts)
+            if is_open:
+                m.touch(m.path)
+                m.path.doubtful = True
             go(f, outcome)
 
-        return Arm(outcome, run)
+        return Arm((outcome, "?") if is_open else outcome, run)
 
     m.doubt_path(found.reason)
-    matters = m.relevant(f, f.pc - 1)
+    for outcome in (True, False):
+        if told.of(outcome) is False and told.of(not outcome) is not False:
+            return arm(not outcome).run(m, f)
+    if told.of(first) is None:
+        first = not first
     return m.choose(f, [arm(first), arm(not first)], fork=matters)
+
+
+def _verdict(m: Machine, found: Symbol) -> plausible.Verdict:
+    """Return which outcomes of a test go with all that the path has learnt."""
+    test, is_plain = knowledge.plain_test(found)
+    if not plausible.is_asked(m, test):
+        return plausible.EITHER
+    told = plausible.verdict(m, test)
+    return told if is_plain else told.opposite()
 
 
 def _note(m: Machine, node: Origin, outcome: bool) -> None:
@@ -217,28 +247,33 @@ def _unending(m: Machine, f: Frame, it: Unending, target: int, node: Origin) -> 
     """Run no, one or two rounds over what is not known."""
     index = f.pc - 1
     rounds = it.rounds
+    matters = m.relevant(f, index)
 
     def another(m: Machine, f: Frame) -> None:
-        m.touch(it)
-        it.rounds += 1
-        f.stack.append(iteration.item_of(it.source, node))
+        if matters:
+            knowledge.learn(m, ("more", it.source, rounds), True)
+        f.stack.append(iteration.next_of_unknown(m, it, node))
 
     def end(m: Machine, f: Frame) -> None:
         if rounds == 0:
             _doubt_body(m, f, index)
+        if matters and rounds < it.most:
+            knowledge.learn(m, ("more", it.source, rounds), False)
         _end(f, target)
 
     more, none = Arm(("round", rounds), another), Arm(("end", rounds), end)
-    if rounds >= 2:
+    more_of = plausible.has_more(m, it.source, rounds)
+    if rounds >= it.most or (more_of.false is True and more_of.true is not True):
         end(m, f)
         return None
+    if more_of.true is True and more_of.false is not True:
+        return another(m, f)
     if rounds == 0:
         body = f.code.arms.get(index, ((0, 0),))[0]
         arms = [more, none] if _leaves(f, *body) else [more]
     else:
         arms = [none, more] if not m.nested else [more, none]
     m.doubt_path(because("", it.source))
-    matters = m.relevant(f, index)
     return m.choose(f, arms, fork=matters)
 
 

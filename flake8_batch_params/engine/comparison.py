@@ -299,6 +299,10 @@ def contains(m: Machine, container: V, item: V, origin: Origin) -> V:
         if type(item) is Const:
             return Const(item.value in container.numbers, origin)
         return Symbol(because("a test of what is not known", item), origin, "bool")
+    if isinstance(container, Imported):
+        found = m.library.is_in_import(m, container, item, origin)
+        if found is not None:
+            return found
     if isinstance(container, Text) and type(item) is Const and isinstance(item.value, str):
         if any(piece and item.value in piece for piece in container.pieces):
             return TRUE
@@ -325,6 +329,8 @@ def _in_mapping(m: Machine, container: Dict | Set, item: V, origin: Origin) -> V
             if not plain_keys:
                 return FALSE
             return knowledge.asking(m, ("in", item, tuple(plain_keys)), origin, item)
+        held = [one[0] if isinstance(one, tuple) else one for one in container.items.values()]
+        return folding.remembered(m, ("among",), origin, "bool", item, *held)
     reason = because("a test of a key that is not known", container, item)
     return Symbol(reason, origin, "bool", about=folding.about(item))
 
@@ -347,6 +353,8 @@ def _among(m: Machine, values: list[V], item: V, origin: Origin) -> V:
                 found.reason, origin, "bool", about=folding.about(item, one) | found.about
             )
             undecided.test = found.test if len(values) == 1 else None
+    if undecided is not None and isinstance(item, Symbol) and len(values) > 1:
+        return folding.remembered(m, ("among",), origin, "bool", item, *values)
     return FALSE if undecided is None else undecided
 
 

@@ -144,6 +144,9 @@ class Domain:
     def serialised(self, m: Machine, value: V) -> None:
         """Note a value that becomes JSON."""
 
+    def rewritten(self, m: Machine, value: V) -> None:
+        """Note a text of JSON that is changed, or read again: it is not what is left of it."""
+
     def bound(self, m: Machine, made: V, origin: Origin) -> None:
         """Note a partial."""
 

@@ -55,8 +55,12 @@ def of_method(
     public: bool,
     before: Function | None,
     unsure: Unsure,
+    callee: Function | None = None,
 ) -> list[Step]:
-    """Return the steps that call a method, after another one where ``before`` is given."""
+    """Return the steps that call a method, after another one where ``before`` is given.
+
+    ``callee`` is what a decorator has made of the function.
+    """
     made: list[Step] = []
     if kind == "staticmethod":
         made += [*_arguments(function, public), (_call, (function, function, 0))]
@@ -76,7 +80,7 @@ def of_method(
                 *_FINISHED,
                 (stack.pop, None),
             ]
-        made += [*_arguments(function, public, skip=1), (_call, (function, function, 1))]
+        made += [*_arguments(function, public, skip=1), (_call, (callee or function, function, 1))]
     return [*made, *_FINISHED]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flake8_batch_params.engine import dict_keys, exceptions
@@ -90,7 +90,7 @@ def compute(run: Callable[[], Any], origin: Origin, *parts: V) -> V:
     return folded(value, origin, *parts)
 
 
-def remembered(m: Machine, kind: Hashable, origin: Origin, type_: str, *operands: V) -> V:
+def remembered(m: Machine, kind: tuple[Any, ...], origin: Origin, type_: str, *operands: V) -> V:
     """Return the symbol of an operation: the same one for the same operands on a path."""
     keys = tuple(
         ("constant", type(one.value), one.value) if type(one) is Const else one for one in operands
@@ -103,6 +103,7 @@ def remembered(m: Machine, kind: Hashable, origin: Origin, type_: str, *operands
     if found is None:
         reason = reason_of(operands, "an operation on what is not known")
         found = Symbol(reason, origin, type_, about=about(*operands))
+        found.of = (kind, operands)
         if memo:
             remember(m, memo, found)
     return found

@@ -13,7 +13,16 @@ from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, Range, Unending, View
 from flake8_batch_params.engine.machine import Machine, Raised
 from flake8_batch_params.engine.natives import Native
-from flake8_batch_params.engine.objects import NONE, Const, Imported, Origin, Symbol, V, part_of
+from flake8_batch_params.engine.objects import (
+    NONE,
+    Const,
+    Imported,
+    Numbers,
+    Origin,
+    Symbol,
+    V,
+    part_of,
+)
 from flake8_batch_params.engine.openness import because
 
 #: Items that a function of Python's own takes out of an iterator at once.
@@ -171,17 +180,33 @@ def item_of(value: V, origin: Origin) -> V:
     return Symbol(reason, origin, about=folding.about(value))
 
 
+def next_of_unknown(m: Machine, it: Unending, origin: Origin) -> V:
+    """Return what comes next of what is not known: the same in each loop over the same value."""
+    rounds, source = it.rounds, it.source
+    m.touch(it)
+    it.rounds += 1
+    if isinstance(source, Numbers):
+        return Const(source.start + rounds * source.step, source.origin)
+    found = item_of(source, origin)
+    if not isinstance(source, Symbol) or not isinstance(found, Symbol):
+        return found
+    memo = (("round", rounds), source)
+    held = m.path.memo.get(memo)
+    if held is None:
+        folding.remember(m, memo, found)
+        return found
+    return held
+
+
 def pull(m: Machine, it: V, origin: Origin) -> V | None:
     """Return the next value of an iterator, at once and without forks; None at its end."""
     if isinstance(it, Iterator):
         return it.pull(m, it)
     if isinstance(it, Unending):
         m.doubt_path(because("", it.source))
-        if it.rounds >= 2:
+        if it.rounds >= it.most:
             return None
-        m.touch(it)
-        it.rounds += 1
-        return item_of(it.source, origin)
+        return next_of_unknown(m, it, origin)
     if isinstance(it, Generator):
         return _from_generator(m, it, origin)
     if isinstance(it, Instance) and it.cls.find("__next__") is not None:

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flake8_batch_params.engine.containers import Dict
-from flake8_batch_params.engine.objects import Mutable, Origin, V
+from flake8_batch_params.engine.objects import Mutable, Origin, Part, V
 
 if TYPE_CHECKING:
     from flake8_batch_params.engine.frames import Frame
+
+#: What an iterator over what is not known gives at most.
+MOST_ROUNDS = 2
 
 
 class Iterator(Mutable):
@@ -37,14 +40,15 @@ class Iterator(Mutable):
 
 
 class Unending(Mutable):
-    """An iterator over what is not known; ``rounds`` counts what it gave."""
+    """An iterator over what is not known; ``rounds`` counts what it gave, up to ``most``."""
 
-    __slots__ = ("rounds", "source", "zero")
+    __slots__ = ("most", "rounds", "source")
 
     def __init__(self, source: V, origin: Origin) -> None:
         self.source = source
         self.origin = origin
         self.rounds = 0
+        self.most = min(source.most, MOST_ROUNDS) if isinstance(source, Part) else MOST_ROUNDS
         self.stamp = None
 
     def save(self) -> Any:

@@ -55,13 +55,15 @@ class Arm(NamedTuple):
 class Path(Mutable):
     """What a path has learnt: what is true of its symbols, and which constants are in doubt."""
 
-    __slots__ = ("doubted", "doubtful", "facts", "made", "memo", "notes")
+    __slots__ = ("asked", "doubted", "doubtful", "facts", "made", "memo", "notes")
 
     def __init__(self) -> None:
         self.origin = None
         self.stamp = None
         #: From ``(operator, symbol, constant)`` to whether it holds.
         self.facts: dict[Any, bool] = {}
+        #: By symbol: what branches have learnt of it, and of what is computed from it.
+        self.asked: dict[V, tuple[Any, ...]] = {}
         #: Symbols that stand for the same question of the same values.
         self.memo: dict[Any, V] = {}
         #: Origins of constants that a test, which could not be computed, was about.
@@ -76,11 +78,13 @@ class Path(Mutable):
     def save(self) -> Any:
         return (
             self.facts.copy(), self.memo.copy(), self.doubted, self.notes, self.made,
-            self.doubtful,
+            self.doubtful, self.asked.copy(),
         )  # fmt: skip
 
     def restore(self, state: Any) -> None:
-        self.facts, self.memo, self.doubted, self.notes, self.made, self.doubtful = state
+        (
+            self.facts, self.memo, self.doubted, self.notes, self.made, self.doubtful, self.asked,
+        ) = state  # fmt: skip
 
 
 class Ran(Mutable):

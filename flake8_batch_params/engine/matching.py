@@ -32,15 +32,20 @@ def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
     """Return ``isinstance(value, kind)``."""
     kinds = _several(kind)
     if kinds is not None:
-        undecided: V = FALSE
+        undecided: list[V] = []
         for one in kinds:
             found = is_instance(m, value, one, origin)
             if knowledge.truth(m, found) is True:
                 return TRUE
             if isinstance(found, Symbol):
-                reason = because("a test of a type", value, kind)
-                undecided = Symbol(reason, origin, "bool", about=folding.about(value))
-        return undecided
+                undecided.append(one)
+        if not undecided:
+            return FALSE
+        names = tuple(_class_name(one) for one in undecided)
+        if isinstance(value, Symbol) and all(names):
+            return knowledge.asking(m, ("isinstance", value, names), origin)
+        reason = because("a test of a type", value, kind)
+        return Symbol(reason, origin, "bool", about=folding.about(value))
     if isinstance(kind, _NO_CLASSES):
         exceptions.throw("TypeError", "arg 2 must be a type", origin)
     known = type_of(value)

@@ -59,6 +59,10 @@ class Native(Mutable):
         """Return what stands for it as the key of a dict; None where that is not known."""
         return self
 
+    def put(self, m: Machine, index: V, value: V) -> bool:
+        """Set an item; return whether that is known."""
+        return False
+
     def reached(self) -> Iterable[V]:
         """Return the values that it holds, and that whoever has it can change."""
         return ()

@@ -39,6 +39,8 @@ def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
         if _explodes(asked, left.value, right.value):
             return Symbol("too large a value", origin, about=folding.about(left, right))
         return folding.compute(lambda: _BINARY[asked](left.value, right.value), origin, left, right)
+    if asked == "%":
+        joining.rewritten(m, left)
     if asked == "+":
         added = _add(left, right, origin)
         if added is not None:
@@ -131,6 +133,11 @@ def _add(left: V, right: V, origin: Origin) -> V | None:
         if len(left.items) + len(right.items) > folding.MAX_ITEMS:
             return Symbol("a long tuple", origin, "tuple")
         return Tuple((*left.items, *right.items), origin)
+    if "bytes" in (_type_name(left), _type_name(right)):
+        before, after = joining.pieces_of_bytes(left), joining.pieces_of_bytes(right)
+        if before is not None and after is not None:
+            return joining.bytes_of([*before, *after], origin, left, right)
+        return None
     before, after = joining.pieces_of(left), joining.pieces_of(right)
     if "str" not in (_type_name(left), _type_name(right)):
         return None

@@ -197,6 +197,15 @@ class Program:
             seen.add(code)
             public = not code.name.startswith("_")
             held = self.namespace.items.get(code.name)
+            cls = self._class_around(code)
+            if cls is not None:
+                held = cls.attributes.get(code.name)
+                if held is not None and not isinstance(held, Symbol):
+                    # A decorator has made something else of it: nobody can call it itself.
+                    if isinstance(held, Function):
+                        make = _method(self, cls, function, "method", public, held)
+                        yield public, code, False, make
+                    continue
             if held is None and code.qualified == code.name and code.name != "<lambda>":
                 # It was deleted: nobody can call it here.
                 continue
@@ -208,6 +217,12 @@ class Program:
             # A decorator that is not followed may give other defaults.
             written = public and not replaced
             yield public, code, defaults, _one(entries.of_function(function, callee, written))
+
+    def _class_around(self, code: Code) -> Class | None:
+        """Return the class of the file in whose body a function is."""
+        around = code.qualified.rpartition(".")[0]
+        found = self.namespace.items.get(around) if around else None
+        return found if isinstance(found, Class) else None
 
     def _methods(self) -> Iterator[tuple[bool, Code, bool, Callable[[], list[list[entries.Step]]]]]:
         for cls in self._classes():
@@ -285,7 +300,12 @@ def _one(made: list[entries.Step]) -> Callable[[], list[list[entries.Step]]]:
 
 
 def _method(
-    program: Program, cls: Class, function: Function, kind: str, public: bool
+    program: Program,
+    cls: Class,
+    function: Function,
+    kind: str,
+    public: bool,
+    callee: Function | None = None,
 ) -> Callable[[], list[list[entries.Step]]]:
     def make() -> list[list[entries.Step]]:
         receivers = [cls] if kind != "method" else _receivers(program, cls)
@@ -293,10 +313,10 @@ def _method(
         for one in receivers[:3]:
             fields = frozenset(program.stores_of(one)) if kind == "method" else frozenset()
             unsure = entries.Unsure(fields, program.stored.attributes)
-            found.append(entries.of_method(one, function, kind, public, None, unsure))
+            found.append(entries.of_method(one, function, kind, public, None, unsure, callee))
             if kind == "method":
                 found += [
-                    entries.of_method(one, function, kind, public, other, unsure)
+                    entries.of_method(one, function, kind, public, other, unsure, callee)
                     for other in program.storing(one, function)[:4]
                 ]
         return found

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from flake8_batch_params.engine.arguments import Args
+    from flake8_batch_params.engine.containers import Namespace
     from flake8_batch_params.engine.frames import Frame
     from flake8_batch_params.engine.instances import Field, Instance
     from flake8_batch_params.engine.iterators import Generator
     from flake8_batch_params.engine.machine import Machine
-    from flake8_batch_params.engine.objects import Origin, V
+    from flake8_batch_params.engine.objects import Imported, Origin, V
 
     Method = Callable[[Machine, Any, Args, Origin], V | None]
     Then = Callable[[Machine, V], V | None]
@@ -21,6 +22,7 @@ class Python(Protocol):
     """Python's own functions, methods and types, and what is in the files of a path."""
 
     files: Any
+    environment: Any
 
     def function(self, path: str) -> Callable[[Machine, Args, Origin], V | None] | None:
         """Return what runs an imported function; None when it is not known."""
@@ -84,9 +86,6 @@ class Python(Protocol):
     def annotated_value(self, m: Machine, frame: Frame, annotation: Any, value: V) -> None:
         """Tell the domain of a value whose annotation names an imported type."""
 
-    def reason_of_item(self, path: str, index: V) -> str:
-        """Return why an item of an imported mapping is not known."""
-
     def build_foreign(self, m: Machine, made: Instance, args: Args, origin: Origin) -> None:
         """Build an object of a class whose constructor is of another file."""
 
@@ -94,9 +93,6 @@ class Python(Protocol):
         self, m: Machine, asked: str, left: V, right: V, origin: Origin
     ) -> V | None:
         """Return what an operator gives of a native object."""
-
-    def set_global(self, m: Machine, key: V, value: V) -> None:
-        """Do ``globals()[key] = value``."""
 
     def start(
         self, m: Machine, callee: V, args: Args, origin: Origin, then: Then | None = None
@@ -128,3 +124,15 @@ class Python(Protocol):
 
     def close_dropped(self, m: Machine, it: Generator) -> None:
         """Run what a generator does when it is closed."""
+
+    def item_of_import(self, m: Machine, value: Imported, index: V, origin: Origin) -> V | None:
+        """Return an item of an imported mapping that is modelled; None for any other."""
+
+    def put_in_import(self, m: Machine, value: Imported, index: V, held: V) -> bool:
+        """Set an item of an imported mapping; return whether it is one that is modelled."""
+
+    def is_in_import(self, m: Machine, value: Imported, item: V, origin: Origin) -> V | None:
+        """Return whether something is in an imported mapping; None for one not modelled."""
+
+    def variables(self, namespace: Namespace, origin: Origin) -> V:
+        """Return the variables of a module as a mapping."""

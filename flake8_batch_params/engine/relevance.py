@@ -17,6 +17,8 @@ Asked = Callable[[Set[str], Set[str], Set[str]], bool]
 
 #: Names that are everywhere, and say nothing.
 _EVERYWHERE = frozenset("self cls append get items print str len range dict list format".split())
+#: Functions that call what they are given, once for each item.
+_CALLING = frozenset({"map", "starmap", "submit"})
 
 
 class Relevance:
@@ -179,7 +181,9 @@ class Relevance:
             return True
         if statement.leaves == "return" and code.name in self.names:
             return True
-        return any(self._is_hot(name) for name in statement.calls)
+        if any(self._is_hot(name) for name in statement.calls):
+            return True
+        return not _CALLING.isdisjoint(statement.calls) and any(map(self._is_hot, statement.loads))
 
     def _is_hot(self, name: str) -> bool:
         """Tell whether a function of the file of that name has a telling statement in reach."""

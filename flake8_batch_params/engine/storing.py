@@ -14,6 +14,7 @@ from flake8_batch_params.engine import (
     forgetting,
     iteration,
     operations,
+    plausible,
     subscripts,
 )
 from flake8_batch_params.engine.arguments import Args
@@ -21,6 +22,7 @@ from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.iterators import Range
 from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Slice, Symbol, V
 from flake8_batch_params.engine.openness import because
 
@@ -84,12 +86,9 @@ def _put_elsewhere(m: Machine, target: V, index: V, value: V, origin: Origin) ->
         target.unknown or target.cls.foreign or target.cls.unknown
     ):
         exceptions.throw("TypeError", "object does not support item assignment", origin)
-    if (
-        isinstance(target, Symbol)
-        and isinstance(target.called, Imported)
-        and (target.called.path == "builtins.globals")
-    ):
-        m.library.set_global(m, index, value)
+    if isinstance(target, Native) and target.put(m, index, value):
+        return
+    if isinstance(target, Imported) and m.library.put_in_import(m, target, index, value):
         return
     forgetting.escape(
         m, [value, target], because("stored in what is not known", target, where=origin)
@@ -262,6 +261,8 @@ def unpacked(m: Machine, value: V, count: int, star: int, origin: Origin) -> lis
     items = iteration.taken(m, value, origin)
     if items is None:
         about = folding.about(value)
+        if count == 1 and star < 0:
+            plausible.note(m, ("more", value, 1), outcome=False)
         reason = (
             getattr(value, "reason", "")
             or getattr(value, "unknown", "")

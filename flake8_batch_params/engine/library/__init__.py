@@ -18,12 +18,12 @@ from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Namespace, Tuple
 from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.frames import Frame
-from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class, Field, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, Unending
 from flake8_batch_params.engine.library import (
     computed,
     contents,
+    environment,
     files,
     functions,
     hints,
@@ -35,6 +35,7 @@ from flake8_batch_params.engine.library import (
     purity,
     rows,
     standard,
+    variables,
 )
 from flake8_batch_params.engine.machine import Arm, Machine
 from flake8_batch_params.engine.natives import Native
@@ -47,6 +48,7 @@ class Library:
 
     def __init__(self) -> None:
         self.files = contents.Files()
+        self.environment = environment.Environment()
         self.names = Namespace()
 
     # --- what names are ---
@@ -190,10 +192,8 @@ class Library:
             return calls.call(m, method, Args([it]), origin)
         if isinstance(it, (Symbol, Native, Imported)):
             return calls.may_raise(m, iteration.item_of(it, origin), origin)
-        if isinstance(it, Unending) and it.rounds < 2:
-            m.touch(it)
-            it.rounds += 1
-            return calls.may_raise(m, iteration.item_of(it.source, origin), origin)
+        if isinstance(it, Unending) and it.rounds < it.most:
+            return calls.may_raise(m, iteration.next_of_unknown(m, it, origin), origin)
         if not isinstance(it, (Iterator, Generator, Unending)):
             exceptions.throw("TypeError", "object is not an iterator", origin)
         found = iteration.pull(m, it, origin)
@@ -225,11 +225,19 @@ class Library:
     def annotated_value(self, m: Machine, frame: Frame, annotation: Any, value: V) -> None:
         hints.note(m, frame, annotation, value)
 
-    def reason_of_item(self, path: str, index: V) -> str:
-        """Return why an item of an imported mapping is not known."""
-        if path == "os.environ":
-            return Outside(standard.environment_name(index))
-        return because(f"an item of an import of {path}", Imported(path))
+    def item_of_import(self, m: Machine, value: Imported, index: V, origin: Origin) -> V | None:
+        """Return an item of an imported mapping that is modelled; None for any other."""
+        return environment.item(m, index, origin) if value.path == "os.environ" else None
+
+    def put_in_import(self, m: Machine, value: Imported, index: V, held: V) -> bool:
+        """Set an item of an imported mapping; return whether it is one that is modelled."""
+        if value.path == "os.environ":
+            environment.put(m, index, held)
+        return value.path == "os.environ"
+
+    def is_in_import(self, m: Machine, value: Imported, item: V, origin: Origin) -> V | None:
+        """Return whether something is in an imported mapping; None for one not modelled."""
+        return environment.is_set(m, item, origin) if value.path == "os.environ" else None
 
     def build_foreign(self, m: Machine, made: Instance, args: Args, origin: Origin) -> None:
         """Build an object of a class whose constructor is of another file."""
@@ -247,16 +255,9 @@ class Library:
             return paths.joined(m, [left, right], origin)
         return None
 
-    def set_global(self, m: Machine, key: V, value: V) -> None:
-        """Do ``globals()[key] = value``."""
-        for frame in m.frames[-1:]:
-            m.touch(frame.namespace)
-            if isinstance(key, Const) and isinstance(key.value, str):
-                frame.namespace.items[key.value] = value
-            else:
-                for name, held in list(frame.namespace.items.items()):
-                    if not isinstance(held, (Function, Class)):
-                        frame.namespace.items[name] = Symbol("changed by globals()", key.origin)
+    def variables(self, namespace: Namespace, origin: Origin) -> V:
+        """Return the variables of a module as a mapping."""
+        return variables.Variables(namespace, origin)
 
     # --- calls, for rooms below that of the calls ---
 

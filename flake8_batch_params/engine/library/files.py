@@ -12,13 +12,23 @@ from flake8_batch_params.engine.functions import Builtin
 from flake8_batch_params.engine.library.contents import (
     Content,
     as_bytes,
+    as_text,
     files_of,
     name_key,
     written_text,
 )
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
-from flake8_batch_params.engine.objects import NONE, Const, Json, Origin, Outside, Symbol, V
+from flake8_batch_params.engine.objects import (
+    NONE,
+    Const,
+    Imported,
+    Json,
+    Origin,
+    Outside,
+    Symbol,
+    V,
+)
 
 
 class File(Native):
@@ -97,6 +107,9 @@ def write(m: Machine, file: File, value: V, origin: Origin) -> None:
         file.position = "end"
     if file.position in ("start", "unknown"):
         content.unknown = content.unknown or "written over"
+        for chunk in content.chunks:
+            joining.rewritten(m, as_text(chunk))
+        content.chunks, content.places = [], []
     content.chunks.append(value)
     content.places.append(origin)
 
@@ -137,9 +150,20 @@ def _seek(m: Machine, file: File, args: Args, origin: Origin) -> V:
     m.touch(file)
     at = args.positional[0] if args.positional else NONE
     whole = isinstance(at, Const) and at.value == 0 and len(args.positional) == 1
-    file.position = "start" if whole else "unknown"
+    file.position = "start" if whole else "end" if _is_end(args) else "unknown"
     file.moved = not whole
     return Symbol(Outside("a position"), origin, "int")
+
+
+def _is_end(args: Args) -> bool:
+    """Tell whether arguments of ``seek`` are those of the end of a file."""
+    if len(args.positional) != 2:
+        return False
+    at, whence = args.positional
+    is_end = (isinstance(whence, Const) and whence.value == 2) or (
+        isinstance(whence, Imported) and whence.path in ("os.SEEK_END", "io.SEEK_END")
+    )
+    return is_end and isinstance(at, Const) and at.value == 0
 
 
 def _truncate(m: Machine, file: File, args: Args, origin: Origin) -> V:

@@ -37,7 +37,6 @@ from flake8_batch_params.engine.objects import (
     NONE,
     TRUE,
     Const,
-    Imported,
     Origin,
     Outside,
     Reason,
@@ -178,7 +177,12 @@ def _type(m: Machine, args: Args, origin: Origin) -> V | None:
     value = args.positional[0] if args.positional else NONE
     if len(args.positional) > 1:
         return _made_class(m, args, origin)
-    return m.library.class_of(value, origin)
+    found = m.library.class_of(value, origin)
+    if isinstance(found, Symbol):
+        found = folding.remembered(m, ("function", "type"), origin, "", value)
+        if isinstance(found, Symbol):
+            found.base, found.name = value, "__class__"
+    return found
 
 
 def _made_class(m: Machine, args: Args, origin: Origin) -> V | None:
@@ -318,10 +322,11 @@ def _vars(m: Machine, args: Args, origin: Origin) -> V | None:
 
 def _locals(m: Machine, args: Args, origin: Origin) -> V:
     frame = m.frame
+    if frame.code.kind == "module":
+        return m.library.variables(frame.namespace, origin)
     made = Dict(origin)
-    names = frame.locals if frame.code.kind != "module" else frame.namespace.items
     made.items = {
-        key: (Const(key), value) for key, value in names.items()
+        key: (Const(key), value) for key, value in frame.locals.items()
         if isinstance(key, str) and not key.startswith(".")
     }  # fmt: skip
     for key, cell in frame.cells.items():
@@ -331,10 +336,7 @@ def _locals(m: Machine, args: Args, origin: Origin) -> V:
 
 
 def _globals(m: Machine, args: Args, origin: Origin) -> V:
-    found = Symbol(Outside("the variables of the module"), origin)
-    found.called = Imported("builtins.globals")
-    found.name = "globals()"
-    return found
+    return m.library.variables(m.frame.namespace, origin)
 
 
 def _exec(m: Machine, args: Args, origin: Origin) -> V:
@@ -415,6 +417,7 @@ FUNCTIONS: dict[str, Run] = signatures.functions(
         "any": through("any"), "all": through("all"), "sorted": through("sorted"),
         "min": through("minimum"), "max": through("maximum"), "sum": _sum,
         "object.__setattr__": _as_object(supers.put_plain),
+        "type.__setattr__": _setattr, "type.__delattr__": _delattr,
         "object.__delattr__": _as_object(supers.remove_plain),
         "object.__getattribute__": _as_object(supers.get_plain),
         "object.__new__": construction.bare, "object.__init__": classes.nothing, "object": _object,

@@ -27,6 +27,7 @@ from flake8_batch_params.engine.objects import (
     NONE,
     Const,
     Imported,
+    Numbers,
     Origin,
     Symbol,
     V,
@@ -142,6 +143,10 @@ def _range(m: Machine, args: Args, origin: Origin) -> V:
         exceptions.throw("TypeError", "cannot be interpreted as an integer", origin)
     about = folding.about(*values)
     reason = because("a range that is not known", *values)
+    start, step = (values[0] if len(values) > 1 else Const(0), (values[2:] or [Const(1)])[0])
+    known = [one.value for one in (start, step) if type(one) is Const]
+    if len(known) == 2 and all(type(one) is int for one in known):
+        return Unending(Numbers(reason, origin, known[0], known[1], about), origin)
     return Unending(Symbol(reason, origin, about=about), origin)
 
 

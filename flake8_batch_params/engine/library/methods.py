@@ -33,6 +33,8 @@ def method(value: V, name: str) -> Method | None:
         return of_generators.GENERATOR.get(name)
     if kind is Const:
         content = value.value  # type: ignore[attr-defined]
+        if isinstance(content, bytes):
+            return of_texts.join if name == "join" else None
         return (
             {"join": of_texts.join, "format": of_texts.filled}.get(name)
             if isinstance(content, str)

@@ -76,10 +76,14 @@ def _one_of(m: Machine, target: V, key: Any, default: V, origin: Origin) -> V | 
         return held
     if folding.is_there(m, target, key):
         return folding.item_of_unknown(m, target, key, getattr(target, "unknown", ""), origin)
+    test = ("key", target, key)
+    matters = m.relevant(m.frame, m.frame.pc - 1)
 
     def keep(value: V) -> Callable[[Machine, Any], None]:
         def run(m: Machine, f: Any) -> None:
             folding.remember(m, memo, value)
+            if matters:
+                knowledge.learn(m, test, value is symbol)
             f.stack.append(value)
 
         return run
@@ -90,6 +94,9 @@ def _one_of(m: Machine, target: V, key: Any, default: V, origin: Origin) -> V | 
         or "a mapping that is not known"
     )
     symbol = Symbol(reason, origin)
+    is_there = knowledge.holds(m, test)
+    if is_there is not None:
+        return symbol if is_there else default
     return m.library.alternatives(m, [("default", default), ("held", symbol)], keep)
 
 

@@ -127,6 +127,8 @@ def _json_loads(m: Machine, args: Args, origin: Origin) -> V:
     value = args.get("s", 0)
     if value is not None:
         m.domain.used(m, value, "json.loads(...)", origin)
+        if isinstance(value, Json):
+            m.domain.rewritten(m, value)
         is_plain = not args.keywords and not args.open and len(args.positional) == 1
         if isinstance(value, Json) and is_plain and value.is_ordered:
             return read_json(value.content)

@@ -17,6 +17,7 @@ from flake8_batch_params.engine.iterators import Iterator
 from flake8_batch_params.engine.library import (
     computed,
     copies,
+    environment,
     functions,
     paths,
     records,
@@ -35,25 +36,6 @@ from flake8_batch_params.engine.objects import (
     V,
 )
 from flake8_batch_params.engine.openness import because
-
-
-def _getenv(m: Machine, args: Args, origin: Origin) -> V | None:
-    default = args.get("default", 1)
-    name = args.get("key", 0)
-    reason = Outside(environment_name(name))
-    unknown = Symbol(reason, origin, "str" if default is None else "")
-    if default is None:
-        memo = folding.remembered(m, ("environment",), origin, "", name or NONE)
-        if isinstance(memo, Symbol):
-            memo.reason = unknown.reason
-        return memo
-    return m.library.alternatives(m, [("default", default), ("held", unknown)])
-
-
-def environment_name(name: V | None) -> str:
-    """Return what a reader calls a variable of the environment."""
-    written = name.value if isinstance(name, Const) else None
-    return f"the environment's {written}" if isinstance(written, str) else "the environment"
 
 
 def _partial(m: Machine, args: Args, origin: Origin) -> V:
@@ -262,12 +244,13 @@ def _symbol(type_: str, reason: str) -> Run:
 FUNCTIONS: dict[str, Run] = signatures.functions(
     {
         **computed.FUNCTIONS,
+        **environment.FUNCTIONS,
         **serialising.FUNCTIONS,
         **copies.FUNCTIONS,
         **waiting.FUNCTIONS,
         **records.FUNCTIONS,
         **paths.FUNCTIONS,
-        "os.getenv": _getenv, "os.environ.get": _getenv, "functools.partial": _partial,
+        "functools.partial": _partial,
         "functools.wraps": _wraps, "functools.update_wrapper": _namespaced,
         "abc.abstractmethod": _abstract, "functools.total_ordering": _total_ordering,
         "functools.cache": _cached, "functools.lru_cache": _cached, "typing.cast": _cast,
