@@ -39,17 +39,16 @@ class Snippet:
 
     @property
     def fixed(self) -> str:
-        """The code with each fix in the place of its line."""
-        lines = (_fixed(line) for line in self.text.splitlines())
-        return "".join(line + "\n" for line in lines if line is not None)
+        """The code with each fix in the place of its line: no other line has another number."""
+        return "".join(_fixed(line) + "\n" for line in self.text.splitlines())
 
 
-def _fixed(line: str) -> str | None:
+def _fixed(line: str) -> str:
     match = _FIX.search(line)
     if match is None:
         return line
     if match[1] is None:
-        return None
+        return ""
     return line[: len(line) - len(line.lstrip())] + match[1]
 
 

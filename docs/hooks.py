@@ -1,4 +1,4 @@
-"""What mkdocs does beside its configuration: addresses, the rules' navigation, links by code."""
+"""What mkdocs does on top of its configuration: addresses, navigation of rules, links by code."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from mkdocs.utils import get_relative_url
 
 from flake8_batch_params.docs import by_need, project_urls
 
-#: A code that stands alone: in backquotes, or in a cell of a table.
-_CODE = re.compile(r"(<code>|<td[^>]*>)(OBP\d{3})(?=</code>|</td>)(</code>)?")
+_CODE = re.compile(r"\bOBP\d{3}\b")
+#: Where codes are left as they are: in links, in code that is more than a code, in headings, in
+#: tags themselves.
+_KEPT = re.compile(
+    r"(<a\b.*?</a>|<pre\b.*?</pre>|<h\d\b.*?</h\d>|<code>(?!OBP\d{3}</code>).*?</code>|<[^>]*>)",
+    re.DOTALL,
+)
 
 
 def on_config(config: Any) -> Any:
@@ -36,16 +41,15 @@ def rules() -> list[Any]:
 
 
 def on_page_content(html: str, *, page: Any, **_: Any) -> str:
-    """Return the page with a link from each code to its rule."""
+    """Return the page with a link from each code to its rule, but for the rule's own page."""
 
     def link(match: re.Match[str]) -> str:
-        before, code, after = match[1], match[2], match[3] or ""
-        target = get_relative_url(f"rules/{code}/", page.url)
-        if before == "<code>":
-            return f'<a href="{target}">{before}{code}{after}</a>'
-        return f'{before}<a href="{target}">{code}</a>'
+        address = f"rules/{match[0]}/"
+        if address == page.url:
+            return match[0]
+        return f'<a href="{get_relative_url(address, page.url)}">{match[0]}</a>'
 
-    known = re.split(r"(<a\b.*?</a>|<pre\b.*?</pre>)", html, flags=re.DOTALL)
     return "".join(
-        part if number % 2 else _CODE.sub(link, part) for number, part in enumerate(known)
+        part if number % 2 else _CODE.sub(link, part)
+        for number, part in enumerate(_KEPT.split(html))
     )

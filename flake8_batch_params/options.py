@@ -94,7 +94,7 @@ ROWS = (
     Row(
         "--batch-params-endpoints",
         "endpoints",
-        "Comma-separated endpoints to accept besides those that each host is known to accept."
+        "Comma-separated endpoints to accept, with those that each host is known to accept."
         " (Default: none)",
         {"metavar": "ENDPOINTS"},
     ),

@@ -146,7 +146,7 @@ os.fspath(Path("a//b"))
 os.fspath(Path("a/"))
 os.fspath(Path("a/./b"))
 os.fspath(Path(""))
-os.fspath(Path()) #?
+os.fspath(Path())
 os.fspath(Path(Path("a")))
 os.fspath(PurePath("a/b"))
 os.fspath(Path("a/b"))
@@ -164,10 +164,33 @@ os.fspath(Path("a/b.txt").with_suffix(".jsonl"))
 os.fspath(Path("a.tar.gz").with_suffix(".x"))
 os.fspath(Path("a.txt").with_suffix(""))
 os.fspath(Path("a/.bashrc").with_suffix(".x"))
-str(Path("a").resolve()) #?
-str(Path("a").absolute()) #?
-str(Path("a/b.txt").with_name("c.txt")) #?
-str(Path("a/b.txt").with_stem("c")) #?
+str(Path("a/b.jsonl").resolve()) #?
+str(Path("a/b.jsonl").absolute()) #?
+str(Path("/a/b.jsonl").absolute())
+str(Path("~/b.jsonl").expanduser()) #?
+str(Path("b.jsonl").expanduser())
+Path("a/b.jsonl").resolve().name
+Path("a/../b.jsonl").resolve().name
+Path("a/..").resolve().name #?
+str(Path("../x").resolve()) #?
+str(Path().resolve() / "x.jsonl") #?
+str(Path("a.txt").absolute()) == "a.txt"
+Path("a.txt").absolute().write_text("x") >> Path("a.txt").read_text()
+Path("a.txt").write_text("x") >> Path("a.txt").resolve().read_text()
+str(Path())
+str(Path("a") / "/b")
+str(Path("a", "/b"))
+f"{Path('a//b/./c')} {Path('x')!s}"
+Path("a").with_suffix("").name
+Path("a/b.x").with_name("c").name
+Path("a/b.x").with_stem("c").name
+Path("a/b").parent.parent.parent.name
+os.fspath(Path("a"))
+{Path("a"): 1}[Path("a")]
+Path("a").joinpath("/b").name
+Path("a").as_posix()
+str(Path("a/b.txt").with_name("c.txt"))
+str(Path("a/b.txt").with_stem("c"))
 Path("a").exists() #?
 Path("a").is_file() #?
 Path("a") == Path("a") #?
@@ -187,8 +210,8 @@ str(Path("a.txt").with_suffix(text)) if False else 1 #?
 Path(text).name #?
 Path("a.txt").write_text(text, encoding=text) if False else 1 #?
 Path(*["a", "b"]) == Path("a/b") #?
-f"{Path('a') / 'b'}" #?
-str(Path('a')) #?
+f"{Path('a') / 'b'}"
+str(Path('a'))
 repr(Path("a")) #?
 Path("a.txt").write_text("abc"); x = Path("a.txt").read_text() >> x
 Path("a.txt").write_text("abc") >> open("a.txt").read()

@@ -702,6 +702,152 @@ contextlib.nullcontext(5).__enter__()
 """,
 )
 
+TABLES["arguments"] = (
+    'l = [3, 1]; d = {"a": 1}; s = {1}; g = (i for i in "ab")',
+    """
+l.append()
+l.append(1, 2) >> l
+l.insert(1)
+l.pop(1, 2)
+l.pop(index=0)
+l.remove()
+l.reverse(1)
+l.sort(lambda x: x)
+l.count()
+l.index(value=1)
+l.clear(1)
+d.get()
+d.get(key="a")
+d.get("b", default=1)
+d.get("a", 1, 2)
+d.pop("a", default=1)
+d.setdefault()
+d.items(1)
+d.copy(1)
+d.update({}, {})
+s.add()
+s.add(1, 2)
+s.pop(1)
+s.union(other=s)
+s.issubset()
+g.send()
+g.close(1)
+len()
+len(l, l)
+isinstance(1)
+getattr(l)
+getattr(l, "x", default=1)
+hasattr(l)
+any()
+any(l, l)
+sorted(l, len)
+sorted(iterable=l)
+map(len)
+filter(None)
+sum()
+min()
+enumerate()
+range()
+zip(strikt=True)
+list(1, 2)
+list(iterable=l)
+dict(l, l)
+print(end="", sepp="")
+iter()
+next()
+open()
+callable()
+import json >> json.dumps()
+import json >> json.dumps(1, 2)
+import json >> json.loads()
+import copy >> copy.copy()
+import functools >> functools.partial()
+import types >> types.MappingProxyType()
+import dataclasses >> dataclasses.asdict()
+import itertools >> itertools.product(1, rept=2)
+import os >> os.getenv()
+import io >> io.StringIO(1, 2, 3)
+from pathlib import Path; import os >> Path("a.x").with_suffix("x").name
+from pathlib import Path; import os >> Path("").with_suffix(".x").name
+from pathlib import Path; import os >> Path(5)
+from pathlib import Path; import os >> Path(None)
+from pathlib import Path; import os >> os.path.join("a", 5)
+from pathlib import Path; import os >> os.path.join()
+from pathlib import Path; import os >> os.fspath(5)
+""",
+)
+
+TABLES["types and iterators"] = (
+    """l = [3, 1, 2]; d = {"b": 1, "a": 2}; f = lambda v: v
+class A: pass""",
+    """
+next(l)
+next("ab", "c")
+next(d, None)
+next(A)
+enumerate(l, "x")
+list(enumerate("ab", True))
+list(enumerate(iterable="ab", start=2))
+sum(["a"], "")
+sum([[1]], [])
+round("a")
+abs([1])
+chr(l)
+ord(d)
+divmod(1, l)
+tuple(f)
+set(A)
+list(A)
+len(A)
+reversed({1})
+reversed(iter(l))
+isinstance(1, l)
+isinstance(1, f)
+hasattr(l, 5)
+getattr(l, 5, 6)
+vars(l)
+{} < {}
+[1] < (1,)
+1 < [1]
+range(3) < range(4)
+f < f
+[1] + range(2)
+"a" + iter("b")
+map(f, 5)
+filter(f, None)
+zip(l, 5)
+it = iter(l); l.append(9) >> list(it)
+it = iter(l); l.clear() >> list(it)
+m = map(f, l); l.append(9) >> list(m)
+e = enumerate(l); l.append(9) >> list(e)
+z = zip(l, l); l.append(9) >> list(z)
+z = zip(l, "abcd"); next(z); l.clear() >> list(z)
+r = reversed(l); l.append(9) >> list(r)
+r = reversed(l); l.clear() >> list(r)
+r = reversed(l); l[0] = 7 >> list(r)
+r = reversed(l); next(r); l.pop() >> list(r)
+it = iter(d); d["c"] = 3; r = [] >> [r.append(1) for _ in "a"]
+v = d.values(); d["c"] = 3 >> list(v)
+i = d.items(); d["a"] = 9 >> list(i)
+frozenset("ab") == set("ab")
+frozenset([1]).add(2)
+{frozenset([1]): 2}[frozenset([1])]
+{frozenset([1]), frozenset([1])}
+frozenset([1]) | {2}
+{1} in {frozenset([1])} #?
+{1} in {1: 2}
+isinstance(frozenset(), set)
+isinstance(frozenset(), frozenset)
+{{1}: 2}
+{[1]}
+d.get({1})
+d.pop([1], None)
+l.pop("a")
+l.insert({}, 1)
+l.index(1, "a")
+""",
+)
+
 TABLES["unknown values"] = (
     UNKNOWN,
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from engine_values.worlds import blocks, misjudged, wrong_in
 
-PROGRAMS = blocks("statements")
+PROGRAMS = blocks("statements") | blocks("long")
 OUTSIDE = blocks("outside")
 
 

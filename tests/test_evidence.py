@@ -230,14 +230,14 @@ def test_a_host_in_evidence_is_judged_anyway() -> None:
 
 
 def test_the_sdk_is_openai_alone() -> None:
-    assert ev.imports_sdk(source("import openai"))
-    assert ev.imports_sdk(source("from openai.types import Batch"))
-    assert ev.imports_sdk(source("import openai.types as t"))
-    assert not ev.imports_sdk(source("import openai_utils"))
-    assert not ev.imports_sdk(source("from openai_utils import OpenAI"))
-    assert not ev.imports_sdk(source("from .openai import OpenAI"))
-    assert not ev.imports_sdk(source("from app.openai import OpenAI"))
-    assert not ev.imports_sdk(source("x = 'import openai'"))
+    assert source("import openai").import_of("openai") == 1
+    assert source("x = 1\nfrom openai.types import Batch").import_of("openai") == 2
+    assert source("import openai.types as t").import_of("openai") == 1
+    assert source("import openai_utils").import_of("openai") is None
+    assert source("from openai_utils import OpenAI").import_of("openai") is None
+    assert source("from .openai import OpenAI").import_of("openai") is None
+    assert source("from app.openai import OpenAI").import_of("openai") is None
+    assert source("x = 'import openai'").import_of("openai") is None
 
 
 def test_tests() -> None:
@@ -254,12 +254,6 @@ def test_words_of_batches() -> None:
     assert ev.speaks_of_batches(source("submit(input_file_id=1)"))
     assert not ev.speaks_of_batches(source("x = 1  # goes to batches"))
     assert not ev.speaks_of_batches(source("minibatches = 1"))
-
-
-def test_words_of_openai() -> None:
-    assert ev.speaks_of_openai(source("import openai_utils"))
-    assert ev.speaks_of_openai(source("text = 'For OpenAI.'"))
-    assert not ev.speaks_of_openai(source("x = 1  # for OpenAI"))
 
 
 def test_words_of_anthropic() -> None:

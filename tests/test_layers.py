@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import run_python
@@ -126,18 +125,10 @@ def test_only_the_engine_and_what_writes_code_know_libcst() -> None:
 LONGEST = 4
 
 
-def is_for_types(node: ast.AST) -> bool:
-    """Tell whether a statement is read by type checkers alone."""
-    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-
-
 def needs(path: Path, modules: frozenset[str]) -> set[str]:
-    """Return the modules of the package that a file imports when it runs, wherever in it."""
+    """Return the modules of the package that a file imports, if only for their types."""
     found: set[str] = set()
-    rest: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
-    while rest:
-        node: Any = rest.pop()
-        rest += node.orelse if is_for_types(node) else ast.iter_child_nodes(node)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_batch_params import payloads, values
 from flake8_batch_params.batches import gaps, merging, unreached
+from flake8_batch_params.batches.built import hosts_of_built
 from flake8_batch_params.batches.domain import Batches
 from flake8_batch_params.batches.reading import Source
 from flake8_batch_params.batches.unreached import Place
@@ -142,7 +143,7 @@ def _run(
         source,
         tuple(domain.ignored.values()),
         tuple(dict.fromkeys(program.machine.cuts)),
-        frozenset(code.name for code in program.machine.entered),
+        frozenset(code.name for code in program.ran),
         witness,
     )
 
@@ -163,6 +164,8 @@ def _sites(domain: Batches) -> Iterator[Site]:
         if kind is payloads.StatusTest and place in domain.tested_otherwise:
             continue
         complete = place not in domain.unfinished
+        if place in domain.unsettled:
+            found = [*found, *_with_other_clients(found, domain)]
         if kind is payloads.Upload:
             yield from _uploads(found, complete, _decided(domain, place), domain)
             continue
@@ -171,6 +174,22 @@ def _sites(domain: Batches) -> Iterator[Site]:
         yield from _expiries(site)
     for one in domain.alone:
         yield Site(one, (one,), decided=domain.why_untied())
+
+
+def _with_other_clients(found: list[Any], domain: Batches) -> Iterator[Any]:
+    """Yield payloads as they are where the file has built another of its clients by then."""
+    clients = dict.fromkeys(
+        (domain.accepting(hosts_of_built(one, domain.options.host)), one.sdk)
+        for one in domain.built
+    )
+    seen = {getattr(one, "hosts", None) for one in found}
+    if seen.isdisjoint(hosts for hosts, _ in clients):
+        return
+    for hosts, sdk in clients:
+        if hosts not in seen:
+            for one in found:
+                other = replace(one, hosts=hosts)
+                yield replace(other, sdks=(sdk,)) if hasattr(one, "sdks") else other
 
 
 def _decided(domain: Batches, place: int) -> str:

@@ -144,12 +144,17 @@ def sets_addresses(source: Source, names: Iterable[str] = ADDRESSES) -> bool:
     wanted = frozenset(names)
     if not source.has(*wanted):
         return False
-    own = {id(node) for body in _client_classes(source) for node in ast.walk(body)}
-    for node in source.nodes(ast.Attribute):
-        if node.attr in wanted and isinstance(node.ctx, ast.Store):
-            is_self = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
-            if not is_self or id(node) in own:
-                return True
+    stored = [
+        node
+        for node in source.nodes(ast.Attribute)
+        if node.attr in wanted and isinstance(node.ctx, ast.Store)
+    ]
+    if stored:
+        own = {id(node) for body in _client_classes(source) for node in ast.walk(body)}
+    for node in stored:
+        is_self = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+        if not is_self or id(node) in own:
+            return True
     return any(_sets_by_name(call, wanted) for call in source.nodes(ast.Call))
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from flake8_batch_params import payloads, values
-from flake8_batch_params.batches.clients import Owner
+from flake8_batch_params.batches.clients import Clients, Owner
+from flake8_batch_params.batches.lines import Lines
+from flake8_batch_params.batches.notes import Notes
 from flake8_batch_params.batches.objects import (
     Batch,
     Client,
-    Expected,
     FileContent,
     Member,
     Uploaded,
@@ -23,15 +23,14 @@ from flake8_batch_params.engine.containers import Tuple
 from flake8_batch_params.engine.freezing import Freezer
 from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.iterators import Awaitable
-from flake8_batch_params.engine.library.files import Content, File, PathValue, files_of, name_key
+from flake8_batch_params.engine.library.contents import Content, files_of, name_key
+from flake8_batch_params.engine.library.files import File
+from flake8_batch_params.engine.library.paths import PathValue
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Outside, Symbol, Text, V
 from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import of_class
 from flake8_batch_params.facts.sdk import ANY_SDK, OPENAI_SDK, SDKS, instead
-
-if TYPE_CHECKING:
-    from flake8_batch_params.batches.domain import Batches
 
 #: Keywords that tell a batch call from its look-alikes.
 TELLING = frozenset({"input_file_id", "endpoint", "completion_window", "output_expires_after"})
@@ -57,19 +56,21 @@ _AWAITED = frozenset(
 class Calls:
     """Takes the calls of clients, known and unknown."""
 
-    def __init__(self, owner: Batches) -> None:
+    def __init__(self, owner: Notes, clients: Clients, lines: Lines) -> None:
         self.owner = owner
+        self.clients = clients
+        self.lines = lines
 
     # --- members of known clients ---
 
     def of_member(self, m: Machine, member: Member, args: Args, origin: Origin) -> V | None:
         """Take a call of a client's member; what it gives is never changed by the SDK."""
         client, path = member.client, member.resource
-        owner = self.owner.clients.owner_of(client)
+        owner = self.clients.owner_of(client)
         assert owner is not None
         found = self._known(m, owner, path, args, origin)
         if path[0] in ("batches", "files"):
-            self.owner.uses(owner)
+            self._uses(owner)
         if not client.is_async:
             self.owner.synchronous.add(id(origin))
         if found is None:
@@ -121,6 +122,15 @@ class Calls:
 
     # --- what may be a client ---
 
+    def _uses(self, owner: Owner) -> None:
+        """Note that a client is used for batches or files."""
+        client = owner.client
+        if client is None or client.sdk is not OPENAI_SDK or not isinstance(client.address, Const):
+            return
+        if isinstance(client.address.value, str) and owner.proven:
+            address = values.Known(client.address.origin, client.address.value)
+            self.owner.note(payloads.Address(client.address.origin, address, owner.hosts))
+
     def of_symbol(self, m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
         """Take a call of an attribute of what is not known."""
         root, path = attribute_path(callee)
@@ -145,7 +155,7 @@ class Calls:
         if below in NOT_BELOW or is_foreign(args):
             self.owner.left_alone(origin, _why_foreign(below, args))
             return None
-        owner = self.owner.clients.owner_of(_holder(root, path[:-2]))
+        owner = self.clients.owner_of(_holder(root, path[:-2]))
         if owner is None:
             self.owner.left_alone(origin, "it is no client, or stands in for one")
             return None
@@ -157,7 +167,7 @@ class Calls:
         below = path[-3] if len(path) > 2 else ""
         if below in NOT_BELOW or not {"file", "purpose"} <= args.keywords.keys():
             return None
-        owner = self.owner.clients.owner_of(_holder(root, path[:-2]))
+        owner = self.clients.owner_of(_holder(root, path[:-2]))
         if owner is None:
             self.owner.left_alone(origin, "it is no client, or stands in for one")
             return None
@@ -233,7 +243,7 @@ class Calls:
         given = args.keywords.get("input_file_id")
         if isinstance(given, UploadedId):
             endpoint = args.keywords.get("endpoint")
-            self.owner.lines.fed(m, given.upload, owner, endpoint)
+            self.lines.fed(m, given.upload, owner, endpoint)
 
     def handed_on(self, m: Machine, callee: V, args: Args, origin: Origin) -> None:
         """Note a bound create that is handed to a function which calls it with its keywords."""
@@ -241,7 +251,7 @@ class Calls:
         if name not in CALLING_ON:
             return
         for at, value in enumerate(args.positional):
-            found = self._bound(value)
+            found = self.bound(value)
             if found is not None and not is_foreign(args, few=True):
                 kept = args.after(at + 1)
                 kept.keywords = {
@@ -251,16 +261,16 @@ class Calls:
                 kept.positional = []
                 self.batch(m, found, kept, origin, partial=name != "submit")
 
-    def _bound(self, value: V) -> Owner | None:
+    def bound(self, value: V) -> Owner | None:
         """Return whose ``batches.create`` a value is; None of anything else."""
         if isinstance(value, Member) and value.resource == ("batches", "create"):
-            return self.owner.clients.owner_of(value.client)
+            return self.clients.owner_of(value.client)
         if isinstance(value, Symbol):
             root, path = attribute_path(value)
             if path[-2:] == ("batches", "create") and root is not None:
                 if len(path) > 2 and path[-3] in NOT_BELOW:
                     return None
-                return self.owner.clients.owner_of(_holder(root, path[:-2]))
+                return self.clients.owner_of(_holder(root, path[:-2]))
         return None
 
     # --- uploads ---
@@ -288,7 +298,7 @@ class Calls:
             file_origin=args.places.get("file"),
             partial=bool(args.starred),
         )
-        self.owner.lines.uploaded(m, made, owner, content)
+        self.lines.uploaded(m, made, owner, content)
         if self._is_silent(m, {"TypeError", "RuntimeError"}):
             self.owner.left_alone(origin, self._why_silent())
             return made
@@ -438,8 +448,3 @@ def body_of(keywords: values.Record) -> values.Record:
         extra = outcome if isinstance(outcome, values.Record) else values.Record(open=not nothing)
         body = body.under(extra)
     return body
-
-
-def expectation(owner: Batches, origin: Origin) -> Expected:
-    """Return what ``pytest.raises(...)`` gives."""
-    return Expected(owner, origin)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
 
 from flake8_batch_params.batches import built
 from flake8_batch_params.batches.built import Kind
+from flake8_batch_params.batches.notes import Notes
 from flake8_batch_params.batches.objects import Client, Session
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.functions import BoundMethod
@@ -23,9 +24,6 @@ from flake8_batch_params.facts.sdk import (
     WRAPPERS,
     Sdk,
 )
-
-if TYPE_CHECKING:
-    from flake8_batch_params.batches.domain import Batches
 
 _HTTP_CLIENTS = frozenset(
     "requests.Session requests.session requests.sessions.Session httpx.Client"
@@ -61,7 +59,7 @@ class Owner:
 class Clients:
     """Builds clients, and tells whom they talk to."""
 
-    def __init__(self, owner: Batches) -> None:
+    def __init__(self, owner: Notes) -> None:
         self.owner = owner
         #: Clients whose address the program changes.
         self.changed_addresses = False
@@ -192,6 +190,10 @@ class Clients:
             if host is not None:
                 if any(name in cls.attributes for name in ADDRESSES):
                     return self.made(base.path, ANY, Args(), origin)
+                if _is_behind_others(cls, base):
+                    # They may say where it goes, as whoever hands in an annotated client may.
+                    found = self.annotated(base.path, origin)
+                    return found if isinstance(found, Client) else None
                 given = args
                 if given is None:
                     given = Args()
@@ -249,6 +251,24 @@ def is_class(path: str) -> bool:
     name = path.removesuffix("()").rpartition(".")[2]
     module = path.lstrip(".").partition(".")[0]
     return name[:1].isupper() and not name.isupper() and module not in _NO_CLASSES
+
+
+def _is_behind_others(cls: Class, wanted: Imported) -> bool:
+    """Tell whether a class has a base of another file that is asked before the one wanted."""
+    rest: list[V] = list(reversed(cls.bases))
+    while rest:
+        base = rest.pop()
+        if base is wanted:
+            return False
+        if isinstance(base, Class):
+            rest += reversed(base.bases)
+        elif not isinstance(base, Imported) or not _is_of_python(base.path):
+            return True
+    return False
+
+
+def _is_of_python(path: str) -> bool:
+    return path.partition(".")[0] in sys.stdlib_module_names
 
 
 def _made_elsewhere(value: V) -> str:

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 from flake8_batch_params import payloads, values
 from flake8_batch_params.batches import built
-from flake8_batch_params.batches.calls import Calls, expectation
+from flake8_batch_params.batches.calls import Calls
 from flake8_batch_params.batches.clients import Clients, Owner
 from flake8_batch_params.batches.http import Http
 from flake8_batch_params.batches.lines import Lines
+from flake8_batch_params.batches.notes import Notes
 from flake8_batch_params.batches.objects import (
     Absent,
     Batch,
     Client,
+    Expected,
     FileContent,
     Member,
 )
 from flake8_batch_params.batches.reading import Source
-from flake8_batch_params.batches.state import State
-from flake8_batch_params.batches.whole import WholeFile
 from flake8_batch_params.batches.words import TYPES
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.freezing import Freezer
 from flake8_batch_params.engine.functions import Function, Partial
 from flake8_batch_params.engine.instances import Class, Instance
-from flake8_batch_params.engine.library.files import files_of
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
@@ -66,101 +63,30 @@ _RAISES = frozenset("assertRaises assertRaisesRegex raises".split())
 _LONE_OPTIONAL = frozenset(spec.KEYS)
 
 
-class Batches(WholeFile):
-    """The domain of one file: it collects payloads, each with its place."""
+class Batches(Notes):
+    """The domain of one file: what the engine asks of it and tells it, and who answers."""
 
     def __init__(self, source: Source, options: Options) -> None:
         super().__init__(source, options)
-        self.state = State()
         self.clients = Clients(self)
-        self.calls = Calls(self)
         self.lines = Lines(self)
+        self.calls = Calls(self, self.clients, self.lines)
         self.http = Http(self)
         self.named = frozenset(name for name in options.clients if "." not in name)
-        #: By type and place: the payloads of all paths, in the order in which they came.
-        self.found: dict[tuple[type, int], list[Any]] = {}
-        #: Payloads that are judged each by itself.
-        self.alone: list[Any] = []
-        #: By place: what decided whose a call is, each once.
-        self.decided: dict[int, dict[str, None]] = {}
-        #: Is told of each payload as it is noted, while its path is as it was.
-        self.observe: Callable[[Any], None] | None = None
-        self.ignored: dict[int, tuple[Origin, str]] = {}
-        self._fed_origins: set[int] = set()
-        self._entry: set[tuple[type, int]] = set()
-        #: Places whose entry was not looked through in full.
-        self.unfinished: set[int] = set()
-        self._asked: set[str] = set()
-        #: Tests that have also seen something else than a batch's status, by place.
-        self.tested_otherwise: set[int] = set()
-        #: Calls of clients that are not asynchronous, by place.
-        self.synchronous: set[int] = set()
 
-    def begins(self, m: Machine) -> None:
-        self.machine = m
+    # --- what objects ask ---
 
-    # --- notes ---
+    def called(self, m: Machine, member: Member, args: Args, origin: Origin) -> V | None:
+        return self.calls.of_member(m, member, args, origin)
 
-    def note(self, payload: Any, *, decided: str = "", each: bool = False) -> None:
-        """Keep a payload of this path.
+    def changed(self, m: Machine, client: Client, args: Args, origin: Origin) -> V:
+        return self.clients.changed(m, client, args, origin)
 
-        Of a path that Python may not take, only those whose values are all unknown.
-        """
-        whole = isinstance(payload, (payloads.BatchRequest, payloads.Upload))
-        if self.machine.path.doubtful and not whole:
-            return
-        if each:
-            if self.observe is not None:
-                self.observe(payload)
-            if payload not in self.alone and len(self.alone) < 200:
-                self.alone.append(payload)
-            return
-        # A dict that is not finished yet is not the one that is written in the end.
-        finished = getattr(payload, "finished", True)
-        key = (type(payload), id(payload.origin) if finished else -id(payload.origin))
-        held = self.found.setdefault(key, [])
-        if len(held) < 64:
-            held.append(payload)
-        self._entry.add(key)
-        if decided:
-            self.decided.setdefault(id(payload.origin), {})[decided] = None
-        if self.observe is not None:
-            self.observe(payload)
-        if isinstance(payload, payloads.BatchRequest):
-            for one in payload.keywords.outcomes_of("input_file_id"):
-                if isinstance(one, values.UploadedId):
-                    self._fed_origins.add(id(one.upload.origin))
+    def stored(self, client: Client, name: str) -> None:
+        self.clients.stored(client, name)
 
-    def left_alone(self, origin: Origin, why: str) -> None:
-        """Note a call that looks alike and is not judged."""
-        self.ignored.setdefault(id(origin), (origin, why))
-
-    def uses(self, owner: Owner) -> None:
-        """Note that a client is used for batches or files."""
-        client = owner.client
-        if client is None or client.sdk is not OPENAI_SDK or not isinstance(client.address, Const):
-            return
-        if isinstance(client.address.value, str) and owner.proven:
-            address = values.Known(client.address.origin, client.address.value)
-            self.note(payloads.Address(client.address.origin, address, owner.hosts))
-
-    def is_fed(self, origin: Origin) -> bool:
-        """Tell whether the id of an upload becomes a batch's input."""
-        return id(origin) in self._fed_origins
-
-    def is_asked_for(self, name: str) -> bool:
-        """Tell whether the file asks for an attribute, or stores it."""
-        return name in self._asked or f".{name} = " in self.text
-
-    def spelling(self, node: Any, path: tuple[str, ...]) -> str:
-        """Return the dotted names of a call as they are written."""
-        names: list[str] = []
-        while type(node).__name__ == "Attribute":
-            names.append(node.attr.value)
-            node = node.value
-        if type(node).__name__ == "Name":
-            return ".".join([node.value, *reversed(names)])
-        return ".".join(("client", *path))
+    def sent(self, m: Machine, name: str, args: Args, base: V | None, origin: Origin) -> V:
+        return self.http.sent(m, name, args, base, origin)
 
     # --- imports and calls of them ---
 
@@ -195,7 +121,7 @@ class Batches(WholeFile):
             return Member(client, ("batches",), origin) if isinstance(client, Client) else None
         if path in ("pytest.raises", "pytest.warns"):
             self._expected_to_fail(m, args)
-            return expectation(self, origin)
+            return Expected(self, origin)
         if path in _EXPECTED_TO_FAIL:
             self._expected_to_fail(m, args)
             found = Symbol(Outside("a test that is expected to fail"), origin)
@@ -222,7 +148,7 @@ class Batches(WholeFile):
     def call_symbol(self, m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
         if isinstance(callee, Symbol) and callee.name in _RAISES:
             self._expected_to_fail(m, args)
-            return expectation(self, origin)
+            return Expected(self, origin)
         called = callee.called if isinstance(callee, Symbol) else None
         if isinstance(called, Imported) and called.path in _EXPECTED_TO_FAIL:
             self._expected_to_fail(m, args)
@@ -234,7 +160,6 @@ class Batches(WholeFile):
         for one in args.values():
             if isinstance(one, Function):
                 m.skipped.add(one.code)
-                m.entered.add(one.code)
 
     def call_named(self, m: Machine, name: str, origin: Origin) -> V | None:
         return self.clients.build(m, name, Args(), origin)
@@ -270,17 +195,16 @@ class Batches(WholeFile):
             m.touch(self.state)
             self.state.typed = (*self.state.typed, (value, name))
 
-    def consume(self, m: Machine, value: V) -> None:
-        """Note a dict that is judged where it goes."""
-        m.touch(self.state)
-        self.state.consumed |= {id(value.origin)}
-
     def serialised(self, m: Machine, value: V) -> None:
         if isinstance(value, Json):
             self.lines.serialised(m, value)
 
+    def rewritten(self, m: Machine, value: V) -> None:
+        if isinstance(value, Json):
+            self.lines.rewritten(m, value)
+
     def bound(self, m: Machine, made: V, origin: Origin) -> None:
-        if isinstance(made, Partial) and self.calls._bound(made.function) is not None:
+        if isinstance(made, Partial) and self.calls.bound(made.function) is not None:
             m.touch(self.state)
             self.state.partials = (*self.state.partials, made)
 
@@ -353,7 +277,7 @@ class Batches(WholeFile):
         freezer = Freezer(m)
         for partial in self.state.partials:
             if partial not in self.state.called:
-                owner = self.calls._bound(partial.function)
+                owner = self.calls.bound(partial.function)
                 if owner is not None:
                     self.calls.batch(m, owner, partial.args, partial.origin, partial=True)
         typed = {id(one) for one, _ in self.state.typed}
@@ -413,12 +337,15 @@ class Batches(WholeFile):
         """Tell whether the file builds clients of several hosts."""
         return len({one.hosts for one in self.built}) > 1
 
-    def states_left_out(self, m: Machine) -> None:
-        self.unfinished |= {place for _, place in self.found}
+    def states_left_out(self, m: Machine, finished: bool) -> None:
+        self.unsettled |= self._of_entries if finished else {place for _, place in self.found}
+        self.unfinished |= self.unsettled
 
     def entry_ended(self, m: Machine, finished: bool) -> None:
+        places = {place for _, place in self._entry}
+        self._of_entries |= places
         if not finished:
-            self.unfinished |= {place for _, place in self._entry}
+            self.unfinished |= places
 
     def instance_made(self, m: Machine, made: Instance) -> None:
         """Note nothing."""
@@ -457,6 +384,3 @@ def _is_meant(record: values.Record) -> bool:
                 if not isinstance(value.value, str) or re.match(form, value.value) is None:
                     return False
     return True
-
-
-__all__ = ["Batches", "State", "files_of"]

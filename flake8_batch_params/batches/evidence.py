@@ -24,7 +24,7 @@ _ADDRESS = re.compile(r"(?:\w*_)?base_url", re.IGNORECASE)
 #: What a test is named, and imports.
 _TEST_MODULES = ("pytest", "unittest", "nose")
 #: Words of a file that is about batches.
-_BATCH_WORDS = re.compile(r"custom_id|input_file_id|\bbatches\b|\.jsonl\b", re.IGNORECASE)
+_BATCH_WORDS = re.compile(r"custom_id|input_file_id|\bbatches\b|\.jsonl\b")
 _ANTHROPIC_WORDS = ("anthropic", "claude")
 #: Members of a client that are put in the place of others.
 _MEMBERS = frozenset({"batches", "files", "create", "retrieve", "content"})
@@ -346,16 +346,6 @@ def _texts(node: ast.AST) -> list[str]:
 # --- what the file is ---
 
 
-def imports_sdk(source: Source) -> bool:
-    """Tell whether the file imports the OpenAI SDK, or from inside of it."""
-    return source.has("openai") and source.import_of("openai") is not None
-
-
-def speaks_of_openai(source: Source) -> bool:
-    """Tell whether the code or the strings name OpenAI."""
-    return _word(source, ["openai"]) is not None
-
-
 def is_test(source: Source) -> bool:
     """Tell whether the file is a test, where a dict that goes nowhere may well be wrong."""
     if not source.has("test_", *_TEST_MODULES):
@@ -371,10 +361,10 @@ def speaks_of_batches(source: Source) -> bool:
 
     Without one, a dict of ``method``, ``url`` and ``body`` may be any HTTP request.
     """
-    found = list(islice(_BATCH_WORDS.finditer(source.text), 20))
-    if not found or any(not _may_be_comment(source.text, word) for word in found):
+    found = list(islice(_BATCH_WORDS.finditer(source.lowered), 20))
+    if not found or any(not _may_be_comment(source.lowered, word) for word in found):
         return bool(found)
-    return any(map(_BATCH_WORDS.search, source.texts))
+    return any(_BATCH_WORDS.search(text.lower()) for text in source.texts)
 
 
 def _may_be_comment(text: str, word: re.Match[str]) -> bool:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flake8_batch_params import payloads, values
+from flake8_batch_params import payloads
+from flake8_batch_params.batches.notes import Notes
 from flake8_batch_params.batches.objects import Request
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict
 from flake8_batch_params.engine.freezing import Freezer
-from flake8_batch_params.engine.library.files import as_text
+from flake8_batch_params.engine.library.contents import as_text
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Json, Origin, Outside, Symbol, Text, V
 from flake8_batch_params.facts.hosts import Host, of_url
-
-if TYPE_CHECKING:
-    from flake8_batch_params.batches.domain import Batches
 
 _MODULES = frozenset("requests requests.api httpx urllib3 aiohttp".split())
 
@@ -30,7 +27,7 @@ def is_http(path: str) -> bool:
 class Http:
     """Takes what HTTP libraries send."""
 
-    def __init__(self, owner: Batches) -> None:
+    def __init__(self, owner: Notes) -> None:
         self.owner = owner
 
     def call(self, m: Machine, path: str, args: Args, origin: Origin) -> V | None:
@@ -40,9 +37,11 @@ class Http:
         if path == "urllib.request.Request":
             return Request(args, origin)
         if path == "urllib.request.urlopen" and args.positional:
-            request = args.positional[0]
+            request, body = args.positional[0], args.get("data", 1)
             if isinstance(request, Request):
                 self._opened(m, request, origin)
+            elif body is not None:
+                self._note(m, None, request, body, origin)
             return Symbol(Outside("an answer of a server"), origin)
         return None
 
@@ -112,6 +111,3 @@ def _batches_host(base: V | None, url: V) -> Host | None:
         return None
     host = of_url(text)
     return host if host.seconds is not None else None
-
-
-__all__ = ["Http", "is_http", "values"]

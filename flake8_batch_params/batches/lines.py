@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from flake8_batch_params import payloads, values
 from flake8_batch_params.batches.clients import Owner
+from flake8_batch_params.batches.notes import Notes
 from flake8_batch_params.batches.objects import Uploaded
 from flake8_batch_params.engine.containers import Dict, List
 from flake8_batch_params.engine.freezing import Freezer
-from flake8_batch_params.engine.library.files import Content, File, as_text, files_of
+from flake8_batch_params.engine.library.contents import Content, as_text, files_of
+from flake8_batch_params.engine.library.files import File
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Json, Origin, Symbol, Text, V
 from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import HOSTS
-
-if TYPE_CHECKING:
-    from flake8_batch_params.batches.domain import Batches
 
 #: The endpoints of all hosts, without the leading slash: what a request's url is known by.
 _ENDPOINTS = frozenset(
@@ -45,7 +44,7 @@ _BODY_KEYS = frozenset({"model", "messages", "input", "prompt"})
 class Lines:
     """Takes files, uploads and dicts of a path, and makes payloads of them at its end."""
 
-    def __init__(self, owner: Batches) -> None:
+    def __init__(self, owner: Notes) -> None:
         self.owner = owner
 
     # --- as the path goes ---
@@ -69,6 +68,12 @@ class Lines:
             state = self.owner.state
             m.touch(state)
             state.serialised = (*state.serialised, made)
+
+    def rewritten(self, m: Machine, made: Json) -> None:
+        """Note a text that something else is made of: what is in it says nothing of that."""
+        state = self.owner.state
+        m.touch(state)
+        state.rewritten |= {id(made)}
 
     def displayed(self, m: Machine, written: Dict) -> None:
         """Note a dict that may be a request."""
@@ -106,7 +111,7 @@ class Lines:
         for made_json in state.serialised:
             assert isinstance(made_json.content, Dict)
             origins.add(id(made_json.content.origin))
-            if id(made_json) not in taken:
+            if id(made_json) not in taken and id(made_json) not in state.rewritten:
                 self._loose(freezer, made_json.content, finished=True)
         for candidate in state.candidates:
             if id(candidate.origin) not in origins:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flake8_batch_params import values
 from flake8_batch_params.batches.built import Kind
+from flake8_batch_params.batches.state import State
 from flake8_batch_params.engine import exceptions
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.functions import Builtin
-from flake8_batch_params.engine.library.files import Content
+from flake8_batch_params.engine.library.contents import Content
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Origin, Outside, Symbol, V
@@ -18,11 +19,30 @@ from flake8_batch_params.facts.hosts import Host
 from flake8_batch_params.facts.sdk import CONTENT_MEMBERS, Sdk
 
 if TYPE_CHECKING:
-    from flake8_batch_params.batches.domain import Batches
     from flake8_batch_params.engine.freezing import Freezer
+    from flake8_batch_params.options import Options
 
 #: Layers of a member's path that only change the form of the answer.
 RAW = frozenset({"with_raw_response", "with_streaming_response"})
+
+
+class Asked(Protocol):
+    """What objects ask of the domain of the file that they are in."""
+
+    state: State
+    options: Options
+
+    def called(self, m: Machine, member: Member, args: Args, origin: Origin) -> V | None:
+        """Return what a call of a client's member gives."""
+
+    def changed(self, m: Machine, client: Client, args: Args, origin: Origin) -> V:
+        """Return the client that ``with_options`` or ``copy`` makes of one."""
+
+    def stored(self, client: Client, name: str) -> None:
+        """Note that an attribute of a client is set."""
+
+    def sent(self, m: Machine, name: str, args: Args, base: V | None, origin: Origin) -> V:
+        """Return what an HTTP library's ``post`` or ``request`` gives."""
 
 
 class Client(Native):
@@ -34,7 +54,7 @@ class Client(Native):
 
     def __init__(
         self,
-        owner: Batches,
+        owner: Asked,
         sdk: Sdk,
         kind: Kind,
         hosts: tuple[Host, ...],
@@ -57,7 +77,7 @@ class Client(Native):
         if name in ("with_options", "copy"):
             return Builtin(
                 name,
-                lambda m, args, where: self.owner.clients.changed(m, self, args, where),
+                lambda m, args, where: self.owner.changed(m, self, args, where),
                 origin,
             )
         if name in ("__enter__", "__aenter__"):
@@ -71,7 +91,7 @@ class Client(Native):
         return None
 
     def store(self, m: Machine, name: str, value: V) -> bool:
-        self.owner.clients.stored(self, name)
+        self.owner.stored(self, name)
         return True
 
 
@@ -92,7 +112,7 @@ class Member(Native):
         return Member(self.client, (*self.path, name), origin)
 
     def call(self, m: Machine, args: Args, origin: Origin) -> V | None:
-        return self.client.owner.calls.of_member(m, self, args, origin)
+        return self.client.owner.called(m, self, args, origin)
 
     @property
     def resource(self) -> tuple[str, ...]:
@@ -187,7 +207,7 @@ class Expected(Native):
     __slots__ = ("owner",)
     title = "an expectation"
 
-    def __init__(self, owner: Batches, origin: Origin) -> None:
+    def __init__(self, owner: Asked, origin: Origin) -> None:
         super().__init__(origin)
         self.owner = owner
 
@@ -207,7 +227,7 @@ class Session(Native):
     __slots__ = ("base", "owner")
     title = "an HTTP client"
 
-    def __init__(self, owner: Batches, base: V | None, origin: Origin) -> None:
+    def __init__(self, owner: Asked, base: V | None, origin: Origin) -> None:
         super().__init__(origin)
         self.owner = owner
         self.base = base
@@ -216,7 +236,7 @@ class Session(Native):
         if name in ("post", "request"):
             return Builtin(
                 name,
-                lambda m, args, where: self.owner.http.sent(m, name, args, self.base, where),
+                lambda m, args, where: self.owner.sent(m, name, args, self.base, where),
                 origin,
             )
         return None

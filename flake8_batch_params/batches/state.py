@@ -16,8 +16,8 @@ class State(Mutable):
     """What a path has left of batches."""
 
     __slots__ = (
-        "called", "candidates", "consumed", "expecting", "fed", "lone", "partials", "serialised",
-        "typed", "uploads",
+        "called", "candidates", "consumed", "expecting", "fed", "lone", "partials", "rewritten",
+        "serialised", "typed", "uploads",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -27,6 +27,8 @@ class State(Mutable):
         self.uploads: tuple[Any, ...] = ()
         self.fed: tuple[Any, ...] = ()
         self.serialised: tuple[Json, ...] = ()
+        #: Texts of JSON that something else was made of.
+        self.rewritten: frozenset[int] = frozenset()
         self.candidates: tuple[Dict, ...] = ()
         #: Dicts that may be a batch's body by themselves.
         self.lone: tuple[Dict, ...] = ()

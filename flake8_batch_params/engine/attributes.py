@@ -73,20 +73,28 @@ def _of_builtin(m: Machine, value: V, name: str, origin: Origin) -> V | None:
         return class_attributes.of_named_tuple(m, value, value.cls, name, origin)
     if name == "__class__":
         return m.library.class_of(value, origin)
-    kinds = _PYTHONS.get(type(value))
-    if kinds is not None and not any(hasattr(kind, name) for kind in kinds):
+    kinds = _python_types(value)
+    if kinds and not any(hasattr(kind, name) for kind in kinds):
         exceptions.throw("AttributeError", name, origin)
     return Symbol(because(f"the attribute {name}", value), origin, base=value, name=name)
 
 
 #: What Python's own types are of which the engine's values are.
 _PYTHONS: dict[type, tuple[type, ...]] = {
-    List: (list, collections.deque),
     Dict: (dict, collections.defaultdict, collections.OrderedDict, collections.Counter),
-    Set: (set,),
     Tuple: (tuple,),
     Range: (range,),
 }
+_KINDS: dict[str, type] = {
+    "list": list, "deque": collections.deque, "set": set, "frozenset": frozenset,
+}  # fmt: skip
+
+
+def _python_types(value: V) -> tuple[type, ...]:
+    """Return the types of Python's own of which a value may be."""
+    if isinstance(value, (List, Set)):
+        return (_KINDS[value.kind],)
+    return _PYTHONS.get(type(value), ())
 
 
 def _of_constant(value: Const, name: str, origin: Origin) -> V:
@@ -122,6 +130,13 @@ def _of_function(m: Machine, value: V, name: str, origin: Origin) -> V:
         return value.attributes[name]
     if name == "__name__" or (name == "__qualname__" and value.code.qualified == value.code.name):
         return Const(value.code.name, origin)
+    if name == "__globals__":
+        return m.library.variables(value.globals, origin)
+    if name == "__kwdefaults__":
+        # Whoever has it can change them.
+        m.touch(value)
+        reason = "the defaults of a function, which may be changed"
+        value.keyword_defaults = {key: Symbol(reason, origin) for key in value.keyword_defaults}
     if name == "__get__":
         return Builtin(name, lambda m, args, where: _bound_by_get(value, args, where), origin)
     if hasattr(_bound_by_get, name) or "__wrapped__" in value.attributes:
@@ -251,6 +266,9 @@ def _cached(m: Machine, value: Instance, name: str, function: V, origin: Origin)
 def _missing(m: Machine, value: Instance, name: str, origin: Origin) -> V | None:
     if name == "__class__":
         return value.cls
+    plainly = supers.PLAIN.get(name)
+    if plainly is not None and not (value.cls.foreign or value.unknown or value.cls.unknown):
+        return Builtin(name, lambda m, args, where: plainly(m, value, args, where), origin)
     if value.cls.kind == "enum" and name in ("value", "name", "_value_", "_name_"):
         held = value.items.get(f"_{name.strip('_')}_")
         return Symbol(f"the {name} of a member of an enum", origin) if held is None else held
@@ -287,8 +305,8 @@ def defines(m: Machine, value: V, name: str, origin: Origin) -> bool | None:
         return value.has(name)
     if isinstance(value, Tuple) and value.cls is not None:
         return _has(m, value, name, origin)
-    kinds = _PYTHONS.get(type(value))
-    if kinds is not None:
+    kinds = _python_types(value)
+    if kinds:
         answers = {hasattr(kind, name) for kind in kinds}
         return answers.pop() if len(answers) == 1 else None
     if isinstance(value, Function):

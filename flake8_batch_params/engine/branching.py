@@ -6,12 +6,20 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flake8_batch_params.engine import calls, folding, forgetting, iteration, knowledge
+from flake8_batch_params.engine import (
+    calls,
+    folding,
+    forgetting,
+    iteration,
+    knowledge,
+    plausible,
+)
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, Range, Unending, View
-from flake8_batch_params.engine.machine import MAX_ROUNDS, Arm, Cut, Frame, Machine
+from flake8_batch_params.engine.machine import MAX_ROUNDS, Arm, Cut, Machine
 from flake8_batch_params.engine.objects import FALSE, NONE, TRUE, Const, Origin, Reason, Symbol, V
 from flake8_batch_params.engine.openness import because
 
@@ -60,18 +68,41 @@ def _both_ways(
 ) -> Any:
     """Go on in both ways of a test that nobody can compute, in the ``first`` of them first."""
     m.doubt(found.about)
+    index = f.pc - 1
+    matters = m.relevant(f, index)
+    # An arm that does not matter is taken for both, unless the other one does not get here.
+    counts = matters or any(_leaves(f, *one) for one in f.code.arms.get(index, ()))
+    told = _verdict(m, found) if counts else plausible.EITHER
 
     def arm(outcome: bool) -> Arm:
+        is_open = told.of(outcome) is None and told.of(not outcome) is not None
+
         def run(m: Machine, f: Frame) -> None:
             _note(m, node, outcome)
-            knowledge.learn(m, knowledge.test_of(found), outcome)
+            knowledge.learn(m, knowledge.test_of(found), outcome, counts=counts)
+            if is_open:
+                m.touch(m.path)
+                m.path.doubtful = True
             go(f, outcome)
 
-        return Arm(outcome, run)
+        return Arm((outcome, "?") if is_open else outcome, run)
 
     m.doubt_path(found.reason)
-    matters = m.relevant(f, f.pc - 1)
+    for outcome in (True, False):
+        if told.of(outcome) is False and told.of(not outcome) is not False:
+            return arm(not outcome).run(m, f)
+    if told.of(first) is None:
+        first = not first
     return m.choose(f, [arm(first), arm(not first)], fork=matters)
+
+
+def _verdict(m: Machine, found: Symbol) -> plausible.Verdict:
+    """Return which outcomes of a test go with all that the path has learnt."""
+    test, is_plain = knowledge.plain_test(found)
+    if not plausible.is_asked(m, test):
+        return plausible.EITHER
+    told = plausible.verdict(m, test)
+    return told if is_plain else told.opposite()
 
 
 def _note(m: Machine, node: Origin, outcome: bool) -> None:
@@ -161,8 +192,8 @@ def next_item(m: Machine, f: Frame, target: int, node: Origin) -> Any:
         return _resumed(m, it, target, node)
     if isinstance(it, Unending):
         return _unending(m, f, it, target, node)
-    if isinstance(it, Iterator) and _is_long(m, f, it, target, node):
-        return None
+    if isinstance(it, Iterator) and _is_long(it):
+        return _end_long(m, f, it, target, node)
     item = iteration.pull(m, it, node)
     if item is None:
         _end(f, target)
@@ -178,7 +209,12 @@ def _end(f: Frame, target: int) -> None:
 
 def _resumed(m: Machine, it: Generator, target: int, node: Origin) -> bool:
     def ended(m: Machine, value: V) -> None:
-        _end(m.frames[-1], target)
+        frame = m.frames[-1]
+        index = frame.pc - 1
+        _end(frame, target)
+        if it.unknown:
+            if it.total is None or not _is_filled(m, frame, index, it.total):
+                _forget_body(m, frame, index, node, [])
 
     calls.resume(m, it, NONE, node, ended)
     return True
@@ -191,6 +227,8 @@ def delegate(m: Machine, f: Frame, target: int, node: Origin, sent: V) -> Any:
 
         def ended(m: Machine, value: V) -> None:
             below = m.frames[-1]
+            if inner.unknown:
+                iteration.cut_short(m, inner.unknown)
             _end(below, target)
             below.stack.append(value)
 
@@ -209,35 +247,43 @@ def _unending(m: Machine, f: Frame, it: Unending, target: int, node: Origin) -> 
     """Run no, one or two rounds over what is not known."""
     index = f.pc - 1
     rounds = it.rounds
+    matters = m.relevant(f, index)
 
     def another(m: Machine, f: Frame) -> None:
-        m.touch(it)
-        it.rounds += 1
-        f.stack.append(iteration.item_of(it.source, node))
+        if matters:
+            knowledge.learn(m, ("more", it.source, rounds), True)
+        f.stack.append(iteration.next_of_unknown(m, it, node))
 
     def end(m: Machine, f: Frame) -> None:
         if rounds == 0:
             _doubt_body(m, f, index)
+        if matters and rounds < it.most:
+            knowledge.learn(m, ("more", it.source, rounds), False)
         _end(f, target)
 
     more, none = Arm(("round", rounds), another), Arm(("end", rounds), end)
-    if rounds >= 2:
+    more_of = plausible.has_more(m, it.source, rounds)
+    if rounds >= it.most or (more_of.false is True and more_of.true is not True):
         end(m, f)
         return None
+    if more_of.true is True and more_of.false is not True:
+        return another(m, f)
     if rounds == 0:
         body = f.code.arms.get(index, ((0, 0),))[0]
         arms = [more, none] if _leaves(f, *body) else [more]
     else:
         arms = [none, more] if not m.nested else [more, none]
     m.doubt_path(because("", it.source))
-    matters = m.relevant(f, index)
     return m.choose(f, arms, fork=matters)
 
 
 def _variables(m: Machine, f: Frame, index: int) -> tuple[set[str], set[str]]:
-    """Return the names that the body of a loop sets, and all names in it."""
+    """Return the names that a loop sets, its targets among them, and all names in its body."""
     start, end = f.code.arms.get(index, ((0, 0),))[0]
     touched = f.code.touched(start, end)
+    head = f.code.statement_at(index) if start > index + 1 else None
+    if head is not None:
+        touched = [*touched, head]
     stored = {name for one in touched for name in one.stores}
     return stored, stored | {name for one in touched for name in one.loads}
 
@@ -258,39 +304,135 @@ def _doubt_body(m: Machine, f: Frame, index: int) -> None:
             m.doubt(folding.about(value))
 
 
-def _is_long(m: Machine, f: Frame, it: Iterator, target: int, node: Origin) -> bool:
-    """Tell whether a loop has had its rounds; then what its body changes is forgotten."""
+def _is_long(it: Iterator) -> bool:
+    """Tell whether a loop has had its rounds, and would have more."""
     at = it.position[1] if isinstance(it.position, tuple) else it.position
     if not isinstance(at, int) or at < MAX_ITEMS:
         return False
     length = _length(it.source)
-    if length is None or length <= at:
-        return False
+    return length is not None and length > at
+
+
+def _end_long(m: Machine, f: Frame, it: Iterator, target: int, node: Origin) -> Any:
+    """End a loop that has had its rounds: what its body changes is forgotten."""
+    at = it.position[1] if isinstance(it.position, tuple) else it.position
+    length = _length(it.source)
+    assert length is not None
     index = f.pc - 1
-    stored, names = _variables(m, f, index)
-    held = [one for one in (_value_of(f, name) for name in names) if one is not None]
     straight = _is_straight(f, index)
-    if straight and _fills_list(f, index, length):
-        m.touch(f.stack[-2])
-        f.stack[-2].total = length
-        _end(f, target)
-        return True
     count = it.source.count if isinstance(it.source, Range) else it.source.origin
-    kept = m.domain.loop_forgotten(m, held, at, length, count, straight)
-    reason = Reason("changed by a long loop", node)
-    forgetting.escape(m, [one for one in held if one not in kept and one is not it.source], reason)
-    for name in stored:
-        _forget_variable(m, f, name, reason, node, kept)
     _end(f, target)
+    if _is_filled(m, f, index, length):
+        return None
+    held = _held(m, f, index)
+    kept = m.domain.loop_forgotten(m, held, at, length, count, straight)
+    return _forget_body(m, f, index, node, [*kept, it.source])
+
+
+def _is_filled(m: Machine, f: Frame, index: int, length: int) -> bool:
+    """Tell whether a loop that has ended only fills a list, which then is as long as the loop.
+
+    Of a generator that gives a value a round, the number is noted.
+    """
+    if not _is_straight(f, index):
+        return False
+    if f.generator is not None:
+        whole = f.code.internal or f.code.name == "<genexpr>"
+        if whole and not f.stack and _count(f, index, "yield_value") == 1:
+            m.touch(f.generator)
+            f.generator.total = length
+        return False
+    filled = f.stack[-1] if f.stack else None
+    if f.code.internal and f.code.name == "list_of":
+        filled = f.locals["found"]
+    elif not _fills_list(f, index):
+        return False
+    if not isinstance(filled, List):
+        return False
+    m.touch(filled)
+    filled.total = length
     return True
 
 
-def _fills_list(f: Frame, index: int, length: int) -> bool:
+def _held(m: Machine, f: Frame, index: int) -> list[V]:
+    """Return what the body of a loop may change by its names."""
+    _, names = _variables(m, f, index)
+    if f.code.internal:
+        names = names & _CHANGED_INSIDE
+    return [one for one in (_value_of(f, name) for name in names) if one is not None]
+
+
+#: What functions of the engine's own, written in Python, change or call, by its name there.
+_CHANGED_INSIDE = frozenset({"found", "items", "target", "file", "function", "key"})
+
+
+def _forget_body(m: Machine, f: Frame, index: int, node: Origin, kept: list[V]) -> Any:
+    """Forget what the body of a loop changes in the rounds that nobody follows."""
+    stored, _ = _variables(m, f, index)
+    reason = Reason("changed by a long loop", node)
+    held = [one for one in _held(m, f, index) if one not in kept]
+    filled = [one for one in held if isinstance(one, _FILLED)] if f.code.internal else []
+    forgetting.escape(m, [one for one in held if one not in filled], reason)
+    for one in (*filled, *_filled(f)):
+        _leave_open(m, one, reason)
+    for name in stored:
+        _forget_variable(m, f, name, reason, node, kept)
+    if iteration.cut_short(m, reason) or not _may_be_left(f, index):
+        return None
+    if f.code.internal:
+        m.give(Symbol(reason, node))
+        return True
+    m.doubt_path(reason)
+    return None
+
+
+def _may_be_left(f: Frame, index: int) -> bool:
+    """Tell whether the body of a loop may end it."""
+    start, end = f.code.arms.get(index, ((0, 0),))[0]
+    inner = [
+        arms[0] for at, arms in f.code.arms.items()
+        if start <= at < end and f.code.steps[at][0].__name__ == "next_item"
+    ]  # fmt: skip
+    for one in f.code.touched(start, end):
+        if one.leaves in ("return", "raise"):
+            return True
+        if one.leaves == "break" and not any(a <= one.start < b for a, b in inner):
+            return True
+    return False
+
+
+def _filled(f: Frame) -> list[V]:
+    """Return what the comprehension fills in which a loop is that has just ended."""
+    rest = (one for one in reversed(f.stack) if not isinstance(one, _ITERATORS))
+    below = next(rest, None)
+    return [below] if isinstance(below, _FILLED) else []
+
+
+def _leave_open(m: Machine, filled: Any, reason: str) -> None:
+    """Note that more comes into what was filled: behind the items of a list, anywhere else."""
+    m.touch(filled)
+    filled.unknown = filled.unknown or reason
+    if isinstance(filled, List):
+        filled.total = None
+    else:
+        filled.items = {}
+
+
+_FILLED = (List, Dict, Set)
+_ITERATORS = (Iterator, Generator, Unending)
+
+
+def _fills_list(f: Frame, index: int) -> bool:
     """Tell whether a loop is that of a list comprehension, whose length is then known."""
-    start = f.code.arms.get(index, ((0, 0),))[0][0]
-    end = f.code.steps[index][1][0]
-    appends = [one for one in f.code.steps[start:end] if one[0].__name__ == "list_append"]
-    return len(appends) == 1 and appends[0][1] == 1 and isinstance(f.stack[-2], List)
+    start, end = f.code.arms.get(index, ((0, 0),))[0][0], f.code.steps[index][1][0]
+    steps = f.code.steps[start:end]
+    return [argument for step, argument in steps if step.__name__ == "list_append"] == [1]
+
+
+def _count(f: Frame, index: int, name: str) -> int:
+    """Return how many steps of the body of a loop do this."""
+    start, end = f.code.arms.get(index, ((0, 0),))[0][0], f.code.steps[index][1][0]
+    return sum(step.__name__ == name for step, _ in f.code.steps[start:end])
 
 
 def _is_straight(f: Frame, index: int) -> bool:
@@ -323,6 +465,8 @@ def _length(source: V) -> int | None:
         return len(source.numbers)
     if isinstance(source, View):
         return len(source.source.items)
+    if isinstance(source, Const):
+        return len(source.value)
     return None
 
 

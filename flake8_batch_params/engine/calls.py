@@ -13,15 +13,18 @@ from flake8_batch_params.engine import (
     exceptions,
     folding,
     forgetting,
+    joining,
     openness,
     parameters,
+    plausible,
 )
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Cell
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
 from flake8_batch_params.engine.instances import Class, Instance, Super
 from flake8_batch_params.engine.iterators import Generator, Iterator, Unending
-from flake8_batch_params.engine.machine import Arm, Frame, Machine, Raised
+from flake8_batch_params.engine.machine import Arm, Machine, Raised
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
     NONE,
@@ -128,8 +131,15 @@ def name_of(callee: V) -> str:
     return "a function that is not known"
 
 
+#: How functions begin that make another text of one.
+_OF_TEXTS = ("re.", "string.", "textwrap.")
+
+
 def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     """Call what is not followed: it may change all that it reaches, and it may raise."""
+    view = _view_of(m, callee, args, origin)
+    if view is not None:
+        return view
     given = args.values()
     name = name_of(callee)
     why = f"what {name} returns"
@@ -140,10 +150,15 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     m.domain.handed_on(m, callee, args, origin)
     result = Symbol(Outside(why) if outside else why, origin, about=folding.about(*given))
     result.called = callee
+    if isinstance(callee, Symbol):
+        result.of = plausible.method_of(callee, args)
     changed = (Outside if is_open else Reason)(f"changed by a call of {name}", origin)
     if given and (not isinstance(callee, Imported) or m.library.names_files(callee.path)):
         m.library.forget_files(m, given, changed)
     if _is_pure(m, callee):
+        if isinstance(callee, Imported) and callee.path.startswith(_OF_TEXTS):
+            for one in given:
+                joining.rewritten(m, one)
         forgetting.escape(m, [one for one in given if isinstance(one, _USED_UP)], changed)
         if not m.nested and m.library.may_fail(callee) and m.is_caught():
             # It may be what raises, and the engine cannot tell.
@@ -162,6 +177,20 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
 _USED_UP = (Generator, Iterator, Unending)
 
 
+def _view_of(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
+    """Return what ``items()`` of what is not known gives: the same each time on a path."""
+    base = callee.base if isinstance(callee, Symbol) else None
+    if not isinstance(base, Symbol) or args.values() or args.open or args.starred:
+        return None
+    if not isinstance(callee, Symbol) or callee.name not in ("items", "keys", "values"):
+        return None
+    found = folding.remembered(m, ("method", callee.name, 0), origin, "", base)
+    if isinstance(found, Symbol) and found.called is None:
+        found.called = callee
+        found.reason = because(f"what {callee.name}() returns of {base.reason}", base)
+    return may_raise(m, found, origin)
+
+
 def _is_short(reason: str) -> bool:
     """Tell whether a reason says what a value is, and not already of what it was made."""
     return reason.startswith(("a ", "an ", "the ")) and " of what " not in reason
@@ -178,9 +207,11 @@ def _is_pure(m: Machine, callee: V) -> bool:
 
 
 def _try_out(m: Machine, callee: V, origin: Origin) -> None:
-    """Call once, with symbols, a function that unknown code gets: it may be called there."""
+    """Call with symbols a function that unknown code gets, unless the path has called it."""
     function = callee.function if isinstance(callee, BoundMethod) else callee
-    if not isinstance(function, Function) or function.code in m.entered:
+    if not isinstance(function, Function):
+        return
+    if function.code in m.ran.codes or function.code in m.skipped:
         return
     if not m.is_telling(function.code):
         return

@@ -7,9 +7,10 @@ from typing import Any
 from flake8_batch_params.engine import comparison, copied, enums, exceptions, forgetting
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Builtin, Function, Wrapper
 from flake8_batch_params.engine.instances import Class, Field, Instance
-from flake8_batch_params.engine.machine import Frame, Machine
+from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import NONE, Const, Imported, Origin, Symbol, V
 from flake8_batch_params.engine.openness import because
 

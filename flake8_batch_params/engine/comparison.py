@@ -9,7 +9,7 @@ from typing import Any
 from flake8_batch_params.engine import dict_keys, exceptions, folding, joining, knowledge
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
-from flake8_batch_params.engine.functions import BoundMethod, Builtin
+from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Range, View
 from flake8_batch_params.engine.machine import Machine
@@ -49,7 +49,17 @@ def compare(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
         if left.unknown or right.unknown:
             return Symbol(because("a set that is not known", left, right), origin, "bool")
         return Const(_ORDER[asked](left.items.keys(), right.items.keys()), origin)
+    if _have_no_order(left, right):
+        exceptions.throw("TypeError", "not supported", origin)
     return folding.remembered(m, ("compare", asked), origin, "bool", left, right)
+
+
+def _have_no_order(left: V, right: V) -> bool:
+    """Tell whether two values cannot be put in order for certain."""
+    kinds = (Const, List, Dict, Tuple, Set, Range, Function)
+    if not isinstance(left, kinds) or not isinstance(right, kinds):
+        return False
+    return type(left) is not type(right) or isinstance(left, (Dict, Range, Function))
 
 
 def negate(m: Machine, value: V, origin: Origin) -> V:
@@ -94,6 +104,8 @@ def _known_equal(m: Machine, left: V, right: V, origin: Origin) -> V:
         return TRUE if left.value == right.value else FALSE
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _instances_equal(m, left, right, origin)
+    if isinstance(left, List) and isinstance(right, List) and left.kind != right.kind:
+        return FALSE
     if isinstance(left, (List, Tuple)) and type(left) is type(right):
         return _sequences_equal(m, left, right, origin)
     if isinstance(left, Dict) and isinstance(right, Dict):
@@ -177,8 +189,12 @@ def _all(m: Machine, parts: list[V], origin: Origin) -> V:
     return TRUE if undecided is None else undecided
 
 
+def _is_whole(value: List | Tuple) -> bool:
+    return isinstance(value, Tuple) or value.is_whole
+
+
 def _sequences_equal(m: Machine, left: Any, right: Any, origin: Origin) -> V:
-    if getattr(left, "unknown", "") or getattr(right, "unknown", ""):
+    if not (_is_whole(left) and _is_whole(right)):
         return Symbol(
             because("a list that is not known", left, right),
             origin,
@@ -195,6 +211,8 @@ def _dicts_equal(m: Machine, left: Dict, right: Dict, origin: Origin) -> V:
     if left.unknown or right.unknown:
         return Symbol(because("a dict that is not known", left, right), origin, "bool")
     if left.items.keys() != right.items.keys():
+        return FALSE
+    if left.kind == right.kind == "OrderedDict" and list(left.items) != list(right.items):
         return FALSE
     pairs = [(left.items[key][1], right.items[key][1]) for key in left.items]
     return _all(m, [equal(m, a, b, origin) for a, b in pairs], origin)
@@ -281,6 +299,10 @@ def contains(m: Machine, container: V, item: V, origin: Origin) -> V:
         if type(item) is Const:
             return Const(item.value in container.numbers, origin)
         return Symbol(because("a test of what is not known", item), origin, "bool")
+    if isinstance(container, Imported):
+        found = m.library.is_in_import(m, container, item, origin)
+        if found is not None:
+            return found
     if isinstance(container, Text) and type(item) is Const and isinstance(item.value, str):
         if any(piece and item.value in piece for piece in container.pieces):
             return TRUE
@@ -289,8 +311,8 @@ def contains(m: Machine, container: V, item: V, origin: Origin) -> V:
 
 def _in_mapping(m: Machine, container: Dict | Set, item: V, origin: Origin) -> V:
     key = dict_keys.dict_key(item)
-    if isinstance(item, (List, Dict)):
-        exceptions.throw("TypeError", "unhashable type", origin)
+    if isinstance(container, Dict) or not isinstance(item, Set):
+        dict_keys.refuse_key(item, origin)
     if key is not None and not dict_keys.has_symbolic_keys(container):
         if key in container.items:
             return TRUE
@@ -307,6 +329,8 @@ def _in_mapping(m: Machine, container: Dict | Set, item: V, origin: Origin) -> V
             if not plain_keys:
                 return FALSE
             return knowledge.asking(m, ("in", item, tuple(plain_keys)), origin, item)
+        held = [one[0] if isinstance(one, tuple) else one for one in container.items.values()]
+        return folding.remembered(m, ("among",), origin, "bool", item, *held)
     reason = because("a test of a key that is not known", container, item)
     return Symbol(reason, origin, "bool", about=folding.about(item))
 
@@ -329,6 +353,8 @@ def _among(m: Machine, values: list[V], item: V, origin: Origin) -> V:
                 found.reason, origin, "bool", about=folding.about(item, one) | found.about
             )
             undecided.test = found.test if len(values) == 1 else None
+    if undecided is not None and isinstance(item, Symbol) and len(values) > 1:
+        return folding.remembered(m, ("among",), origin, "bool", item, *values)
     return FALSE if undecided is None else undecided
 
 

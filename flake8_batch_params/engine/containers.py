@@ -42,6 +42,22 @@ class List(Container):
         self.kind = "list"
         self.total: int | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether all of its items are kept, and none is missing."""
+        return not self.unknown and self.total is None
+
+    def extend(self, items: list[V]) -> None:
+        """Add items at the end; those of a long list are only counted."""
+        if self.total is None:
+            self.items += items
+        else:
+            self.total += len(items)
+
+    def forget(self, reason: str) -> None:
+        """Forget what it holds."""
+        self.items, self.unknown, self.total = [], reason, None
+
     def save(self) -> Any:
         return self.items.copy(), self.unknown, self.total
 
@@ -50,16 +66,17 @@ class List(Container):
 
 
 class Set(Container):
-    """A set: from what stands for an item to the item."""
+    """A set: from what stands for an item to the item; ``kind`` is ``set`` or ``frozenset``."""
 
-    __slots__ = ()
+    __slots__ = ("kind",)
     items: dict[Any, V]
 
-    def __init__(self, items: dict[Any, V], origin: Origin = None) -> None:
+    def __init__(self, items: dict[Any, V], origin: Origin = None, kind: str = "set") -> None:
         self.origin = origin
         self.items = items
         self.unknown = ""
         self.stamp = None
+        self.kind = kind
 
 
 class Tuple(V):

@@ -35,7 +35,11 @@ def key_of(value: V) -> Hashable | None:
         if value.cls.find("__eq__") is None:
             return value
         return _key_of_frozen(value)
-    if isinstance(value, (Class, Function, Imported, Native, Builtin)):
+    if isinstance(value, Set) and value.kind == "frozenset" and not value.unknown:
+        return ("frozenset", frozenset(value.items))
+    if isinstance(value, Native):
+        return value.key()
+    if isinstance(value, (Class, Function, Imported, Builtin)):
         return ("imported", value.path) if isinstance(value, Imported) else value
     return None
 
@@ -89,5 +93,5 @@ def is_number_flag(value: V) -> bool:
 
 def refuse_key(key: V, origin: Origin = None) -> None:
     """Raise what Python raises of a key that has no hash."""
-    if isinstance(key, (List, Dict)):
+    if isinstance(key, (List, Dict)) or (isinstance(key, Set) and key.kind == "set"):
         exceptions.throw("TypeError", "unhashable type", origin or key.origin)

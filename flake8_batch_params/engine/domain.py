@@ -132,14 +132,20 @@ class Domain:
         """Tell whether the top level has to be looked through in every combination."""
         return False
 
-    def states_left_out(self, m: Machine) -> None:
-        """Note that not every combination of the top level was looked at."""
+    def states_left_out(self, m: Machine, finished: bool) -> None:
+        """Note that functions were not called in every state that the top level may leave.
+
+        ``finished`` when at least the top level ran in all combinations.
+        """
 
     def entry_ended(self, m: Machine, finished: bool) -> None:
         """End the entry; ``finished`` when no path that matters was left out."""
 
     def serialised(self, m: Machine, value: V) -> None:
         """Note a value that becomes JSON."""
+
+    def rewritten(self, m: Machine, value: V) -> None:
+        """Note a text of JSON that is changed, or read again: it is not what is left of it."""
 
     def bound(self, m: Machine, made: V, origin: Origin) -> None:
         """Note a partial."""

@@ -12,11 +12,12 @@ from flake8_batch_params.engine import attributes, calls, construction, folding,
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, Code, Parameter
 from flake8_batch_params.engine.containers import Dict, Namespace
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Function, Wrapper
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator
 from flake8_batch_params.engine.library import hints
-from flake8_batch_params.engine.machine import Arm, Frame, Machine
+from flake8_batch_params.engine.machine import Arm, Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import NONE, Const, Imported, Origin, Outside, Symbol, V
 from flake8_batch_params.engine.steps import definitions, stack
@@ -59,8 +60,12 @@ def of_method(
     public: bool,
     before: Function | None,
     unsure: Unsure,
+    callee: Function | None = None,
 ) -> list[Step]:
-    """Return the steps that call a method, after another one where ``before`` is given."""
+    """Return the steps that call a method, after another one where ``before`` is given.
+
+    ``callee`` is what a decorator has made of the function.
+    """
     made: list[Step] = []
     if kind == "staticmethod":
         made += [*_arguments(function, public), (_call, (function, function, 0))]
@@ -80,7 +85,7 @@ def of_method(
                 *_FINISHED,
                 (stack.pop, None),
             ]
-        made += [*_arguments(function, public, skip=1), (_call, (function, function, 1))]
+        made += [*_arguments(function, public, skip=1), (_call, (callee or function, function, 1))]
     return [*made, *_FINISHED]
 
 

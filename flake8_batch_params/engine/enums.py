@@ -10,7 +10,7 @@ from flake8_batch_params.engine.containers import List, Tuple
 from flake8_batch_params.engine.functions import Builtin, Function, Wrapper
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import Const, Imported, Symbol, V
+from flake8_batch_params.engine.objects import Const, Imported, Origin, Symbol, V
 
 
 def enumerate_members(m: Machine, made: Class, known: list[Class]) -> None:
@@ -29,7 +29,7 @@ def enumerate_members(m: Machine, made: Class, known: list[Class]) -> None:
         if _is_no_member(name, value):
             continue
         if _is_auto(value):
-            value = _next_value(m, made, name, values)
+            value = _next_value(m, made, name, values, value.origin)
         values.append(value)
         key = dict_keys.dict_key(value)
         same = seen.get(key) if key is not None else _equal_member(m, unhashed, value)
@@ -72,7 +72,7 @@ def _equal_member(m: Machine, members: list[Instance], value: V) -> Instance | N
     return None
 
 
-def _next_value(m: Machine, made: Class, name: str, values: list[V]) -> V:
+def _next_value(m: Machine, made: Class, name: str, values: list[V], origin: Origin) -> V:
     """Return what ``auto()`` is."""
     own = made.find("_generate_next_value_")
     while isinstance(own, Wrapper):
@@ -83,13 +83,13 @@ def _next_value(m: Machine, made: Class, name: str, values: list[V]) -> V:
         return m.library.call(m, function, args, None)
     paths = {one.path for cls in made.mro for one in cls.bases if isinstance(one, Imported)}
     if "enum.StrEnum" in paths:
-        return Const(name.lower(), made.origin)
+        return Const(name.lower(), origin)
     numbers = [one.value for one in values if type(one) is Const and type(one.value) is int]
     if len(numbers) < len(values):
-        return Symbol("a number of an enum", made.origin, "int")
+        return Symbol("a number of an enum", origin, "int")
     if paths & {"enum.Flag", "enum.IntFlag"}:
-        return Const(1 << max(numbers, default=0).bit_length(), made.origin)
-    return Const(max(numbers, default=0) + 1, made.origin)
+        return Const(1 << max(numbers, default=0).bit_length(), origin)
+    return Const(max(numbers, default=0) + 1, origin)
 
 
 def _initialise(m: Machine, made: Class, member: Instance, value: V) -> None:

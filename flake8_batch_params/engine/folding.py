@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flake8_batch_params.engine import dict_keys, exceptions
@@ -90,7 +90,7 @@ def compute(run: Callable[[], Any], origin: Origin, *parts: V) -> V:
     return folded(value, origin, *parts)
 
 
-def remembered(m: Machine, kind: Hashable, origin: Origin, type_: str, *operands: V) -> V:
+def remembered(m: Machine, kind: tuple[Any, ...], origin: Origin, type_: str, *operands: V) -> V:
     """Return the symbol of an operation: the same one for the same operands on a path."""
     keys = tuple(
         ("constant", type(one.value), one.value) if type(one) is Const else one for one in operands
@@ -103,6 +103,7 @@ def remembered(m: Machine, kind: Hashable, origin: Origin, type_: str, *operands
     if found is None:
         reason = reason_of(operands, "an operation on what is not known")
         found = Symbol(reason, origin, type_, about=about(*operands))
+        found.of = (kind, operands)
         if memo:
             remember(m, memo, found)
     return found
@@ -126,9 +127,24 @@ def remember(m: Machine, memo: tuple[Any, ...], value: V) -> None:
             one.is_remembered = True
 
 
+def item_of_unknown(m: Machine, value: V, key: Any, reason: str, origin: Origin) -> V:
+    """Return what is under a key of what is not known: the same each time on a path."""
+    memo = (("item", key), value)
+    found = m.path.memo.get(memo)
+    if found is None:
+        found = Symbol(reason, origin)
+        remember(m, memo, found)
+    return found
+
+
+def is_there(m: Machine, value: V, key: Any) -> bool:
+    """Tell whether a dict that is not known has a key on this path."""
+    return m.path.facts.get(("key", value, key)) is True
+
+
 def plain(value: V) -> Any:
     """Return a list or tuple of constants as Python's own; None for anything else."""
-    if isinstance(value, (List, Tuple)) and not getattr(value, "unknown", ""):
+    if isinstance(value, Tuple) or (isinstance(value, List) and value.is_whole):
         if all(type(one) is Const for one in value.items):
             items = [one.value for one in value.items if type(one) is Const]
             return items if isinstance(value, List) else tuple(items)

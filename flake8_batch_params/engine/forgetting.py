@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from flake8_batch_params.engine import folding
 from flake8_batch_params.engine.containers import Cell, Dict, List, Set, Tuple
-from flake8_batch_params.engine.functions import BoundMethod, Function, Partial
+from flake8_batch_params.engine.functions import BoundMethod, Function, Partial, Wrapper
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, View
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Container, Symbol, V
+
+#: Keys of a dict that are remembered when its values are forgotten.
+MAX_KEYS = 32
 
 
 def escape(m: Machine, values: Iterable[V], reason: str) -> None:
@@ -41,23 +45,33 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
         return list(value.items)
     if isinstance(value, Container):
         inside = contents(value)
+        if isinstance(value, Instance) and m.sets_outer_names:
+            inside.append(value.cls)
         if isinstance(value, Instance) and value.cls.kind in ("enum", "exception"):
             return inside
         if isinstance(value, Instance) and value.cls.base_type and value.native is not None:
             inside.append(value.native)
         m.touch(value)
-        kept: Any = [] if isinstance(value, List) else {}
+        if isinstance(value, List):
+            value.forget(reason)
+            return inside
+        if isinstance(value, Dict):
+            _keep_keys(m, value, reason)
+        kept: Any = {}
         if isinstance(value, Instance):
             kept = {name: one for name, one in value.items.items() if _is_lasting(one)}
         value.items, value.unknown = kept, reason
-        if isinstance(value, List):
-            value.total = None
         return inside
     if isinstance(value, Native):
         inside = list(value.reached())
         m.touch(value)
         value.forget(m, reason)
         return inside
+    if isinstance(value, Class) and m.sets_outer_names:
+        for cls in value.mro:
+            for one in cls.attributes.values():
+                _forget_outer(m, one, reason)
+        return []
     if isinstance(value, BoundMethod):
         return [value.receiver, value.function]
     if isinstance(value, Partial):
@@ -67,13 +81,38 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
     if isinstance(value, Generator):
         m.touch(value)
         inside = list(value.frame.locals.values())
-        value.state = "unknown"
+        value.state, value.unknown = "unknown", reason
         return [one for one in inside if isinstance(one, V)]
     if isinstance(value, Iterator):
+        m.touch(value)
+        value.position, value.pull = 0, _pull_unknown(reason)
         return [value.source]
     if isinstance(value, View):
         return [value.source]
     return []
+
+
+def _pull_unknown(reason: str) -> Callable[[Machine, Iterator], V | None]:
+    """Return what gives the next values of an iterator that unknown code may have used."""
+
+    def pull(m: Machine, it: Iterator) -> V | None:
+        m.doubt_path(reason)
+        if it.position >= 2:
+            return None
+        m.touch(it)
+        it.position += 1
+        return Symbol(reason, it.origin)
+
+    return pull
+
+
+def _keep_keys(m: Machine, value: Dict, reason: str) -> None:
+    """Note that the keys that a dict held are still there, whatever is under them now."""
+    for key, (written, held) in list(value.items.items())[:MAX_KEYS]:
+        if not isinstance(key, Symbol):
+            m.learn(("key", value, key), True)
+            memo = (("item", key), value)
+            folding.remember(m, memo, Symbol(reason, held.origin or written.origin))
 
 
 def _is_lasting(value: V) -> bool:
@@ -99,6 +138,22 @@ def contents(value: Container) -> list[V]:
     if isinstance(value, (List, Set)):
         return list(value.items.values() if isinstance(value, Set) else value.items)
     return list(value.items.values())
+
+
+def _forget_outer(m: Machine, method: V, reason: str) -> None:
+    """Forget the variables around a class that a method of it sets: other code may call it."""
+    while isinstance(method, Wrapper) and method.function is not None:
+        method = method.function
+    if not isinstance(method, Function):
+        return
+    code = method.code.ready()
+    stored = {name for statement in code.statements for name in statement.stores}
+    for name in stored & method.cells.keys():
+        m.touch(method.cells[name])
+        method.cells[name].value = Symbol(reason, method.origin)
+    for name in stored & code.globals:
+        m.touch(method.globals)
+        method.globals.items[name] = Symbol(reason, method.origin)
 
 
 def _captured(m: Machine, function: Function, reason: str) -> list[V]:

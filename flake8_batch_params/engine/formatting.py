@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Tuple
 from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Imported, Json, Origin, Symbol, Text, V
 from flake8_batch_params.engine.openness import because
 
@@ -52,8 +54,8 @@ def as_text(
             value, conversion = represented(m, value, origin), ""
         else:
             value, conversion = text_of(m, value, origin), ""
-    elif not conversion and not spec and not isinstance(value, Symbol):
-        value = text_of(m, value, origin)
+    elif conversion in ("", "s") and not spec and not isinstance(value, Symbol):
+        value, conversion = text_of(m, value, origin), ""
     if spec is None:
         return [None]
     if type(value) is Const and len(spec) < 12 and not operations._wide(spec):
@@ -66,6 +68,43 @@ def as_text(
     return [None]
 
 
+#: A place in the text on the left of ``%``.
+_PLACE = re.compile(
+    r"%(?P<key>\(\w+\))?(?P<form>[-#0 +]*\d*(?:\.\d+)?)(?P<kind>[diouxXeEfFgGcrsa%])"
+)
+
+
+def percent(m: Machine, written: str, value: V, origin: Origin) -> V | None:
+    """Return ``written % value``, of which a part may be known; None for what is no format."""
+    if "%" in _PLACE.sub("", written):
+        return None
+    places = [one for one in _PLACE.finditer(written) if one["kind"] != "%"]
+    given = list(value.items) if isinstance(value, Tuple) else [value]
+    keyed = any(one["key"] for one in places)
+    if keyed or (isinstance(value, Symbol) and value.type != "str"):
+        given = [Symbol("a part of a text", origin)] * len(places)
+    if len(given) != len(places):
+        return None
+    pieces: list[Any] = []
+    at = 0
+    rest = iter(given)
+    for one in _PLACE.finditer(written):
+        pieces.append(written[at : one.start()])
+        at = one.end()
+        pieces += ["%"] if one["kind"] == "%" else _filled(m, one, next(rest), origin)
+    return joining.text([*pieces, written[at:]], origin, value)
+
+
+def _filled(m: Machine, place: re.Match[str], value: V, origin: Origin) -> list[Any]:
+    """Return the pieces of what stands in a place."""
+    if place["kind"] == "s" and not place["form"]:
+        return as_text(m, value, "" if isinstance(value, Text) else "s", "", origin)
+    if type(value) is Const and not operations._wide(place["form"]):
+        whole = folding.compute(lambda: place[0] % (value.value,), origin, value)
+        return joining.pieces_of(whole) or [None]
+    return [None]
+
+
 def _formatted_enum(value: V) -> V:
     """Return what ``format`` shows of a member of an enum: not the same in every Python."""
     if isinstance(value, Instance) and value.cls.kind == "enum" and not _is_str_enum(value):
@@ -73,12 +112,16 @@ def _formatted_enum(value: V) -> V:
     return value
 
 
+#: Enums whose members have another text since Python 3.11.
+_NUMBERED = frozenset({"enum.IntEnum", "enum.IntFlag", "enum.ReprEnum"})
+
+
 def _is_str_enum(value: Instance) -> bool:
-    return any(
-        isinstance(one, Imported) and one.path == "enum.StrEnum"
-        for cls in value.cls.mro
-        for one in cls.bases
-    )
+    return "enum.StrEnum" in _bases(value)
+
+
+def _bases(value: Instance) -> set[str]:
+    return {one.path for cls in value.cls.mro for one in cls.bases if isinstance(one, Imported)}
 
 
 def represented(m: Machine, value: V, origin: Origin) -> V:
@@ -108,6 +151,9 @@ def text_of(m: Machine, value: V, origin: Origin) -> V:
         return value
     if type(value) is Const:
         return folding.compute(lambda: str(value.value), origin, value)
+    shown = value.shown() if isinstance(value, Native) else None
+    if shown is not None:
+        return text_of(m, shown, origin)
     if isinstance(value, Symbol):
         return folding.remembered(m, ("str",), origin, "str", value)
     return represented(m, value, origin)
@@ -118,7 +164,7 @@ def _text_of_object(m: Machine, value: Instance, origin: Origin) -> V:
         if _is_str_enum(value):
             return value.items["_value_"]
         name = value.items.get("_name_")
-        if not value.cls.is_mixed and type(name) is Const and not value.cls.unknown:
+        if type(name) is Const and not value.cls.unknown and not _bases(value) & _NUMBERED:
             return Const(f"{value.cls.name}.{name.value}", origin)
     elif value.cls.base_type and value.native is not None:
         return text_of(m, value.native, origin)

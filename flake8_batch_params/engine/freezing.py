@@ -8,7 +8,8 @@ from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import BoundMethod, Function
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Awaitable, Generator, Range
-from flake8_batch_params.engine.library.files import File, PathValue
+from flake8_batch_params.engine.library.files import File
+from flake8_batch_params.engine.library.paths import PathValue
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Imported, Symbol, Text, V, part_of
@@ -24,6 +25,7 @@ class Freezer:
     """Freezes values of one path."""
 
     def __init__(self, m: Machine) -> None:
+        self.machine = m
         self.doubted = m.path.doubted
         self.doubtful = m.path.doubtful
         self.left = MAX_VALUES
@@ -31,6 +33,7 @@ class Freezer:
     def freeze(self, value: V, level: int = 0) -> values.Value:
         """Return a value as it is now."""
         self.left -= 1
+        self.machine.work -= 1
         if level > MAX_LEVELS or self.left < 0:
             return values.Unknown(value.origin, "nested too deeply")
         if self.doubtful:

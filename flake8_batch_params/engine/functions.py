@@ -43,10 +43,10 @@ class Function(Mutable):
         self.stamp = None
 
     def save(self) -> Any:
-        return self.attributes.copy(), self.owner
+        return self.attributes.copy(), self.owner, self.defaults, self.keyword_defaults
 
     def restore(self, state: Any) -> None:
-        self.attributes, self.owner = state
+        self.attributes, self.owner, self.defaults, self.keyword_defaults = state
 
 
 class Builtin(V):

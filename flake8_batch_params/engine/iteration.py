@@ -8,11 +8,21 @@ from flake8_batch_params.engine import calls, exceptions, folding
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.enums import members
+from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, Range, Unending, View
 from flake8_batch_params.engine.machine import Machine, Raised
 from flake8_batch_params.engine.natives import Native
-from flake8_batch_params.engine.objects import NONE, Const, Imported, Origin, Symbol, V, part_of
+from flake8_batch_params.engine.objects import (
+    NONE,
+    Const,
+    Imported,
+    Numbers,
+    Origin,
+    Symbol,
+    V,
+    part_of,
+)
 from flake8_batch_params.engine.openness import because
 
 #: Items that a function of Python's own takes out of an iterator at once.
@@ -21,6 +31,8 @@ MAX_TAKEN = 2_000
 
 def iterate(m: Machine, value: V, origin: Origin) -> V | None:
     """Return an iterator over a value; None after a frame was pushed that makes one."""
+    if isinstance(value, Generator) and value.state == "unknown":
+        return Unending(value, origin)
     if isinstance(value, (Iterator, Generator, Unending)):
         return value
     if isinstance(value, List):
@@ -30,11 +42,11 @@ def iterate(m: Machine, value: V, origin: Origin) -> V | None:
     if isinstance(value, Range):
         return Iterator(value, _next_of_range, origin)
     if isinstance(value, (Dict, Set)):
-        return Unending(value, origin) if value.unknown else Iterator(value, _next_key, origin)
+        return Unending(value, origin) if value.unknown else _over(value, value, _next_key, origin)
     if isinstance(value, View):
         if value.source.unknown:
             return Unending(value, origin)
-        return Iterator(value, _next_of_view, origin)
+        return _over(value, value.source, _next_of_view, origin)
     if isinstance(value, Const):
         return _over_constant(value, origin)
     if isinstance(value, Class) and value.kind == "enum":
@@ -54,17 +66,22 @@ def iterate(m: Machine, value: V, origin: Origin) -> V | None:
         found = value.attribute(m, "__iter__", origin)
         if found is not None:
             return found
+    plain = isinstance(value, Class) and not value.unknown and not value.foreign
+    if plain or isinstance(value, (Function, BoundMethod, Builtin, Partial)):
+        exceptions.throw("TypeError", "object is not iterable", origin)
     return Unending(value, origin)
 
 
+def _over(value: V, source: Dict | Set, pull: Any, origin: Origin) -> V:
+    """Return an iterator over the keys that are there now."""
+    made = Iterator(value, pull, origin)
+    made.position = (tuple(source.items), 0)
+    return made
+
+
 def _over_constant(value: Const, origin: Origin) -> V:
-    content = value.value
-    if isinstance(content, str):
-        items = tuple(Const(one, origin) for one in content[:MAX_TAKEN])
-        return Iterator(Tuple(items, origin), _next_of_tuple, origin)
-    if isinstance(content, bytes):
-        items = tuple(Const(one, origin) for one in content[:MAX_TAKEN])
-        return Iterator(Tuple(items, origin), _next_of_tuple, origin)
+    if isinstance(value.value, (str, bytes)):
+        return Iterator(value, _next_of_text, origin)
     exceptions.throw("TypeError", "object is not iterable", origin)
 
 
@@ -81,7 +98,17 @@ def _next_of_list(m: Machine, it: Iterator) -> V | None:
     if source.unknown:
         return Symbol(source.unknown, it.origin)
     at = _step(m, it)
-    return source.items[at] if at < len(source.items) else None
+    if at < len(source.items):
+        return source.items[at]
+    left = source.total is not None and at < source.total
+    return Symbol("an item of a long list", it.origin) if left else None
+
+
+def _next_of_text(m: Machine, it: Iterator) -> V | None:
+    source = it.source
+    assert isinstance(source, Const)
+    at = _step(m, it)
+    return Const(source.value[at], it.origin) if at < len(source.value) else None
 
 
 def _next_of_tuple(m: Machine, it: Iterator) -> V | None:
@@ -100,9 +127,6 @@ def _next_of_range(m: Machine, it: Iterator) -> V | None:
 
 def _keys(m: Machine, it: Iterator, source: Dict | Set) -> Any:
     """Return the next key of a dict as it was when the loop began; None at the end."""
-    if it.position == 0:
-        m.touch(it)
-        it.position = (tuple(source.items), 0)
     keys, at = it.position
     if at >= len(keys):
         return None
@@ -156,17 +180,33 @@ def item_of(value: V, origin: Origin) -> V:
     return Symbol(reason, origin, about=folding.about(value))
 
 
+def next_of_unknown(m: Machine, it: Unending, origin: Origin) -> V:
+    """Return what comes next of what is not known: the same in each loop over the same value."""
+    rounds, source = it.rounds, it.source
+    m.touch(it)
+    it.rounds += 1
+    if isinstance(source, Numbers):
+        return Const(source.start + rounds * source.step, source.origin)
+    found = item_of(source, origin)
+    if not isinstance(source, Symbol) or not isinstance(found, Symbol):
+        return found
+    memo = (("round", rounds), source)
+    held = m.path.memo.get(memo)
+    if held is None:
+        folding.remember(m, memo, found)
+        return found
+    return held
+
+
 def pull(m: Machine, it: V, origin: Origin) -> V | None:
     """Return the next value of an iterator, at once and without forks; None at its end."""
     if isinstance(it, Iterator):
         return it.pull(m, it)
     if isinstance(it, Unending):
         m.doubt_path(because("", it.source))
-        if it.rounds >= 2:
+        if it.rounds >= it.most:
             return None
-        m.touch(it)
-        it.rounds += 1
-        return item_of(it.source, origin)
+        return next_of_unknown(m, it, origin)
     if isinstance(it, Generator):
         return _from_generator(m, it, origin)
     if isinstance(it, Instance) and it.cls.find("__next__") is not None:
@@ -219,9 +259,24 @@ def taken(m: Machine, value: V, origin: Origin) -> list[V] | None:
     while len(found) <= MAX_TAKEN:
         item = pull(m, it, origin)
         if item is None:
-            return found
+            return None if is_short(it) else found
         found.append(item)
     return None
+
+
+def is_short(it: V | None) -> bool:
+    """Tell whether an iterator that is at its end would give more in Python."""
+    return isinstance(it, Generator) and bool(it.unknown)
+
+
+def cut_short(m: Machine, reason: str) -> bool:
+    """Note that the generator that runs gives more in Python; tell whether one runs."""
+    generator = m.frame.generator
+    if generator is None or generator.kind == "coroutine":
+        return False
+    m.touch(generator)
+    generator.unknown = generator.unknown or reason
+    return True
 
 
 def promised(value: V) -> tuple[int, Origin] | None:

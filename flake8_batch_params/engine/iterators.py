@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flake8_batch_params.engine.containers import Dict
-from flake8_batch_params.engine.objects import Mutable, Origin, V
+from flake8_batch_params.engine.objects import Mutable, Origin, Part, V
 
 if TYPE_CHECKING:
-    from flake8_batch_params.engine.machine import Frame, Machine
+    from flake8_batch_params.engine.frames import Frame
+
+#: What an iterator over what is not known gives at most.
+MOST_ROUNDS = 2
 
 
 class Iterator(Mutable):
@@ -21,7 +24,7 @@ class Iterator(Mutable):
     __slots__ = ("position", "pull", "source")
 
     def __init__(
-        self, source: V, pull: Callable[[Machine, Iterator], V | None], origin: Origin = None
+        self, source: V, pull: Callable[[Any, Iterator], V | None], origin: Origin = None
     ) -> None:
         self.source = source
         self.pull = pull
@@ -30,21 +33,22 @@ class Iterator(Mutable):
         self.stamp = None
 
     def save(self) -> Any:
-        return self.position
+        return self.position, self.pull
 
     def restore(self, state: Any) -> None:
-        self.position = state
+        self.position, self.pull = state
 
 
 class Unending(Mutable):
-    """An iterator over what is not known; ``rounds`` counts what it gave."""
+    """An iterator over what is not known; ``rounds`` counts what it gave, up to ``most``."""
 
-    __slots__ = ("rounds", "source", "zero")
+    __slots__ = ("most", "rounds", "source")
 
     def __init__(self, source: V, origin: Origin) -> None:
         self.source = source
         self.origin = origin
         self.rounds = 0
+        self.most = min(source.most, MOST_ROUNDS) if isinstance(source, Part) else MOST_ROUNDS
         self.stamp = None
 
     def save(self) -> Any:
@@ -57,29 +61,36 @@ class Unending(Mutable):
 class Generator(Mutable):
     """A generator or a coroutine: a frame that has not run to its end.
 
-    ``state`` is ``new``, ``suspended``, ``running`` or ``done``.
+    ``state`` is ``new``, ``suspended``, ``running`` or ``done``; ``unknown`` says why
+    Python's gives more than this one, or other; ``total`` is how many in all, if that is known.
     """
 
-    __slots__ = ("ended", "frame", "kind", "state")
+    __slots__ = ("ended", "frame", "kind", "state", "total", "unknown")
 
     def __init__(self, frame: Frame, kind: str, origin: Origin) -> None:
         self.frame = frame
         self.kind = kind
         self.origin = origin
         self.state = "new"
+        self.unknown = ""
+        self.total: int | None = None
         #: What whoever runs it does when it has ended, with the value that it returned.
-        self.ended: Callable[[Machine, V], None] | None = None
+        self.ended: Callable[[Any, V], None] | None = None
         self.stamp = None
 
     def save(self) -> Any:
         frame = self.frame
         return (
-            self.state, self.ended, frame.pc, frame.stack.copy(), frame.locals.copy(),
+            self.state, self.ended, self.unknown, self.total, frame.pc, frame.stack.copy(),
+            frame.locals.copy(),
         )  # fmt: skip
 
     def restore(self, state: Any) -> None:
         frame = self.frame
-        self.state, self.ended, frame.pc, frame.stack, frame.locals = state
+        (
+            self.state, self.ended, self.unknown, self.total, frame.pc, frame.stack,
+            frame.locals,
+        ) = state  # fmt: skip
 
 
 class Awaitable(V):

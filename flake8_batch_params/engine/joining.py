@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flake8_batch_params.engine import folding
+from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Json, Origin, Symbol, Text, V
 
 
@@ -65,3 +66,37 @@ def text(pieces: Sequence[str | Json | None], origin: Origin, *parts: V) -> V:
     return Text(
         tuple(joined), origin, reason, folding.about(*(p for p in parts if isinstance(p, Symbol)))
     )
+
+
+def rewritten(m: Machine, value: V) -> None:
+    """Tell the domain that something else is made of the JSON in a text."""
+    for part in value.parts if isinstance(value, Text) else ():
+        if isinstance(part, Json):
+            m.domain.rewritten(m, part)
+
+
+#: Encodings in which a text of one byte a character stays what it is.
+_NARROW = frozenset({"", "utf-8", "utf8", "ascii", "us-ascii"})
+
+
+def pieces_of_bytes(value: V) -> list[str | Json | None] | None:
+    """Return what is known of bytes that are a text's; None for what may be none."""
+    if type(value) is Const:
+        held = value.value
+        return [held.decode()] if isinstance(held, bytes) and held.isascii() else None
+    if isinstance(value, Text):
+        is_narrow = value.type == "bytes" and value.encoding.lower() in _NARROW
+        return list(value.parts) if is_narrow else None
+    return [None] if isinstance(value, Symbol) and value.type in ("bytes", "") else None
+
+
+def bytes_of(pieces: Sequence[str | Json | None], origin: Origin, *parts: V) -> V:
+    """Return the bytes of a text of these pieces."""
+    whole = text(pieces, origin, *parts)
+    if type(whole) is Const and isinstance(whole.value, str):
+        return Const(whole.value.encode(), origin)
+    if not isinstance(whole, Text):
+        return Symbol("bytes that are not known", origin, "bytes")
+    made = Text(whole.parts, origin, whole.reason, whole.about)
+    made.type, made.encoding = "bytes", "utf-8"
+    return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import folding
+from flake8_batch_params.engine import folding, plausible
 from flake8_batch_params.engine.containers import List, Tuple
 from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.iterators import Range, View
@@ -63,12 +63,14 @@ def _of_value(asked: str, value: Any, other: Any) -> bool | None:
     return None
 
 
-def learn(m: Machine, test: tuple[str, V, Any], outcome: bool) -> None:
-    """Note what a branch on a symbol has found."""
+def learn(m: Machine, test: tuple[str, V, Any], outcome: bool, *, counts: bool = True) -> None:
+    """Note what a branch on a symbol has found; other tests of it heed that if it ``counts``."""
     if test[0] == "not":
-        learn(m, test_of(test[1]), not outcome)  # type: ignore[arg-type]
+        learn(m, test_of(test[1]), not outcome, counts=counts)  # type: ignore[arg-type]
         return
     m.learn(test, outcome)
+    if counts:
+        plausible.note(m, test, outcome=outcome)
     asked, subject, other = test
     if outcome and asked == "==":
         m.learn(("value", subject), (other,))  # type: ignore[arg-type]
@@ -122,6 +124,14 @@ def _symbol_truth(m: Machine, value: Symbol) -> bool | Symbol:
         return not found if isinstance(found, bool) else value
     known = holds(m, test)
     return value if known is None else known
+
+
+def plain_test(value: Symbol) -> tuple[tuple[str, V, Any], bool]:
+    """Return what a branch on a symbol asks in the end, and whether it asks that, or its not."""
+    asked, outcome = test_of(value), True
+    while asked[0] == "not" and isinstance(asked[1], Symbol):
+        asked, outcome = test_of(asked[1]), not outcome
+    return asked, outcome
 
 
 def test_of(value: Symbol) -> tuple[str, V, Any]:

@@ -10,15 +10,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_batch_params.engine.code import Code
-from flake8_batch_params.engine.containers import Cell, Namespace
+from flake8_batch_params.engine.containers import Cell
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Function
-from flake8_batch_params.engine.iterators import Generator
 from flake8_batch_params.engine.objects import Mutable, Outside, V
 from flake8_batch_params.engine.relevance import Relevance
 
 if TYPE_CHECKING:
     from flake8_batch_params.engine.domain import Domain
-    from flake8_batch_params.engine.library import Library
+    from flake8_batch_params.engine.python import Python
 
 #: Frames on top of each other: real helpers call each other a handful deep.
 MAX_DEPTH = 24
@@ -45,33 +45,6 @@ class Cut(Exception):
         self.complete = complete
 
 
-class Frame:
-    """A scope that runs: where it is, its stack, its variables."""
-
-    __slots__ = (
-        "call", "cells", "code", "function", "generator", "handles", "locals", "namespace",
-        "on_return", "pc", "stack",
-    )  # fmt: skip
-
-    def __init__(
-        self, code: Code, namespace: Namespace, function: Function | None, call: Any = None
-    ) -> None:
-        self.code = code
-        self.namespace = namespace
-        self.function = function
-        #: The node of the call that it runs for.
-        self.call = call
-        self.pc = 0
-        self.stack: list[Any] = []
-        self.locals: dict[Any, V] = {}
-        self.cells: dict[str, Cell] = {}
-        self.generator: Generator | None = None
-        #: What becomes of the value that it returns; None leaves it as it is.
-        self.on_return: Callable[[Machine, V], V | None] | None = None
-        #: What becomes of an exception that leaves it, where that is not raised further.
-        self.handles: Callable[[Machine, V], bool] | None = None
-
-
 class Arm(NamedTuple):
     """One way to go on: what tells it from the others of its fork, and what it does."""
 
@@ -82,13 +55,15 @@ class Arm(NamedTuple):
 class Path(Mutable):
     """What a path has learnt: what is true of its symbols, and which constants are in doubt."""
 
-    __slots__ = ("doubted", "doubtful", "facts", "made", "memo", "notes")
+    __slots__ = ("asked", "doubted", "doubtful", "facts", "made", "memo", "notes")
 
     def __init__(self) -> None:
         self.origin = None
         self.stamp = None
         #: From ``(operator, symbol, constant)`` to whether it holds.
         self.facts: dict[Any, bool] = {}
+        #: By symbol: what branches have learnt of it, and of what is computed from it.
+        self.asked: dict[V, tuple[Any, ...]] = {}
         #: Symbols that stand for the same question of the same values.
         self.memo: dict[Any, V] = {}
         #: Origins of constants that a test, which could not be computed, was about.
@@ -103,11 +78,48 @@ class Path(Mutable):
     def save(self) -> Any:
         return (
             self.facts.copy(), self.memo.copy(), self.doubted, self.notes, self.made,
-            self.doubtful,
+            self.doubtful, self.asked.copy(),
         )  # fmt: skip
 
     def restore(self, state: Any) -> None:
-        self.facts, self.memo, self.doubted, self.notes, self.made, self.doubtful = state
+        (
+            self.facts, self.memo, self.doubted, self.notes, self.made, self.doubtful, self.asked,
+        ) = state  # fmt: skip
+
+
+class Ran(Mutable):
+    """The scopes that a path has run, in their order."""
+
+    __slots__ = ("codes",)
+
+    def __init__(self) -> None:
+        self.origin = None
+        self.stamp = None
+        self.codes: dict[Code, None] = {}
+
+    def save(self) -> int:
+        return len(self.codes)
+
+    def restore(self, state: Any) -> None:
+        while len(self.codes) > state:
+            self.codes.popitem()
+
+
+class Defined(Mutable):
+    """The functions that a path has made outside of functions."""
+
+    __slots__ = ("functions",)
+
+    def __init__(self) -> None:
+        self.origin = None
+        self.stamp = None
+        self.functions: list[Function] = []
+
+    def save(self) -> int:
+        return len(self.functions)
+
+    def restore(self, state: Any) -> None:
+        del self.functions[state:]
 
 
 class _Choice(NamedTuple):
@@ -120,7 +132,7 @@ class _Choice(NamedTuple):
 class Machine:
     """Runs the scopes of one file."""
 
-    def __init__(self, domain: Domain, library: Library, budget: int) -> None:
+    def __init__(self, domain: Domain, library: Python, budget: int) -> None:
         self.domain = domain
         self.library = library
         self.frames: list[Frame] = []
@@ -138,19 +150,30 @@ class Machine:
         #: How many calls of the engine itself wait for a result: no forks below them.
         self.nested = 0
         self.result: V | None = None
-        #: Scopes that ran, and functions by name as they were made.
+        #: Scopes that ran, on any path of a state, and on this path.
         self.entered: set[Code] = set()
-        self.made: dict[str, list[Function]] = {}
-        self.made_count = 0
-        self.functions: list[Function] = []
+        self.ran = Ran()
+        self.defined = Defined()
         #: Functions that are no entries, whatever is in them.
         self.skipped: set[Code] = set()
-        self.relevance = Relevance(self)
-        self.relevant = self.relevance.of_step
+        self.relevance = Relevance(domain.matters, domain.feeds)
         self.is_telling = self.relevance.is_telling
         self.cuts: list[str] = []
         #: Whether some run goes on where a path of this entry was cut.
         self.was_cut = False
+        #: Whether functions of the file may set variables around them.
+        self.sets_outer_names = True
+
+    def relevant(self, frame: Frame, index: int) -> bool:
+        """Tell whether a fork can matter; one of the engine's own scopes, by who called it."""
+        if frame.code.internal:
+            frames = self.frames
+            at = frames.index(frame) if frame in frames else len(frames)
+            for below in reversed(frames[:at]):
+                if not below.code.internal:
+                    return self.relevance.of_step(below.code, below.pc - 1)
+            return True
+        return self.relevance.of_step(frame.code, index)
 
     # --- objects that change ---
 
@@ -197,7 +220,9 @@ class Machine:
         """Let a frame run; what it returns goes onto the stack of the one below."""
         if len(self.frames) >= MAX_DEPTH:
             raise Cut("calls are nested too deeply")
-        if frame.code not in self.entered:
+        if frame.code not in self.ran.codes:
+            self.touch(self.ran)
+            self.ran.codes[frame.code] = None
             self.entered.add(frame.code)
             self.relevance.add(frame.code)
         self.frames.append(frame)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import collections
 import collections.abc
 from typing import Any
 
@@ -19,6 +20,7 @@ from flake8_batch_params.engine import (
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.iterators import Generator, Iterator, Range
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import FALSE, TRUE, Const, Imported, Origin, Symbol, V
@@ -29,18 +31,25 @@ def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
     """Return ``isinstance(value, kind)``."""
     kinds = _several(kind)
     if kinds is not None:
-        undecided: V = FALSE
+        undecided: list[V] = []
         for one in kinds:
             found = is_instance(m, value, one, origin)
             if knowledge.truth(m, found) is True:
                 return TRUE
             if isinstance(found, Symbol):
-                reason = because("a test of a type", value, kind)
-                undecided = Symbol(reason, origin, "bool", about=folding.about(value))
-        return undecided
-    if isinstance(kind, (Const, Dict, List)):
+                undecided.append(one)
+        if not undecided:
+            return FALSE
+        names = tuple(_class_name(one) for one in undecided)
+        if isinstance(value, Symbol) and all(names):
+            return knowledge.asking(m, ("isinstance", value, names), origin)
+        reason = because("a test of a type", value, kind)
+        return Symbol(reason, origin, "bool", about=folding.about(value))
+    if isinstance(kind, _NO_CLASSES):
         exceptions.throw("TypeError", "arg 2 must be a type", origin)
     known = type_of(value)
+    if isinstance(value, Dict) and value.unknown and _is_special(kind):
+        known = ""
     name = _class_name(kind)
     if isinstance(value, Symbol):
         if name and known:
@@ -59,6 +68,14 @@ def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
         return FALSE
     reason = because("a test of a type", value, kind)
     return Symbol(reason, origin, "bool", about=folding.about(value))
+
+
+_NO_CLASSES = (Const, Dict, List, Set, Range, Function, Iterator, Generator)
+
+
+def _is_special(kind: V) -> bool:
+    """Tell whether a class is one of the dicts that are more than that."""
+    return isinstance(kind, Imported) and kind.path.startswith("collections.")
 
 
 def _several(kind: V) -> tuple[V, ...] | None:
@@ -105,7 +122,7 @@ def _class_below(cls: Class, kind: Imported) -> bool | None:
         return True
     if any(isinstance(one, Imported) and one.path == kind.path for one in cls.foreign):
         return True
-    if real is None or cls.foreign or cls.unknown or kind.path.startswith("collections.abc"):
+    if real is None or cls.foreign or cls.unknown or _is_abstract(kind):
         return None
     if issubclass(real, BaseException):
         return cls.is_below(exceptions.exception_class(real.__name__))
@@ -114,6 +131,11 @@ def _class_below(cls: Class, kind: Imported) -> bool | None:
     if cls.kind == "enum":
         return None if cls.is_mixed else False
     return issubclass(tuple, real) if cls.kind == "namedtuple" else False
+
+
+def _is_abstract(kind: Imported) -> bool:
+    """Tell whether a class may take objects by their methods alone."""
+    return kind.path.startswith(("collections.abc.", "typing."))
 
 
 def _python_class(kind: V) -> type | None:
@@ -131,15 +153,21 @@ def _python_class(kind: V) -> type | None:
     elif module == "types" and name == "NoneType":
         found = type(None)
     else:
-        found = getattr(builtins, name, None) if module == "builtins" else None
+        found = getattr(_MODULES.get(module), name, None)
     return found if isinstance(found, type) else None
+
+
+_MODULES = {"builtins": builtins, "collections": collections}
+#: Types that are no names of Python's own.
+_OTHER_TYPES: dict[str, type] = {
+    "NoneType": type(None), "ellipsis": type(...), "deque": collections.deque,
+    "defaultdict": collections.defaultdict, "OrderedDict": collections.OrderedDict,
+}  # fmt: skip
 
 
 def _is_below(known: str, kind: V) -> bool | None:
     real = _python_class(kind)
-    below = {"NoneType": type(None), "ellipsis": type(...)}.get(known) or getattr(
-        builtins, known, None
-    )
+    below = _OTHER_TYPES.get(known) or getattr(builtins, known, None)
     if real is None or not isinstance(below, type):
         return None
     return issubclass(below, real)
@@ -174,11 +202,11 @@ def type_of(value: V) -> str:
         return type(value.value).__name__
     if isinstance(value, (Symbol, Native)):
         return value.type
-    if isinstance(value, (List, Dict)):
+    if isinstance(value, (List, Dict, Set)):
         return value.kind
     if isinstance(value, Tuple):
         return "tuple" if value.cls is None else ""
-    return {"Set": "set", "Range": "range"}.get(type(value).__name__, "")
+    return "range" if isinstance(value, Range) else ""
 
 
 # --- exceptions ---

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from flake8_batch_params.engine.arguments import Args
@@ -49,6 +49,18 @@ class Native(Mutable):
 
     def store(self, m: Machine, name: str, value: V) -> bool:
         """Store an attribute; return whether the domain takes it."""
+        return False
+
+    def shown(self) -> V | None:
+        """Return its text, as ``str`` gives it."""
+        return None
+
+    def key(self) -> Hashable | None:
+        """Return what stands for it as the key of a dict; None where that is not known."""
+        return self
+
+    def put(self, m: Machine, index: V, value: V) -> bool:
+        """Set an item; return whether that is known."""
         return False
 
     def reached(self) -> Iterable[V]:

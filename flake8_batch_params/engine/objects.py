@@ -75,7 +75,7 @@ class Symbol(V):
     """
 
     __slots__ = (
-        "about", "among", "base", "called", "is_remembered", "name", "reason", "test", "type",
+        "about", "among", "base", "called", "is_remembered", "name", "of", "reason", "test", "type",
     )  # fmt: skip
 
     def __init__(
@@ -95,6 +95,8 @@ class Symbol(V):
         self.about = about
         #: ``(operator, symbol, constant)`` for the outcome of a test.
         self.test: tuple[str, V, Any] | None = None
+        #: The operation and the operands that it is the outcome of.
+        self.of: tuple[tuple[Any, ...], tuple[V, ...]] | None = None
         #: What was called to get it.
         self.called: V | None = None
         #: Whether a path may remember something of it.
@@ -104,6 +106,29 @@ class Symbol(V):
 
     def __repr__(self) -> str:
         return f"Symbol({self.reason!r})"
+
+
+class Part(Symbol):
+    """A slice of what is not known: ``most`` is the number of items that it has at most."""
+
+    __slots__ = ("most",)
+
+    def __init__(self, reason: str, origin: Origin, most: int, about: frozenset[Origin]) -> None:
+        super().__init__(reason, origin, about=about)
+        self.most = most
+
+
+class Numbers(Symbol):
+    """A range whose end is not known."""
+
+    __slots__ = ("start", "step")
+
+    def __init__(
+        self, reason: str, origin: Origin, start: int, step: int, about: frozenset[Origin]
+    ) -> None:
+        super().__init__(reason, origin, about=about)
+        self.start = start
+        self.step = step
 
 
 class Text(Symbol):
@@ -131,16 +156,18 @@ class Text(Symbol):
 class Json(Text):
     """What ``json.dumps`` gives: ``content`` as it was then.
 
-    ``indented`` when it takes several lines; None where that is not known.
+    ``indented`` when it takes several lines; None where that is not known.  ``is_ordered`` when
+    its keys come in the order in which ``content`` has them.
     """
 
-    __slots__ = ("content", "indented")
+    __slots__ = ("content", "indented", "is_ordered")
 
     def __init__(self, content: V, indented: bool | None, origin: Origin) -> None:
         super().__init__((None,), origin, "a text of JSON")
         self.parts = (self,)
         self.content = content
         self.indented = indented
+        self.is_ordered = True
 
 
 class Imported(V):

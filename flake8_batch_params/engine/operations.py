@@ -8,8 +8,9 @@ from typing import Any
 
 from flake8_batch_params.engine import dict_keys, exceptions, folding, joining
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class
-from flake8_batch_params.engine.iterators import View
+from flake8_batch_params.engine.iterators import Generator, Iterator, Range, View
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Reason, Symbol, V
 from flake8_batch_params.engine.openness import because
@@ -38,6 +39,8 @@ def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
         if _explodes(asked, left.value, right.value):
             return Symbol("too large a value", origin, about=folding.about(left, right))
         return folding.compute(lambda: _BINARY[asked](left.value, right.value), origin, left, right)
+    if asked == "%":
+        joining.rewritten(m, left)
     if asked == "+":
         added = _add(left, right, origin)
         if added is not None:
@@ -47,10 +50,7 @@ def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
     if asked == "*" and isinstance(right, (List, Tuple)) and type(left) is Const:
         return _repeated(right, left, origin)
     if isinstance(left, Dict) and isinstance(right, Dict) and asked == "|":
-        merged = Dict(origin)
-        for part in (left, right):
-            overlay(merged, part)
-        return merged
+        return _merged(left, right, origin)
     if isinstance(left, (Set, View)) and isinstance(right, (Set, View)):
         return _set_operation(asked, left, right, origin)
     numbers = ("int", "float", "bool")
@@ -60,7 +60,7 @@ def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
         type_ = "float" if asked == "/" or "float" in kinds else "int" if asked != "**" else ""
     elif (kinds == {"str"} and asked == "+") or (_type_name(left) == "str" and asked == "%"):
         type_ = "str"
-    known = (List, Dict, Tuple, Set, Const)
+    known = (List, Dict, Tuple, Set, Const, Range, Iterator, Generator, Function)
     if isinstance(left, known) and isinstance(right, known):
         if not (type(left) is Const and isinstance(left.value, (str, bytes)) and asked == "%"):
             exceptions.throw("TypeError", "unsupported operand", origin)
@@ -73,6 +73,15 @@ def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
         made.among = (left, right)
         return made
     return folding.remembered(m, ("binary", asked), origin, type_, left, right)
+
+
+def _merged(left: Dict, right: Dict, origin: Origin) -> Dict:
+    merged = Dict(origin)
+    special = right if left.kind == "dict" else left
+    merged.kind, merged.default_factory = special.kind, special.default_factory
+    for part in (left, right):
+        overlay(merged, part)
+    return merged
 
 
 def _type_name(value: V) -> str:
@@ -111,17 +120,24 @@ def _wide(text: str) -> bool:
 
 def _add(left: V, right: V, origin: Origin) -> V | None:
     if isinstance(left, List) and isinstance(right, List):
+        if left.kind != right.kind:
+            exceptions.throw("TypeError", "unsupported operand", origin)
         made = List([*left.items, *right.items], origin)
+        made.kind = left.kind
         made.unknown = left.unknown or right.unknown
-        if left.total is not None or right.total is not None:
-            made.items, made.unknown = [], "a long list"
-        if len(made.items) > folding.MAX_ITEMS:
-            made.items, made.unknown = [], "a long list"
+        total = sum(len(one.items) if one.total is None else one.total for one in (left, right))
+        if total > folding.MAX_ITEMS:
+            made.forget("a long list")
         return made
     if isinstance(left, Tuple) and isinstance(right, Tuple):
         if len(left.items) + len(right.items) > folding.MAX_ITEMS:
             return Symbol("a long tuple", origin, "tuple")
         return Tuple((*left.items, *right.items), origin)
+    if "bytes" in (_type_name(left), _type_name(right)):
+        before, after = joining.pieces_of_bytes(left), joining.pieces_of_bytes(right)
+        if before is not None and after is not None:
+            return joining.bytes_of([*before, *after], origin, left, right)
+        return None
     before, after = joining.pieces_of(left), joining.pieces_of(right)
     if "str" not in (_type_name(left), _type_name(right)):
         return None
@@ -135,13 +151,14 @@ def _repeated(value: List | Tuple, count: Const, origin: Origin) -> V:
     if not isinstance(times, int):
         exceptions.throw("TypeError", "can't multiply sequence", origin)
     times = max(times, 0)
-    total = len(value.items) * times
+    held = value.total if isinstance(value, List) else None
+    total = (len(value.items) if held is None else held) * times
     if isinstance(value, Tuple):
         if total > folding.MAX_ITEMS:
             return Symbol("a long tuple", origin, "tuple")
         return Tuple(value.items * times, origin)
     made = List(value.items * times if total <= folding.MAX_ITEMS else list(value.items), origin)
-    made.unknown = value.unknown
+    made.kind, made.unknown = value.kind, value.unknown if times else ""
     if total > folding.MAX_ITEMS:
         made.total = total
     return made
@@ -163,15 +180,16 @@ def _set_operation(asked: str, left: Any, right: Any, origin: Origin) -> V:
     one, other = dict_keys.as_items(left), dict_keys.as_items(right)
     if one is None or other is None:
         return Symbol(because("a set that is not known", left, right), origin, "set")
+    kind = left.kind if isinstance(left, Set) else "set"
     if asked == "|":
-        return Set({**one, **other}, origin)
+        return Set({**one, **other}, origin, kind)
     if asked == "&":
-        return Set({key: item for key, item in one.items() if key in other}, origin)
+        return Set({key: item for key, item in one.items() if key in other}, origin, kind)
     if asked == "-":
-        return Set({key: item for key, item in one.items() if key not in other}, origin)
+        return Set({key: item for key, item in one.items() if key not in other}, origin, kind)
     if asked == "^":
         both = {**one, **other}
-        return Set({k: v for k, v in both.items() if (k in one) != (k in other)}, origin)
+        return Set({k: v for k, v in both.items() if (k in one) != (k in other)}, origin, kind)
     exceptions.throw("TypeError", "unsupported operand", origin)
 
 

@@ -10,10 +10,10 @@ from flake8_batch_params.engine import (
     dict_keys,
     enums,
     exceptions,
+    folding,
     forgetting,
     formatting,
     iteration,
-    joining,
     knowledge,
     operations,
 )
@@ -37,6 +37,11 @@ def binary(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | Non
         found = m.library.native_operator(m, asked, left, right, origin)
         if found is not None:
             return found
+    if asked == "%" and type(left) is Const and isinstance(left.value, str):
+        if type(right) is not Const and folding.plain_of(right) is None:
+            found = formatting.percent(m, left.value, right, origin)
+            if found is not None:
+                return found
     return operations.binary(m, asked, left, right, origin)
 
 
@@ -99,7 +104,7 @@ def _without_methods(m: Machine, asked: str, left: V, right: V, origin: Origin) 
     else:
         if not (asked == "%" and isinstance(one, Const) and isinstance(one.value, str)):
             exceptions.throw("TypeError", "unsupported operand", origin)
-        found = _percent(m, one.value, other, origin)
+        found = formatting.percent(m, one.value, other, origin)
         if found is not None:
             return found
     reason = because("what an operator gives for objects", left, right)
@@ -108,27 +113,15 @@ def _without_methods(m: Machine, asked: str, left: V, right: V, origin: Origin) 
     return Symbol(reason, origin)
 
 
-def _percent(m: Machine, written: str, value: V, origin: Origin) -> V | None:
-    """Return ``"… %s …" % object``."""
-    if written.count("%") != 1 or "%s" not in written:
-        return None
-    before, _, after = written.partition("%s")
-    pieces = [before, *formatting.as_text(m, value, "s", "", origin), after]
-    return joining.text(pieces, origin, value)
-
-
 def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | None:
     """Return what ``left <operator>= right`` stores; lists, dicts and sets change themselves."""
     if isinstance(left, List) and asked == "+":
         m.touch(left)
         items = iteration.taken(m, right, origin)
         if items is None:
-            left.items, left.unknown = (
-                [],
-                because("extended by what is not known", right, where=origin),
-            )
+            left.forget(because("extended by what is not known", right, where=origin))
         else:
-            left.items += items
+            left.extend(items)
         return left
     if isinstance(left, List) and asked == "*":
         found = operations.binary(m, asked, left, right, origin)
@@ -137,7 +130,7 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
             left.items, left.unknown, left.total = found.items, found.unknown, found.total
         else:
             reason = because("repeated by what is not known", right, where=origin)
-            left.items, left.unknown = [], reason
+            left.forget(reason)
         return left
     if isinstance(left, Dict) and asked == "|":
         m.touch(left)
@@ -214,6 +207,8 @@ def _in_iterator(m: Machine, item: V, it: V, origin: Origin) -> V:
     """Return whether an iterator gives a value; it is used up to there."""
     for _ in range(iteration.MAX_TAKEN):
         one = iteration.pull(m, it, origin)
+        if one is None and iteration.is_short(it):
+            break
         if one is None:
             return FALSE
         found = knowledge.truth(m, comparison.equal(m, one, item, origin))
@@ -257,7 +252,7 @@ def _compare_plainly(m: Machine, asked: str, left: V, right: V, origin: Origin) 
     one, other = enums.value_of(left), enums.value_of(right)
     if asked in ("==", "!="):
         if one is left and other is right and left is not right:
-            found = _by_identity(left, right, origin)
+            found = _by_identity(m, left, right, origin)
         else:
             found = comparison.equal(m, one, other, origin)
         return found if asked == "==" else comparison.negate(m, found, origin)
@@ -269,7 +264,10 @@ def _compare_plainly(m: Machine, asked: str, left: V, right: V, origin: Origin) 
     return comparison.compare(m, asked, one, other, origin)
 
 
-def _by_identity(left: V, right: V, origin: Origin) -> V:
+def _by_identity(m: Machine, left: V, right: V, origin: Origin) -> V:
+    if isinstance(left, Symbol) or isinstance(right, Symbol):
+        symbol, other = (left, right) if isinstance(left, Symbol) else (right, left)
+        return folding.remembered(m, ("compare", "=="), origin, "bool", symbol, other)
     for value in (left, right):
         if dict_keys.is_number_flag(value):
             return Symbol(because("a comparison with a flag", left, right), origin, "bool")
@@ -289,11 +287,13 @@ def _has_methods(container: List | Tuple, item: V) -> bool:
 
 
 def _among(m: Machine, container: List | Tuple, item: V, origin: Origin) -> V:
+    undecided = False
     for one in container.items:
         found = m.call_through(lambda: compare(m, "==", one, item, origin))  # noqa: B023
         known = knowledge.truth(m, found)
         if known is True:
             return TRUE
-        if known is not False:
-            return Symbol(because("a comparison of objects", one, item), origin, "bool")
-    return FALSE
+        undecided = undecided or known is not False
+    if not undecided:
+        return FALSE
+    return folding.remembered(m, ("among",), origin, "bool", item, *container.items)

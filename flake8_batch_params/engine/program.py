@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from typing import NamedTuple
 
 import libcst as cst
@@ -12,17 +12,18 @@ from flake8_batch_params.engine import entries, filling, folding
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.containers import Namespace
 from flake8_batch_params.engine.domain import Domain
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Function
-from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.instances import Class
 from flake8_batch_params.engine.library import Library
 from flake8_batch_params.engine.lowering.statements import module_code
-from flake8_batch_params.engine.machine import Frame, Machine
-from flake8_batch_params.engine.objects import Mutable, Symbol, V
+from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.objects import Symbol, V
 from flake8_batch_params.engine.reach import reach
 from flake8_batch_params.engine.syntax import Syntax
 
 #: Steps for a file: some for any, and some for so many characters as a line has.
-BASE_STEPS, STEPS_PER_LINE, LINE = 4_000, 7, 36
+BASE_STEPS, STEPS_PER_LINE, LINE = 3_000, 5, 36
 #: Paths of the top level, of an entry, and of an entry that is looked through in full.
 MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 10, 64
 #: How many times more work a thorough look may take.
@@ -51,6 +52,7 @@ class Program:
         budget = BASE_STEPS + STEPS_PER_LINE * (len(text) // LINE)
         self.machine = machine(domain, Library(), budget * THOROUGH if thorough else budget)
         self.machine.exhaustive = thorough
+        self.machine.sets_outer_names = "global " in text or "nonlocal " in text
         domain.begins(self.machine)
         self.namespace = Namespace(self.code.locals)
         self.reach = reach(syntax, text, domain)
@@ -58,17 +60,25 @@ class Program:
         self.stored = _stored_elsewhere(syntax)
         self._stores: dict[Class, dict[str, list[Function]]] = {}
         self.states = 0
-        #: What ran before any entry did.
-        self.reached: set[Code] | None = None
+        #: What the top level ran in the state whose entries are called.
+        self.reached: frozenset[Code] = frozenset()
+        #: What ran in states before it.
+        self._ran: set[Code] = set()
 
     def run(self) -> None:
         """Run the file: all paths that matter, within the bounds."""
         m = self.machine
         self._know_code(self.code)
         m.exhaustive = self.domain.wants_all_states(m)
-        finished = m.explore(self._start, self._ended, MODULE_PATHS, self._failed)
-        if m.exhaustive and not (finished and self.states <= MODULE_STATES and m.budget > 0):
-            self.domain.states_left_out(m)
+        paths = ALL_PATHS if m.exhaustive else MODULE_PATHS
+        finished = m.explore(self._start, self._ended, paths, self._failed) and m.budget > 0
+        if m.exhaustive and not (finished and self.states <= MODULE_STATES):
+            self.domain.states_left_out(m, finished)
+
+    @property
+    def ran(self) -> Set[Code]:
+        """The scopes that some path has run."""
+        return self._ran | self.machine.entered
 
     def _start(self) -> None:
         self.machine.push(Frame(self.code, self.namespace, None))
@@ -81,8 +91,10 @@ class Program:
         if self.states > MODULE_STATES:
             self.domain.path_ended(m)
             return
-        if self.reached is None:
-            self.reached = set(m.entered)
+        # Another state may hold other clients: what ran in the last one has not run in this.
+        self.reached = frozenset(m.ran.codes)
+        self._ran |= m.entered
+        m.entered = set(self.reached)
         self.domain.path_ended(m)
         self._stores.clear()
         self._know()
@@ -106,7 +118,7 @@ class Program:
     def _know(self) -> None:
         """Let the names in all scopes that matter be known before the first fork in one."""
         m = self.machine
-        for function in m.functions:
+        for function in m.defined.functions:
             if self._tells(function.code):
                 m.relevance.add(function.code.ready())
         for cls in self._classes():
@@ -136,7 +148,7 @@ class Program:
         """Call functions that the path made in functions, and that nothing has called."""
         m = self.machine
         for function in m.path.made:
-            if function.code not in m.entered:
+            if function.code not in m.ran.codes and function.code not in m.skipped:
                 start = self._starter(entries.of_function(function, function, False))
                 m.explore(start, lambda: self.domain.path_ended(m), ENTRY_PATHS // 4)
 
@@ -167,7 +179,6 @@ class Program:
             for one, code, has_defaults, make in found:
                 if one is not public:
                     continue
-                assert self.reached is not None
                 if code in self.reached and not (public and has_defaults):
                     continue
                 if not public and code in self.machine.entered:
@@ -179,15 +190,24 @@ class Program:
         self,
     ) -> Iterator[tuple[bool, Code, bool, Callable[[], list[list[entries.Step]]]]]:
         seen: set[Code] = set()
-        for function in list(self.machine.functions):
+        for function in list(self.machine.defined.functions):
             code = function.code
             if function.owner is not None or code in seen or not self._is_entry(code):
                 continue
             seen.add(code)
             public = not code.name.startswith("_")
             held = self.namespace.items.get(code.name)
+            cls = self._class_around(code)
+            if cls is not None:
+                held = cls.attributes.get(code.name)
+                if held is not None and not isinstance(held, Symbol):
+                    # A decorator has made something else of it: nobody can call it itself.
+                    if isinstance(held, Function):
+                        make = _method(self, cls, function, "method", public, held)
+                        yield public, code, False, make
+                    continue
             if held is None and code.qualified == code.name and code.name != "<lambda>":
-                # It was made on another path, or deleted: nobody can call it here.
+                # It was deleted: nobody can call it here.
                 continue
             replaced = isinstance(held, Symbol) and code.name != "<lambda>"
             callee = function if held is None or replaced else held
@@ -197,6 +217,12 @@ class Program:
             # A decorator that is not followed may give other defaults.
             written = public and not replaced
             yield public, code, defaults, _function_entries(self, function, callee, written)
+
+    def _class_around(self, code: Code) -> Class | None:
+        """Return the class of the file in whose body a function is."""
+        around = code.qualified.rpartition(".")[0]
+        found = self.namespace.items.get(around) if around else None
+        return found if isinstance(found, Class) else None
 
     def _methods(self) -> Iterator[tuple[bool, Code, bool, Callable[[], list[list[entries.Step]]]]]:
         for cls in self._classes():
@@ -280,7 +306,12 @@ def _function_entries(
 
 
 def _method(
-    program: Program, cls: Class, function: Function, kind: str, public: bool
+    program: Program,
+    cls: Class,
+    function: Function,
+    kind: str,
+    public: bool,
+    callee: Function | None = None,
 ) -> Callable[[], list[list[entries.Step]]]:
     def make() -> list[list[entries.Step]]:
         receivers = [cls] if kind != "method" else _receivers(program, cls)
@@ -288,14 +319,14 @@ def _method(
         for one in receivers[:3]:
             fields = frozenset(program.stores_of(one)) if kind == "method" else frozenset()
             unsure = entries.Unsure(fields, program.stored.attributes)
-            found.append(entries.of_method(one, function, kind, public, None, unsure))
+            found.append(entries.of_method(one, function, kind, public, None, unsure, callee))
             if kind == "method":
                 before = [
                     *program.storing(one, function)[:4],
                     *filling.of_method(program.reach, one, function)[:2],
                 ]
                 found += [
-                    entries.of_method(one, function, kind, public, other, unsure)
+                    entries.of_method(one, function, kind, public, other, unsure, callee)
                     for other in dict.fromkeys(before)
                 ]
         return found
@@ -340,6 +371,3 @@ def _set_by_name(call: ast.Call) -> str | None:
         case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str() as name), _]):
             return name
     return None
-
-
-__all__ = ["Instance", "Mutable", "Program"]

@@ -7,22 +7,29 @@ matter is not taken both ways; its statements are run all the same.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Set
+from typing import Any
 
 from flake8_batch_params.engine.code import Code, Statement
 
-if TYPE_CHECKING:
-    from flake8_batch_params.engine.machine import Frame, Machine
+#: Tells of a statement by what it loads, what it stores, and its marks.
+Asked = Callable[[Set[str], Set[str], Set[str]], bool]
 
 #: Names that are everywhere, and say nothing.
 _EVERYWHERE = frozenset("self cls append get items print str len range dict list format".split())
+#: Functions that call what they are given, once for each item.
+_CALLING = frozenset({"map", "starmap", "submit"})
 
 
 class Relevance:
     """What is known of the names of the scopes that have run."""
 
-    def __init__(self, machine: Machine) -> None:
-        self.machine = machine
+    def __init__(self, matters: Asked, feeds: Asked) -> None:
+        self._asked = matters
+        self._feeds = feeds
+        #: The functions of each name that were made.
+        self._made: dict[str, list[Code]] = {}
+        self._is_stale = False
         self.names: set[str] = set()
         #: Variables of functions that are relevant.
         self.variables: set[tuple[Code, str]] = set()
@@ -39,13 +46,19 @@ class Relevance:
         #: What functions are called as in which something may end.
         self.hot: frozenset[str] = frozenset()
         self._hot: dict[str, bool] = {}
-        self._made = 0
 
     def add(self, code: Code) -> None:
         """Take a scope into account, with those in it."""
         if not code.internal and code not in self._known:
             self._known.add(code)
             self._new.append(code)
+
+    def define(self, code: Code) -> None:
+        """Take a function into account that was made."""
+        held = self._made.setdefault(code.name, [])
+        if code not in held:
+            held.append(code)
+            self._is_stale = True
 
     def matters(self, name: str, code: Code | None = None) -> bool:
         """Tell whether a name, or a variable of a function, may reach a call that matters."""
@@ -66,7 +79,7 @@ class Relevance:
         return found
 
     def _tells(self, statement: Statement) -> bool:
-        return self.machine.domain.matters(statement.loads, statement.stores, statement.marks)
+        return self._asked(statement.loads, statement.stores, statement.marks)
 
     def _update(self) -> None:
         """Take new scopes into account, until no name more becomes relevant.
@@ -76,17 +89,16 @@ class Relevance:
         """
         self._steps.clear()
         self._ranges.clear()
-        if self._made != self.machine.made_count:
-            self._made = self.machine.made_count
+        if self._is_stale:
+            self._is_stale = False
             self._hot.clear()
         new, self._new = self._new, []
         rest: list[tuple[Code, Statement]] = []
-        feeds = self.machine.domain.feeds
         for code in new:
             for one in code.statements:
                 if one.leaves == "return":
                     self._index(self._returning, code.name, code, one, rest)
-                if feeds(one.loads, one.stores, one.marks):
+                if self._feeds(one.loads, one.stores, one.marks):
                     rest.append((code, one))
                     continue
                 for name in one.stores:
@@ -145,25 +157,15 @@ class Relevance:
             self._ranges[key] = found
         return found
 
-    def of_step(self, frame: Frame, index: int) -> bool:
+    def of_step(self, code: Code, index: int) -> bool:
         """Tell whether the arms of a fork, or the statement around it, can matter."""
-        if frame.code.internal:
-            return self._of_caller(frame)
         if self._new:
             self._update()
-        key = (frame.code, index)
+        key = (code, index)
         found = self._steps.get(key)
         if found is None:
-            found = self._steps[key] = self._matters(frame.code, index)
+            found = self._steps[key] = self._matters(code, index)
         return found
-
-    def _of_caller(self, frame: Frame) -> bool:
-        frames = self.machine.frames
-        at = frames.index(frame) if frame in frames else len(frames)
-        for below in reversed(frames[:at]):
-            if not below.code.internal:
-                return self.of_step(below, below.pc - 1)
-        return True
 
     def _matters(self, code: Code, index: int) -> bool:
         around = code.statement_at(index)
@@ -179,7 +181,9 @@ class Relevance:
             return True
         if statement.leaves == "return" and code.name in self.names:
             return True
-        return any(self._is_hot(name) for name in statement.calls)
+        if any(self._is_hot(name) for name in statement.calls):
+            return True
+        return not _CALLING.isdisjoint(statement.calls) and any(map(self._is_hot, statement.loads))
 
     def _is_hot(self, name: str) -> bool:
         """Tell whether a function of the file of that name has a telling statement in reach."""
@@ -189,7 +193,7 @@ class Relevance:
         if found is None:
             self._hot[name] = False
             # Those of the module and of its classes are hot by the tree, before they are lowered.
-            functions = [one.code for one in self.machine.made.get(name, ())]
+            functions = self._made.get(name, ())
             found = any(
                 self.is_telling(code)
                 or any(self._is_hot(inner) for one in code.statements for inner in one.calls)

@@ -24,6 +24,8 @@ def put(m: Machine, target: V, name: str, value: V, origin: Origin) -> None:
                 exceptions.throw("AttributeError", f"cannot reassign member {name}", origin)
         m.touch(target)
         target.attributes[name] = value
+        if name in _MAGIC:
+            _put_magic(target, name, value)
     elif isinstance(target, Native):
         if not target.store(m, name, value):
             forgetting.escape(m, [value], Outside(f"stored in {target.title}"))
@@ -34,6 +36,27 @@ def put(m: Machine, target: V, name: str, value: V, origin: Origin) -> None:
         forgetting.escape(m, [value], because("stored in what is not known", target, where=origin))
         if isinstance(target, Symbol):
             folding.remember(m, (("attribute", name), target), value)
+
+
+#: Attributes of functions and classes that change what these do.
+_MAGIC = frozenset("__defaults__ __kwdefaults__ __code__ __bases__".split())
+
+
+def _put_magic(target: Class | Function, name: str, value: V) -> None:
+    """Change the defaults of a function, or what a class or a function is."""
+    if isinstance(target, Class):
+        target.unknown = "a class whose bases are changed"
+    elif name == "__defaults__":
+        known = isinstance(value, Tuple) and len(value.items) == len(target.defaults)
+        target.defaults = (
+            list(value.items) if known and isinstance(value, Tuple)
+            else [Symbol("a default that is changed", one.origin) for one in target.defaults]
+        )  # fmt: skip
+    elif name == "__kwdefaults__":
+        target.keyword_defaults = {
+            key: Symbol("a default that is changed", one.origin)
+            for key, one in target.keyword_defaults.items()
+        }
 
 
 def _put_instance(m: Machine, target: Instance, name: str, value: V, origin: Origin) -> None:

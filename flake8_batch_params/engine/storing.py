@@ -14,6 +14,7 @@ from flake8_batch_params.engine import (
     forgetting,
     iteration,
     operations,
+    plausible,
     subscripts,
 )
 from flake8_batch_params.engine.arguments import Args
@@ -21,6 +22,7 @@ from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.iterators import Range
 from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Slice, Symbol, V
 from flake8_batch_params.engine.openness import because
 
@@ -84,12 +86,9 @@ def _put_elsewhere(m: Machine, target: V, index: V, value: V, origin: Origin) ->
         target.unknown or target.cls.foreign or target.cls.unknown
     ):
         exceptions.throw("TypeError", "object does not support item assignment", origin)
-    if (
-        isinstance(target, Symbol)
-        and isinstance(target.called, Imported)
-        and (target.called.path == "builtins.globals")
-    ):
-        m.library.set_global(m, index, value)
+    if isinstance(target, Native) and target.put(m, index, value):
+        return
+    if isinstance(target, Imported) and m.library.put_in_import(m, target, index, value):
         return
     forgetting.escape(
         m, [value, target], because("stored in what is not known", target, where=origin)
@@ -101,22 +100,23 @@ def _put_in_list(m: Machine, target: List, index: V, value: V, origin: Origin) -
     if isinstance(index, Slice):
         edges = [one.value for one in index.parts if type(one) is Const]
         items = iteration.taken(m, value, origin)
-        if len(edges) == 3 and items is not None and not target.unknown:
+        if len(edges) == 3 and items is not None and target.is_whole:
             try:
                 target.items[slice(*edges)] = items
             except (TypeError, ValueError) as error:
                 exceptions.throw(type(error).__name__, str(error), origin)
             return
-        target.items, target.unknown = (
-            [],
-            because("changed in a slice that is not known", value, *index.parts, where=origin),
-        )
+        reason = because("changed in a slice that is not known", value, *index.parts, where=origin)
+        target.forget(reason)
     elif target.unknown:
         return
     elif type(index) is Const and isinstance(index.value, int):
-        if not -len(target.items) <= index.value < len(target.items):
+        count = len(target.items) if target.total is None else target.total
+        if not -count <= index.value < count:
             exceptions.throw("IndexError", "assignment index out of range", origin)
-        target.items[index.value] = value
+        at = index.value % count
+        if at < len(target.items):
+            target.items[at] = value
     else:
         reason = because("may be overwritten by a slice that is not known", index)
         target.items = [Symbol(reason, origin) for _ in target.items]
@@ -135,23 +135,11 @@ def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
             )
         elif target.items.pop(key, None) is None and not target.unknown:
             exceptions.throw("KeyError", "", origin)
+        elif target.unknown:
+            m.learn(("key", target, key), False)
         return
     if isinstance(target, List):
-        m.touch(target)
-        if isinstance(index, Slice):
-            edges = [one.value for one in index.parts if type(one) is Const]
-            if len(edges) == 3 and not target.unknown:
-                del target.items[slice(*edges)]
-                return
-        elif type(index) is Const and isinstance(index.value, int) and not target.unknown:
-            if not -len(target.items) <= index.value < len(target.items):
-                exceptions.throw("IndexError", "index out of range", origin)
-            del target.items[index.value]
-            return
-        target.items, target.unknown = (
-            [],
-            because("deleted at an index that is not known", index, where=origin),
-        )
+        _remove_from_list(m, target, index, origin)
         return
     if isinstance(target, Instance) and target.cls.find("__delitem__") is not None:
         method = target.cls.find("__delitem__")
@@ -170,10 +158,28 @@ def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
     forgetting.escape(m, [target], because("changed by del", target, where=origin))
 
 
+def _remove_from_list(m: Machine, target: List, index: V, origin: Origin) -> None:
+    m.touch(target)
+    if isinstance(index, Slice):
+        edges = [one.value for one in index.parts if type(one) is Const]
+        if len(edges) == 3 and target.is_whole:
+            del target.items[slice(*edges)]
+            return
+    elif type(index) is Const and isinstance(index.value, int) and not target.unknown:
+        count = len(target.items) if target.total is None else target.total
+        if not -count <= index.value < count:
+            exceptions.throw("IndexError", "index out of range", origin)
+        if target.is_whole:
+            del target.items[index.value]
+            return
+    target.forget(because("deleted at an index that is not known", index, where=origin))
+
+
 def set_of(items: list[V], origin: Origin) -> V:
     """Return the set of these items; a symbol where two may be equal that are not known."""
     made = Set({}, origin)
     for item in items:
+        dict_keys.refuse_key(item, origin)
         key = dict_keys.dict_key(item)
         if key is None:
             made.unknown = because("an item of a set that is not known", item)
@@ -255,6 +261,8 @@ def unpacked(m: Machine, value: V, count: int, star: int, origin: Origin) -> lis
     items = iteration.taken(m, value, origin)
     if items is None:
         about = folding.about(value)
+        if count == 1 and star < 0:
+            plausible.note(m, ("more", value, 1), outcome=False)
         reason = (
             getattr(value, "reason", "")
             or getattr(value, "unknown", "")

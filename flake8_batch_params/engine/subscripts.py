@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import calls, dict_keys, enums, exceptions, folding
+from flake8_batch_params.engine import calls, dict_keys, enums, exceptions, folding, joining
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Tuple
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Range
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
-from flake8_batch_params.engine.objects import Const, Imported, Origin, Slice, Symbol, V
+from flake8_batch_params.engine.objects import Const, Imported, Origin, Part, Slice, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 
@@ -35,11 +35,15 @@ def get(m: Machine, value: V, index: V, origin: Origin) -> V | None:
     if isinstance(value, Imported):
         found = Symbol(because(f"{value.path}[...]", value, index), origin, base=value)
         found.called = value
-        return found if m.library.is_type(value.path) else _of_symbol(m, value, index, origin)
+        if m.library.is_type(value.path):
+            return found
+        given = m.library.item_of_import(m, value, index, origin)
+        return _of_symbol(m, value, index, origin) if given is None else given
     if isinstance(value, Native):
         given = value.attribute(m, "__getitem__", origin)
         if given is not None:
             return calls.call(m, given, Args([index]), origin)
+    joining.rewritten(m, value)
     return _of_symbol(m, value, index, origin)
 
 
@@ -65,6 +69,12 @@ def _of_payload(m: Machine, value: Instance, inner: V, index: V, origin: Origin)
 
 
 def _of_symbol(m: Machine, value: V, index: V, origin: Origin) -> V | None:
+    most = _most(index) if isinstance(index, Slice) else None
+    if most is not None:
+        reason = folding.reason_of((value,), "a slice of what is not known")
+        part = Part(reason, origin, most, folding.about(value))
+        part.base = value
+        return calls.may_raise(m, part, origin)
     found = folding.remembered(m, ("item",), origin, "", value, index)
     if isinstance(value, Symbol) and value.among and isinstance(found, Symbol):
         key = dict_keys.dict_key(index)
@@ -75,8 +85,21 @@ def _of_symbol(m: Machine, value: V, index: V, origin: Origin) -> V | None:
     if isinstance(found, Symbol) and found.base is None:
         found.base, found.name = value, ""
         if isinstance(value, Imported):
-            found.reason = m.library.reason_of_item(value.path, index)
+            found.reason = because(f"an item of an import of {value.path}", value)
     return calls.may_raise(m, found, origin)
+
+
+def _most(index: Slice) -> int | None:
+    """Return how many items a slice of any sequence has at most; None where that is open."""
+    start, stop, step = (one.value if type(one) is Const else ... for one in index.parts)
+    if step not in (None, 1):
+        return None
+    start = 0 if start is None else start
+    if not isinstance(start, int) or not isinstance(stop, int | None):
+        return None
+    if stop is None:
+        return -start if start < 0 else None
+    return max(stop - start, 0) if (start < 0) == (stop < 0) else None
 
 
 def _of_class(m: Machine, value: Class, index: V, origin: Origin) -> V | None:
@@ -115,12 +138,9 @@ def _of_dict(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
 
 
 def _unknown_item(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
-    memo = (("item", dict_keys.dict_key(index)), value)
-    found = m.path.memo.get(memo)
-    if found is None:
-        found = Symbol(value.unknown, origin)
-        folding.remember(m, memo, found)
-    return calls.may_raise(m, found, origin)
+    key = dict_keys.dict_key(index)
+    found = folding.item_of_unknown(m, value, key, value.unknown, origin)
+    return found if folding.is_there(m, value, key) else calls.may_raise(m, found, origin)
 
 
 def _default(m: Machine, value: Dict, key: Any, index: V, origin: Origin) -> V:
@@ -151,6 +171,8 @@ def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | No
 
 def _of_sequence(m: Machine, value: V, index: V, origin: Origin) -> V | None:
     if isinstance(index, Slice):
+        if isinstance(value, List) and value.kind == "deque":
+            exceptions.throw("TypeError", "sequence index must be integer", origin)
         return _sliced(m, value, index, origin)
     if type(value) is Const and not isinstance(value.value, (str, bytes)):
         if type(index) is Const:
@@ -207,5 +229,5 @@ def _sliced(m: Machine, value: V, index: Slice, origin: Origin) -> V:
     assert isinstance(value, List)
     made = List(value.items[cut], origin)
     if value.total is not None:
-        made.items, made.unknown = [], "a slice of a long list"
+        made.forget("a slice of a long list")
     return made

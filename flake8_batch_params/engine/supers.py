@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flake8_batch_params.engine import (
     attributes,
     binding,
@@ -118,3 +120,9 @@ def get_plain(m: Machine, receiver: Instance, args: Args, origin: Origin) -> V |
     if isinstance(name, Const) and isinstance(name.value, str):
         return attributes.plain(m, receiver, name.value, origin)
     return Symbol(because("an attribute whose name is not known", *args.values()), origin)
+
+
+#: What objects have of ``object`` to get, set and delete their attributes by.
+PLAIN: dict[str, Callable[[Machine, Instance, Args, Origin], V | None]] = {
+    "__setattr__": put_plain, "__delattr__": remove_plain, "__getattribute__": get_plain,
+}  # fmt: skip

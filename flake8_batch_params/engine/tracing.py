@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from flake8_batch_params.engine.code import MAPPING, STARRED, Code
 from flake8_batch_params.engine.containers import Dict, Tuple
-from flake8_batch_params.engine.machine import Frame, Machine
+from flake8_batch_params.engine.frames import Frame
+from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Container, Mutable, Origin, V
 from flake8_batch_params.engine.steps import computing, definitions, displays, jumps, variables
 

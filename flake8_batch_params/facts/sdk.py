@@ -95,31 +95,6 @@ ENVIRONMENT = ("OPENAI_BASE_URL", "OPENAI_API_BASE", "OPENAI_API_TYPE")
 UPLOAD_REQUIRED = ("file", "purpose")
 UPLOAD_PARAMETERS = (*UPLOAD_REQUIRED, "expires_after", *spec.CALL_ONLY)
 
-#: What OpenAI's client has, by the names below it; ``_...`` is left out.
-MEMBERS: dict[tuple[str, ...], tuple[str, ...]] = {
-    (): (
-        "admin", "admin_api_key", "api_key", "audio", "auth_headers", "base_url", "batches",
-        "beta", "chat", "close", "completions", "containers", "content_provenance_checks",
-        "conversations", "copy", "custom_auth", "decisions", "default_headers", "default_query",
-        "delete", "embeddings", "evals", "files", "fine_tuning", "get", "get_api_list",
-        "images", "is_closed", "live", "max_retries", "models", "moderations", "organization",
-        "patch", "platform_headers", "post", "project", "put", "qs", "realtime", "request",
-        "responses", "safety", "skills", "timeout", "uploads", "user_agent", "vector_stores",
-        "videos", "webhook_secret", "webhooks", "websocket_base_url", "with_options",
-        "with_raw_response", "with_streaming_response", "workload_identity",
-    ),
-    ("batches",): (
-        "cancel", "create", "list", "retrieve", "with_raw_response", "with_streaming_response",
-    ),
-    ("files",): (
-        "content", "create", "delete", "list", "retrieve", "retrieve_content",
-        "wait_for_processing", "with_raw_response", "with_streaming_response",
-    ),
-    ("beta",): (
-        "agents", "assistants", "chat", "chatkit", "realtime", "responses", "threads",
-        "with_raw_response", "with_streaming_response",
-    ),
-}  # fmt: skip
 #: What people write for a resource, below the client, and where it is.
 RESOURCES_INSTEAD = {
     ("batch", "jobs"): "batches",

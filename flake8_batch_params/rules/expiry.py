@@ -248,8 +248,8 @@ def expiry_seconds_out_of_range(expiry: Expiry) -> Iterator[Report]:
         Reports `seconds` outside of the range that the host accepts.
 
     Why is this bad?
-        The limits stand in the prose of the documentation only, so that no type checker
-        knows them; the server refuses the batch.
+        Only the prose of the documentation has the limits, so that no type checker knows
+        them; the server refuses the batch.
 
     Example:
         from openai import OpenAI

@@ -52,8 +52,8 @@ def too_many_metadata_keys(request: BatchRequest) -> Iterator[Report]:
         Counts the distinct keys that are certain to be in `metadata`.
 
     Why is this bad?
-        The limit stands in the prose of the documentation only, so that no type checker
-        knows it; the server refuses the batch.
+        Only the prose of the documentation has the limit, so that no type checker knows
+        it; the server refuses the batch.
 
     Example:
         from openai import OpenAI
@@ -109,8 +109,8 @@ def metadata_key_too_long(request: BatchRequest) -> Iterator[Report]:
         Reports keys of `metadata` that are longer than 64 characters.
 
     Why is this bad?
-        The limit stands in the prose of the documentation only, so that no type checker
-        knows it; the server refuses the batch.
+        Only the prose of the documentation has the limit, so that no type checker knows
+        it; the server refuses the batch.
 
     Example:
         from openai import OpenAI
@@ -163,8 +163,8 @@ def metadata_value_too_long(request: BatchRequest) -> Iterator[Report]:
         the parts that are written are counted.
 
     Why is this bad?
-        The limit stands in the prose of the documentation only, so that no type checker
-        knows it; the server refuses the batch.
+        Only the prose of the documentation has the limit, so that no type checker knows
+        it; the server refuses the batch.
 
     Example:
         from openai import OpenAI

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import types
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def _change(given: Any) -> None:
     elif isinstance(given, tuple):
         for one in given:
             _change(one)
-    elif isinstance(given, types.GeneratorType):
+    elif isinstance(given, Iterator):
         next(given, None)
     elif isinstance(given, (types.FunctionType, types.MethodType)):
         given()

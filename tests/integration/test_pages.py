@@ -167,6 +167,16 @@ def test_what_the_page_of_inspect_shows(tmp_path: Path) -> None:
     assert (run.code, run.out, run.err) == (0, shown, "")
 
 
+def test_what_the_page_of_check_shows(tmp_path: Path) -> None:
+    (requests,), (shown,) = blocks("check", "json"), blocks("check", "text")
+    (command,) = blocks("check", "sh")
+    (tmp_path / "requests.jsonl").write_text(requests, encoding="utf-8")
+    name, *arguments = command.split()
+    assert name == "flake8-batch-params"
+    run = run_python("-m", "flake8_batch_params", *arguments, cwd=tmp_path)
+    assert (run.code, run.out, run.err) == (1, shown, "")
+
+
 def test_the_first_page_shows_what_flake8_prints(flake8: Flake8, tmp_path: Path) -> None:
     (shown,) = blocks("index", "python")
     assert shown.replace("  # OBP103", "") == BROKEN

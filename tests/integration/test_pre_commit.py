@@ -229,6 +229,21 @@ def test_the_hook_of_flake8_with_the_lines_of_the_readme(
     mine.commit()
 
 
+def test_the_hook_of_flake8_for_this_plugin_alone(
+    tmp_path: Path, published: dict[str, str]
+) -> None:
+    page = (DOCS / "ci.md").read_text(encoding="utf-8")
+    (arguments,) = re.findall(r"`(args: \[\"--select[^`]*)`", page)
+    (entry,) = readme_hooks()
+    usual = "args: [--require-plugins=flake8-batch-params]"
+    assert usual in entry
+    mine = user(tmp_path / "mine", f"repos:\n{entry.replace(usual, arguments)}", published)
+    mine.write("jobs.py", f"import os\n{BROKEN}")
+    stopped = mine.commit(ok=False)
+    assert FINDING.replace(":6:", ":7:") in stopped
+    assert "F401" not in stopped
+
+
 @pytest.mark.parametrize("form", ["a checkout", "a git address"])
 def test_the_hook_of_flake8_before_the_plugin_is_published(
     form: str, tmp_path: Path, published: dict[str, str], plugin_repository: Repository

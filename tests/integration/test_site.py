@@ -69,6 +69,16 @@ def test_codes_lead_to_their_rules(site: Path) -> None:
     assert "<pre" in ci
     # In code that is to be copied, and in a page's own links, they are left as they are.
     assert not re.search(r"<pre(?:(?!</pre>).)*<a[^>]*rules/", ci, re.DOTALL)
+    # In a list of codes, in a sentence, and in backquotes.
+    fix = (site / "fix" / "index.html").read_text(encoding="utf-8")
+    assert '<a href="../rules/OBP103/">OBP103</a>, <a href="../rules/OBP503/">OBP503</a>' in fix
+    check = (site / "check" / "index.html").read_text(encoding="utf-8")
+    assert '<p><a href="../rules/OBP512/">OBP512</a> is reported once' in check
+    assert '<code><a href="../rules/OBP204/">OBP204</a></code>: Too few seconds' in comparison
+    # A rule's page does not lead to itself, nor does a comment that silences it.
+    rule = (site / "rules" / "OBP204" / "index.html").read_text(encoding="utf-8")
+    assert "<code># noqa: OBP204</code>" in rule
+    assert not re.search(r"<article.*<a [^>]*>OBP204</a>.*</article>", rule, re.DOTALL)
     index = (site / "rules" / "index.html").read_text(encoding="utf-8")
     assert index.count('<td><a href="OBP204/">OBP204</a></td>') == 1
 

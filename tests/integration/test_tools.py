@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Flake8, Run
-from real_programs import BROKEN, DOCS, MENDED, NOTEBOOK, TEXT, TIMEOUT, needs, not_here
+from real_programs import BROKEN, DOCS, MENDED, NOTEBOOK, ROOT, TEXT, TIMEOUT, needs, not_here
 from repositories import git_environment, released
 
 #: They share uv's cache.
@@ -32,6 +32,8 @@ def blocks(language: str) -> list[str]:
 
 RECIPES = {" ".join(recipe[:2]): recipe for recipe in map(shlex.split, blocks("sh"))}
 ONE_TIME = ["uvx --with", "uv run", "pipx run"]
+#: What may be written for the plugin's name: the first stands for that in a registry.
+ORIGINS = ["wheel", "checkout", "git"]
 
 
 def test_the_recipes_are_those() -> None:
@@ -112,7 +114,7 @@ def origins(
     }
 
 
-@pytest.mark.parametrize("origin", ["wheel", "checkout", "git"])
+@pytest.mark.parametrize("origin", ORIGINS)
 @pytest.mark.parametrize("name", ONE_TIME)
 def test_a_recipe_that_installs_nothing(
     name: str, origin: str, project: Path, environment: dict[str, str], origins: dict[str, str]
@@ -131,31 +133,72 @@ def test_a_recipe_without_the_plugin_does_not_pass(
     assert f"- missing: {PLUGIN}" in done.lines
 
 
-def test_a_project_of_uv(
+def test_the_recipe_of_the_readme(
     project: Path, environment: dict[str, str], origins: dict[str, str]
 ) -> None:
-    assert "`uv add --dev flake8 flake8-batch-params`" in PAGE
-    assert "`uv run flake8 .`" in PAGE
+    (recipe,) = re.findall(r"`(uvx [^`]*)`", (ROOT / "README.md").read_text(encoding="utf-8"))
+    done = run(with_plugin(shlex.split(recipe), origins["wheel"]), project, environment)
+    assert (done.code, done.lines) == (1, [FINDING]), done.err
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_pip(origin: str, project: Path, origins: dict[str, str]) -> None:
+    target = project / "installed"
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--target", str(target), origins[origin]],
+        env=git_environment(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=TIMEOUT,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (target / "flake8_batch_params" / "plugin.py").is_file()
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_a_project_of_uv(
+    origin: str, project: Path, environment: dict[str, str], origins: dict[str, str]
+) -> None:
+    add, use = re.findall(r"`(uv (?:add --dev flake8|run flake8) [^`]*)`", PAGE)
     run(["uv", "init", "--bare", "--name", "jobs"], project, environment)
-    added = run(["uv", "add", "--dev", "flake8", origins["wheel"]], project, environment)
+    added = run(with_plugin(shlex.split(add), origins[origin]), project, environment)
     assert added.code == 0, added.err
-    done = run(["uv", "run", "flake8", "--exclude=.venv", "."], project, environment)
+    done = run(shlex.split(use), project, environment)
     assert (done.code, done.lines) == (1, [FINDING])
 
 
+@pytest.mark.parametrize("origin", ORIGINS)
 def test_a_flake8_of_pipx(
-    project: Path, environment: dict[str, str], origins: dict[str, str]
+    origin: str, project: Path, environment: dict[str, str], origins: dict[str, str]
 ) -> None:
     assert "`pipx inject flake8 flake8-batch-params`" in PAGE
-    installed = run(["pipx", "install", "flake8"], project, environment)
+    installed = run(["pipx", "install", "--force", "flake8"], project, environment)
     assert installed.code == 0, installed.err
-    injected = run(["pipx", "inject", "flake8", origins["wheel"]], project, environment)
+    injected = run(["pipx", "inject", "flake8", origins[origin]], project, environment)
     assert injected.code == 0, injected.err
     flake8 = Path(environment["PIPX_BIN_DIR"]) / "flake8"
     done = subprocess.run(
         [str(flake8), "."], cwd=project, capture_output=True, encoding="utf-8", check=False
     )
     assert (done.returncode, done.stdout) == (1, FINDING + "\n")
+
+
+def test_a_configuration_in_pyproject(
+    project: Path, environment: dict[str, str], origins: dict[str, str]
+) -> None:
+    """The recipe of the page on configuration."""
+    page = (DOCS / "configuration.md").read_text(encoding="utf-8")
+    assert "`pip install Flake8-pyproject`" in page
+    (settings,) = re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (project / "pyproject.toml").write_text(settings, encoding="utf-8")
+    (project / "jobs.py").write_text(MENDED.replace("chat/completions", "rerank"), encoding="utf-8")
+    command = ["uvx", "--with", "Flake8-pyproject", "--with", origins["wheel"], "flake8", "."]
+    done = run(command, project, environment)
+    assert [line.split()[1] for line in done.lines] == ["OBP901"], done.err
+    (project / "pyproject.toml").unlink()
+    done = run(command, project, environment)
+    assert [line.split()[1] for line in done.lines] == ["OBP103"]
 
 
 # --- ruff ---

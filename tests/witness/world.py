@@ -110,6 +110,11 @@ def rows_of(content: str) -> list[dict[str, Any]]:
 # --- Running ---
 
 
+def compiled(source: str) -> types.CodeType:
+    """Return the code of a program, whose frames are known by its name."""
+    return compile(source, NAME, "exec", dont_inherit=True)
+
+
 def runs_of(source: str, pool: tuple[Any, ...], unresolved: tuple[str, ...]) -> list[Run]:
     """Return runs of a program: ``pool`` are values from outside.
 
@@ -117,7 +122,7 @@ def runs_of(source: str, pool: tuple[Any, ...], unresolved: tuple[str, ...]) -> 
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        code = compile(source, NAME, "exec", dont_inherit=True)
+        code = compiled(source)
         found = []
         told: tuple[int, ...] | None = ()
         for _ in range(ORDERED):
@@ -127,10 +132,17 @@ def runs_of(source: str, pool: tuple[Any, ...], unresolved: tuple[str, ...]) -> 
             found.append(World(tape, pool, unresolved).run(code))
             told = tape.following()
         if found[0].tape.taken or len(found[0].requests) > 0:
-            for number in range(RANDOM):
-                tape = Tape((), Random(number))
-                found.append(World(tape, pool, unresolved).run(code))
+            found += more_runs(code, pool, unresolved, range(RANDOM))
         return found
+
+
+def more_runs(
+    code: types.CodeType, pool: tuple[Any, ...], unresolved: tuple[str, ...], numbers: range
+) -> list[Run]:
+    """Return the runs of these random tapes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return [World(Tape((), Random(number)), pool, unresolved).run(code) for number in numbers]
 
 
 class World:

@@ -15,24 +15,29 @@ from flake8_batch_params.engine import (
     matching,
 )
 from flake8_batch_params.engine.arguments import Args
-from flake8_batch_params.engine.containers import Dict, Namespace, Tuple
+from flake8_batch_params.engine.containers import Namespace, Tuple
 from flake8_batch_params.engine.domain import Domain
-from flake8_batch_params.engine.functions import Function
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.instances import Class, Field, Instance
-from flake8_batch_params.engine.iterators import Generator, Unending
+from flake8_batch_params.engine.iterators import Generator, Iterator, Unending
 from flake8_batch_params.engine.library import (
     computed,
+    contents,
+    environment,
     files,
     functions,
     hints,
     methods,
+    of_generators,
     of_several,
+    paths,
     prelude,
     purity,
     rows,
     standard,
+    variables,
 )
-from flake8_batch_params.engine.machine import Arm, Frame, Machine
+from flake8_batch_params.engine.machine import Arm, Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Outside, Symbol, V
 from flake8_batch_params.engine.openness import because
@@ -42,8 +47,9 @@ class Library:
     """What the machine asks of Python's library, and what a path has left in its files."""
 
     def __init__(self) -> None:
-        self.files = files.Files()
-        self.names: Namespace | None = None
+        self.files = contents.Files()
+        self.environment = environment.Environment()
+        self.names = Namespace()
 
     # --- what names are ---
 
@@ -88,8 +94,8 @@ class Library:
         """Forget what is in the files whose names unknown code is given."""
         for value in given:
             content = (
-                files.files_of(m).contents.get(files.name_key(value))
-                if isinstance(value, (Const, Symbol, files.PathValue))
+                contents.files_of(m).contents.get(contents.name_key(value))
+                if isinstance(value, (Const, Symbol, contents.Named))
                 else None
             )
             if content is not None:
@@ -115,14 +121,16 @@ class Library:
 
     def prelude(self, m: Machine, name: str) -> V:
         """Return a function of the prelude."""
-        if self.names is None:
-            self.names = Namespace()
-            # On a machine of its own: no path of the file takes it back.
-            alone = Machine(Domain(), self, 0)
-            alone.work = 10_000
-            alone.push(Frame(prelude.code(), self.names, None))
-            alone.run()
-        return self.names.items[name]
+        made = self.names.items
+        if name not in made:
+            for one in prelude.needed(name):
+                if one not in made:
+                    # On a machine of its own: no path of the file takes it back.
+                    alone = Machine(Domain(), self, 0)
+                    alone.work = 10_000
+                    alone.push(Frame(prelude.code(one), self.names, None))
+                    alone.run()
+        return made[name]
 
     def suppressed(self, frames: list[Frame]) -> list[str]:
         """Return the names of the exceptions that ``suppress`` managers around a step name."""
@@ -168,11 +176,15 @@ class Library:
         """Return what ``next`` gives: the next value, the default at the end."""
 
         def ended(m: Machine, value: V) -> None:
+            if isinstance(it, Generator) and it.unknown and not iteration.cut_short(m, it.unknown):
+                m.frame.stack.append(Symbol(it.unknown, origin))
+                return
             if default is None:
                 exceptions.throw("StopIteration", "", origin)
             m.frame.stack.append(default)
 
         if isinstance(it, Generator) and it.state not in ("done", "unknown"):
+            of_generators.doubt_dropped(m, it)
             return calls.resume(m, it, sent, origin, ended)
         if isinstance(it, Instance) and it.cls.find("__next__") is not None:
             method = it.cls.find("__next__")
@@ -180,16 +192,24 @@ class Library:
             return calls.call(m, method, Args([it]), origin)
         if isinstance(it, (Symbol, Native, Imported)):
             return calls.may_raise(m, iteration.item_of(it, origin), origin)
-        if isinstance(it, Unending) and it.rounds < 2:
-            m.touch(it)
-            it.rounds += 1
-            return calls.may_raise(m, iteration.item_of(it.source, origin), origin)
+        if isinstance(it, Unending) and it.rounds < it.most:
+            return calls.may_raise(m, iteration.next_of_unknown(m, it, origin), origin)
+        if not isinstance(it, (Iterator, Generator, Unending)):
+            exceptions.throw("TypeError", "object is not an iterator", origin)
         found = iteration.pull(m, it, origin)
         if found is not None:
             return found
         if default is None:
             exceptions.throw("StopIteration", "", origin)
         return default
+
+    def has_to_close(self, m: Machine, it: V) -> bool:
+        """Tell whether Python closes an iterator that a loop has left."""
+        return of_generators.has_to_close(m, it)
+
+    def close_dropped(self, m: Machine, it: Generator) -> None:
+        """Run what a generator does when it is closed."""
+        of_generators.close_dropped(m, it)
 
     # --- files, types, objects of other files ---
 
@@ -205,11 +225,19 @@ class Library:
     def annotated_value(self, m: Machine, frame: Frame, annotation: Any, value: V) -> None:
         hints.note(m, frame, annotation, value)
 
-    def reason_of_item(self, path: str, index: V) -> str:
-        """Return why an item of an imported mapping is not known."""
-        if path == "os.environ":
-            return Outside(standard.environment_name(index))
-        return because(f"an item of an import of {path}", Imported(path))
+    def item_of_import(self, m: Machine, value: Imported, index: V, origin: Origin) -> V | None:
+        """Return an item of an imported mapping that is modelled; None for any other."""
+        return environment.item(m, index, origin) if value.path == "os.environ" else None
+
+    def put_in_import(self, m: Machine, value: Imported, index: V, held: V) -> bool:
+        """Set an item of an imported mapping; return whether it is one that is modelled."""
+        if value.path == "os.environ":
+            environment.put(m, index, held)
+        return value.path == "os.environ"
+
+    def is_in_import(self, m: Machine, value: Imported, item: V, origin: Origin) -> V | None:
+        """Return whether something is in an imported mapping; None for one not modelled."""
+        return environment.is_set(m, item, origin) if value.path == "os.environ" else None
 
     def build_foreign(self, m: Machine, made: Instance, args: Args, origin: Origin) -> None:
         """Build an object of a class whose constructor is of another file."""
@@ -221,22 +249,15 @@ class Library:
         self, m: Machine, asked: str, left: V, right: V, origin: Origin
     ) -> V | None:
         """Return what an operator gives of a native object."""
-        if isinstance(left, files.PathValue):
+        if isinstance(left, paths.PathValue):
             return left.operate(m, asked, right, origin)
-        if isinstance(right, files.PathValue) and asked == "/":
-            return files.joined(m, [left, right], origin)
+        if isinstance(right, paths.PathValue) and asked == "/":
+            return paths.joined(m, [left, right], origin)
         return None
 
-    def set_global(self, m: Machine, key: V, value: V) -> None:
-        """Do ``globals()[key] = value``."""
-        for frame in m.frames[-1:]:
-            m.touch(frame.namespace)
-            if isinstance(key, Const) and isinstance(key.value, str):
-                frame.namespace.items[key.value] = value
-            else:
-                for name, held in list(frame.namespace.items.items()):
-                    if not isinstance(held, (Function, Class)):
-                        frame.namespace.items[name] = Symbol("changed by globals()", key.origin)
+    def variables(self, namespace: Namespace, origin: Origin) -> V:
+        """Return the variables of a module as a mapping."""
+        return variables.Variables(namespace, origin)
 
     # --- calls, for rooms below that of the calls ---
 
@@ -295,5 +316,3 @@ _PLAIN_TYPES = frozenset("str bytes int float complex bool list tuple dict set t
 _CONSTANTS: dict[str, Any] = {
     "typing.TYPE_CHECKING": False, "math.pi": 3.141592653589793, "os.sep": "/",
 }  # fmt: skip
-
-__all__ = ["Dict", "Library"]

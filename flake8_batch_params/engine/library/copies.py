@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.instances import Instance
+from flake8_batch_params.engine.library import signatures
 from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
@@ -24,14 +25,14 @@ def _copy(m: Machine, args: Args, origin: Origin) -> V:
         made.default_factory = value.default_factory
         return made
     if isinstance(value, Set):
-        twin_set = Set(dict(value.items), value.origin)
+        twin_set = Set(dict(value.items), value.origin, value.kind)
         twin_set.unknown = value.unknown
         return twin_set
     if isinstance(value, Instance) and value.cls.find("__copy__") is not None:
         return m.library.call(m, value.cls.find("__copy__") or NONE, Args([value]), origin)
     if isinstance(value, List):
         copied = List(list(value.items), value.origin)
-        copied.unknown, copied.total = value.unknown, value.total
+        copied.unknown, copied.total, copied.kind = value.unknown, value.total, value.kind
         return copied
     if isinstance(value, Instance):
         twin = Instance(value.cls, value.origin)
@@ -49,7 +50,8 @@ def _deep(value: V, seen: dict[int, V]) -> V:
     if isinstance(value, Instance) and value.cls.find("__deepcopy__") is not None:
         return Symbol(because("a copy of an object", value), value.origin)
     if isinstance(value, Set):
-        copied_set = Set({key: _deep(one, seen) for key, one in value.items.items()}, value.origin)
+        items = {key: _deep(one, seen) for key, one in value.items.items()}
+        copied_set = Set(items, value.origin, value.kind)
         copied_set.unknown = value.unknown
         return copied_set
     if id(value) in seen:
@@ -65,7 +67,7 @@ def _deep(value: V, seen: dict[int, V]) -> V:
         copied = List([], value.origin)
         seen[id(value)] = copied
         copied.items = [_deep(one, seen) for one in value.items]
-        copied.unknown, copied.total = value.unknown, value.total
+        copied.unknown, copied.total, copied.kind = value.unknown, value.total, value.kind
         return copied
     if isinstance(value, Tuple):
         pair = Tuple(tuple(_deep(one, seen) for one in value.items), value.origin, value.names)
@@ -80,6 +82,12 @@ def _deep(value: V, seen: dict[int, V]) -> V:
     return value
 
 
-FUNCTIONS: dict[str, Run] = {
-    "copy.copy": _copy, "copy.deepcopy": _deepcopy,
-}  # fmt: skip
+FUNCTIONS: dict[str, Run] = signatures.functions(
+    {
+        "copy.copy": _copy, "copy.deepcopy": _deepcopy,
+    },
+    """
+    copy.copy(x)
+    copy.deepcopy(x, memo=, _nil=)
+    """,
+)  # fmt: skip

@@ -28,7 +28,7 @@ from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, Range, View
-from flake8_batch_params.engine.library import making
+from flake8_batch_params.engine.library import making, signatures
 from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
@@ -37,7 +37,6 @@ from flake8_batch_params.engine.objects import (
     NONE,
     TRUE,
     Const,
-    Imported,
     Origin,
     Outside,
     Reason,
@@ -47,13 +46,24 @@ from flake8_batch_params.engine.objects import (
 from flake8_batch_params.engine.openness import because
 
 
-def through(name: str, *, plain: bool = False) -> Run:
-    """Return what runs a function of the prelude with the arguments as they are."""
+def through(name: str, *, begins: int | None = None) -> Run:
+    """Return what runs a function of the prelude with the arguments as they are.
+
+    Those from ``begins`` on are iterated over from the moment of the call.
+    """
 
     def run(m: Machine, args: Args, origin: Origin) -> V | None:
-        return calls.call(m, m.library.prelude(m, name), args, origin)
+        given = args if begins is None else making.begun(m, args, begins, origin)
+        return calls.call(m, m.library.prelude(m, name), given, origin)
 
     return run
+
+
+def _sum(m: Machine, args: Args, origin: Origin) -> V | None:
+    start = args.get("start", 1)
+    if isinstance(start, Const) and isinstance(start.value, (str, bytes)):
+        exceptions.throw("TypeError", "sum() can't sum strings", origin)
+    return calls.call(m, m.library.prelude(m, "sum"), args, origin)
 
 
 def constant(name: str, run: Callable[..., Any], type_: str) -> Run:
@@ -61,6 +71,8 @@ def constant(name: str, run: Callable[..., Any], type_: str) -> Run:
 
     def wrapped(m: Machine, args: Args, origin: Origin) -> V:
         values = [enums.value_of(one) for one in args.positional]
+        if name in _OF_NUMBERS and any(isinstance(one, _NO_NUMBERS) for one in values):
+            exceptions.throw("TypeError", "a number is needed", origin)
         known = all(isinstance(one, Const) for one in values) and not args.keywords
         if known and not args.open and not args.starred:
             if name == "pow" and len(values) < 3:
@@ -70,6 +82,11 @@ def constant(name: str, run: Callable[..., Any], type_: str) -> Run:
         return folding.remembered(m, ("function", name), origin, type_, *values)
 
     return wrapped
+
+
+#: Functions that take numbers, or a letter, and what is none for certain.
+_OF_NUMBERS = frozenset("round abs divmod chr ord hex bin oct pow".split())
+_NO_NUMBERS = (List, Dict, Set, Tuple, Range, View, Iterator, Generator, Function, Class)
 
 
 def _str(m: Machine, args: Args, origin: Origin) -> V:
@@ -139,7 +156,8 @@ def _len(m: Machine, args: Args, origin: Origin) -> V | None:
             return _len(m, Args([inner]), origin)
         if not value.unknown and not value.cls.foreign and not value.cls.unknown:
             exceptions.throw("TypeError", "object has no len()", origin)
-    if isinstance(value, (Function, Iterator, Generator, BoundMethod)):
+    plain = isinstance(value, Class) and not value.unknown and not value.foreign
+    if plain or isinstance(value, (Function, Iterator, Generator, BoundMethod)):
         exceptions.throw("TypeError", "object has no len()", origin)
     return folding.remembered(m, ("function", "len"), origin, "int", value)
 
@@ -159,7 +177,12 @@ def _type(m: Machine, args: Args, origin: Origin) -> V | None:
     value = args.positional[0] if args.positional else NONE
     if len(args.positional) > 1:
         return _made_class(m, args, origin)
-    return m.library.class_of(value, origin)
+    found = m.library.class_of(value, origin)
+    if isinstance(found, Symbol):
+        found = folding.remembered(m, ("function", "type"), origin, "", value)
+        if isinstance(found, Symbol):
+            found.base, found.name = value, "__class__"
+    return found
 
 
 def _made_class(m: Machine, args: Args, origin: Origin) -> V | None:
@@ -183,6 +206,7 @@ def _getattr(m: Machine, args: Args, origin: Origin) -> V | None:
     name = args.positional[1] if len(args.positional) > 1 else NONE
     name = enums.value_of(name)
     default = args.positional[2] if len(args.positional) > 2 else None
+    _refuse_name(name, origin)
     if not isinstance(name, Const) or not isinstance(name.value, str):
         return Symbol(because("an attribute whose name is not known", *args.values()), origin)
     written: str = name.value
@@ -196,9 +220,17 @@ def _getattr(m: Machine, args: Args, origin: Origin) -> V | None:
     return found
 
 
+def _refuse_name(name: V, origin: Origin) -> None:
+    """Raise what Python raises of what is no name of an attribute."""
+    other = isinstance(name, Const) and not isinstance(name.value, str)
+    if other or isinstance(name, _NO_NUMBERS):
+        exceptions.throw("TypeError", "attribute name must be string", origin)
+
+
 def _hasattr(m: Machine, args: Args, origin: Origin) -> V:
     target, name = (args.positional + [NONE, NONE])[:2]
     name = enums.value_of(name)
+    _refuse_name(name, origin)
     if isinstance(name, Const) and isinstance(name.value, str):
         m.domain.used(m, target, f"getattr {name.value}", origin)
         there = attributes.defines(m, target, name.value, origin)
@@ -282,16 +314,19 @@ def _callable(m: Machine, args: Args, origin: Origin) -> V:
 
 def _vars(m: Machine, args: Args, origin: Origin) -> V | None:
     if args.positional:
+        if isinstance(args.positional[0], (Const, List, Dict, Set, Tuple, Range)):
+            exceptions.throw("TypeError", "must have __dict__", origin)
         return attributes.get(m, args.positional[0], "__dict__", origin)
     return _locals(m, args, origin)
 
 
 def _locals(m: Machine, args: Args, origin: Origin) -> V:
     frame = m.frame
+    if frame.code.kind == "module":
+        return m.library.variables(frame.namespace, origin)
     made = Dict(origin)
-    names = frame.locals if frame.code.kind != "module" else frame.namespace.items
     made.items = {
-        key: (Const(key), value) for key, value in names.items()
+        key: (Const(key), value) for key, value in frame.locals.items()
         if isinstance(key, str) and not key.startswith(".")
     }  # fmt: skip
     for key, cell in frame.cells.items():
@@ -301,10 +336,7 @@ def _locals(m: Machine, args: Args, origin: Origin) -> V:
 
 
 def _globals(m: Machine, args: Args, origin: Origin) -> V:
-    found = Symbol(Outside("the variables of the module"), origin)
-    found.called = Imported("builtins.globals")
-    found.name = "globals()"
-    return found
+    return m.library.variables(m.frame.namespace, origin)
 
 
 def _exec(m: Machine, args: Args, origin: Origin) -> V:
@@ -353,6 +385,8 @@ def _enter_with(m: Machine, args: Args, origin: Origin) -> V | None:
 
 def _are_constants(m: Machine, args: Args, origin: Origin) -> V:
     items = getattr(args.positional[0], "items", ())
+    for one in items:
+        dict_keys.refuse_key(one, origin)
     return TRUE if all(type(one) is Const for one in items) else FALSE
 
 
@@ -375,32 +409,80 @@ def _open(m: Machine, args: Args, origin: Origin) -> V:
     return m.library.open_file(m, args, origin)
 
 
-FUNCTIONS: dict[str, Run] = {
-    **making.FUNCTIONS,
-    "str": _str, "int": _number(int), "float": _number(float), "bool": _bool, "len": _len,
-    "map": through("map"), "filter": through("filter"),
-    "any": through("any"), "all": through("all"), "sorted": through("sorted"),
-    "min": through("minimum"), "max": through("maximum"), "sum": through("sum"),
-    "object.__setattr__": _as_object(supers.put_plain),
-    "object.__delattr__": _as_object(supers.remove_plain),
-    "object.__getattribute__": _as_object(supers.get_plain),
-    "object.__new__": construction.bare, "object.__init__": classes.nothing, "object": _object,
-    "__is_caught__": _caught,
-    "__are_constants__": _are_constants,
-    "__enter_with__": _enter_with, "__leave_with__": _leave_with,
-    "isinstance": _isinstance, "issubclass": _issubclass, "type": _type, "getattr": _getattr,
-    "hasattr": _hasattr, "setattr": _setattr, "delattr": _delattr, "super": _super,
-    "property": _wrapper("property"), "staticmethod": _wrapper("staticmethod"),
-    "classmethod": _wrapper("classmethod"), "callable": _callable, "vars": _vars,
-    "locals": _locals, "globals": _globals, "exec": _exec, "eval": _exec, "print": _print,
-    "input": _input, "exit": _exit, "quit": _exit, "open": _open,
-    "repr": constant("repr", repr, "str"), "round": constant("round", round, ""),
-    "abs": constant("abs", abs, ""), "pow": constant("pow", pow, ""),
-    "divmod": constant("divmod", divmod, "tuple"), "chr": constant("chr", chr, "str"),
-    "ord": constant("ord", ord, "int"), "hex": constant("hex", hex, "str"),
-    "bin": constant("bin", bin, "str"), "oct": constant("oct", oct, "str"),
-    "ascii": constant("ascii", ascii, "str"), "format": constant("format", format, "str"),
-    "bytes": constant("bytes", bytes, "bytes"),
-}  # fmt: skip
+FUNCTIONS: dict[str, Run] = signatures.functions(
+    {
+        **making.FUNCTIONS,
+        "str": _str, "int": _number(int), "float": _number(float), "bool": _bool, "len": _len,
+        "map": through("map", begins=1), "filter": through("filter", begins=1),
+        "any": through("any"), "all": through("all"), "sorted": through("sorted"),
+        "min": through("minimum"), "max": through("maximum"), "sum": _sum,
+        "object.__setattr__": _as_object(supers.put_plain),
+        "type.__setattr__": _setattr, "type.__delattr__": _delattr,
+        "object.__delattr__": _as_object(supers.remove_plain),
+        "object.__getattribute__": _as_object(supers.get_plain),
+        "object.__new__": construction.bare, "object.__init__": classes.nothing, "object": _object,
+        "__is_caught__": _caught,
+        "__are_constants__": _are_constants,
+        "__enter_with__": _enter_with, "__leave_with__": _leave_with,
+        "isinstance": _isinstance, "issubclass": _issubclass, "type": _type, "getattr": _getattr,
+        "hasattr": _hasattr, "setattr": _setattr, "delattr": _delattr, "super": _super,
+        "property": _wrapper("property"), "staticmethod": _wrapper("staticmethod"),
+        "classmethod": _wrapper("classmethod"), "callable": _callable, "vars": _vars,
+        "locals": _locals, "globals": _globals, "exec": _exec, "eval": _exec, "print": _print,
+        "input": _input, "exit": _exit, "quit": _exit, "open": _open,
+        "repr": constant("repr", repr, "str"), "round": constant("round", round, ""),
+        "abs": constant("abs", abs, ""), "pow": constant("pow", pow, ""),
+        "divmod": constant("divmod", divmod, "tuple"), "chr": constant("chr", chr, "str"),
+        "ord": constant("ord", ord, "int"), "hex": constant("hex", hex, "str"),
+        "bin": constant("bin", bin, "str"), "oct": constant("oct", oct, "str"),
+        "ascii": constant("ascii", ascii, "str"), "format": constant("format", format, "str"),
+        "bytes": constant("bytes", bytes, "bytes"),
+    },
+    """
+    int(number=, /, base=)
+    float(number=, /)
+    bool(value=, /)
+    str(object=, encoding=, errors=)
+    len(object, /)
+    map(function, iterable, /, *iterables, ...)
+    filter(function, iterable, /, ...)
+    any(iterable, /, ...)
+    all(iterable, /, ...)
+    sorted(iterable, /, *, key=, reverse=, ...)
+    min(value, /, *values, key=, default=, ...)
+    max(value, /, *values, key=, default=, ...)
+    sum(iterable, /, start=, ...)
+    isinstance(object, cls, /)
+    issubclass(cls, other, /)
+    type(object, bases=, attributes=, /, **keywords)
+    getattr(object, name, default=, /)
+    hasattr(object, name, /)
+    setattr(object, name, value, /)
+    delattr(object, name, /)
+    property(fget=, fset=, fdel=, doc=)
+    staticmethod(function, /)
+    classmethod(function, /)
+    callable(object, /)
+    vars(object=, /)
+    locals()
+    globals()
+    print(*values, sep=, end=, file=, flush=)
+    input(prompt=, /)
+    open(file, mode=, buffering=, encoding=, errors=, newline=, closefd=, opener=)
+    repr(object, /)
+    round(number, ndigits=)
+    abs(number, /)
+    pow(base, exp, mod=)
+    divmod(number, other, /)
+    chr(number, /)
+    ord(character, /)
+    hex(number, /)
+    bin(number, /)
+    oct(number, /)
+    ascii(object, /)
+    format(value, spec=, /)
+    bytes(source=, encoding=, errors=)
+    """,
+)  # fmt: skip
 #: Built-in functions that change nothing that they are given.
 PURE = frozenset("id hash dir help breakpoint memoryview slice complex".split())

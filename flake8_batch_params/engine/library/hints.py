@@ -8,7 +8,8 @@ import libcst as cst
 
 from flake8_batch_params.engine import classes
 from flake8_batch_params.engine.containers import Dict, List, Namespace, Tuple
-from flake8_batch_params.engine.machine import Frame, Machine
+from flake8_batch_params.engine.frames import Frame
+from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Symbol, V
 
 #: What surrounds a type without changing it.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flake8_batch_params.engine import (
     calls,
     exceptions,
@@ -14,8 +16,10 @@ from flake8_batch_params.engine import (
 )
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, Range, Unending, View
+from flake8_batch_params.engine.library import signatures
 from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
@@ -23,6 +27,7 @@ from flake8_batch_params.engine.objects import (
     NONE,
     Const,
     Imported,
+    Numbers,
     Origin,
     Symbol,
     V,
@@ -55,6 +60,10 @@ def _list(m: Machine, args: Args, origin: Origin) -> V | None:
     )
 
 
+#: What is gone through by running it.
+_RUN = (Generator, Iterator, Instance, Function, BoundMethod, Builtin, Partial)
+
+
 def _maybe_more(made: V, value: V, origin: Origin) -> V:
     made.origin = origin
     return made
@@ -66,26 +75,31 @@ def _tuple(m: Machine, args: Args, origin: Origin) -> V | None:
     items = iteration.taken(m, args.positional[0], origin) if _at_once(args.positional[0]) else None
     if items is not None:
         return Tuple(tuple(items), origin)
-    if isinstance(args.positional[0], (Generator, Iterator)):
+    if isinstance(args.positional[0], _RUN):
         return calls.call(m, m.library.prelude(m, "tuple_of"), Args(args.positional[:1]), origin)
     return Symbol(because("a tuple of what is not known", *args.values()), origin, "tuple")
 
 
-def _set(m: Machine, args: Args, origin: Origin) -> V | None:
-    if not args.positional:
-        return Set({}, origin)
-    if _at_once(args.positional[0]):
-        items = iteration.taken(m, args.positional[0], origin)
+def _set_of_kind(kind: str) -> Run:
+    def named(m: Machine, made: V) -> V:
+        if isinstance(made, Set):
+            made.kind = kind
+        return made
+
+    def run(m: Machine, args: Args, origin: Origin) -> V | None:
+        if not args.positional:
+            return Set({}, origin, kind)
+        value = args.positional[0]
+        items = iteration.taken(m, value, origin) if _at_once(value) else None
         if items is not None:
-            return storing.set_of(items, origin)
-    if isinstance(args.positional[0], (Generator, Iterator)):
-        return calls.call(m, m.library.prelude(m, "set_of"), Args(args.positional[:1]), origin)
-    return Symbol(
-        because("a set of what is not known", *args.values()),
-        origin,
-        "set",
-        about=folding.about(args.positional[0]),
-    )
+            return named(m, storing.set_of(items, origin))
+        if isinstance(value, _RUN):
+            made = m.library.prelude(m, "set_of")
+            return calls.call(m, made, Args([value]), origin, named)
+        reason = because("a set of what is not known", value)
+        return Symbol(reason, origin, kind, about=folding.about(value))
+
+    return run
 
 
 def _dict(m: Machine, args: Args, origin: Origin) -> V | None:
@@ -129,6 +143,10 @@ def _range(m: Machine, args: Args, origin: Origin) -> V:
         exceptions.throw("TypeError", "cannot be interpreted as an integer", origin)
     about = folding.about(*values)
     reason = because("a range that is not known", *values)
+    start, step = (values[0] if len(values) > 1 else Const(0), (values[2:] or [Const(1)])[0])
+    known = [one.value for one in (start, step) if type(one) is Const]
+    if len(known) == 2 and all(type(one) is int for one in known):
+        return Unending(Numbers(reason, origin, known[0], known[1], about), origin)
     return Unending(Symbol(reason, origin, about=about), origin)
 
 
@@ -148,6 +166,10 @@ def _next(m: Machine, args: Args, origin: Origin) -> V | None:
 
 def _reversed(m: Machine, args: Args, origin: Origin) -> V | None:
     value = args.positional[0]
+    if isinstance(value, (Set, Generator, Iterator, Function)):
+        exceptions.throw("TypeError", "object is not reversible", origin)
+    if isinstance(value, List) and value.is_whole and len(value.items) < _LONG:
+        return _backwards(value, origin)
     if isinstance(value, (List, Tuple, Range, View, Dict)) and not getattr(value, "unknown", ""):
         items = iteration.taken(m, value, origin)
         if items is not None:
@@ -155,10 +177,51 @@ def _reversed(m: Machine, args: Args, origin: Origin) -> V | None:
     return Unending(value, origin)
 
 
+#: Items of a list that is gone through backwards as it is, and not as it was.
+_LONG = 40
+
+
+def _backwards(value: List, origin: Origin) -> Iterator:
+    last = len(value.items) - 1
+
+    def pull(m: Machine, it: Iterator) -> V | None:
+        at = last - it.position
+        m.touch(it)
+        if value.unknown:
+            return Symbol(value.unknown, origin)
+        if not 0 <= at < len(value.items):
+            it.position = last + 1
+            return None
+        it.position += 1
+        found: V = value.items[at]
+        return found
+
+    return Iterator(value, pull, origin)
+
+
+def begun(m: Machine, args: Args, first: int, origin: Origin) -> Args:
+    """Return arguments of which those from the first on are iterated over from now on."""
+    found = args.after(0)
+    for at, one in enumerate(args.positional[first:], first):
+        if isinstance(one, (Dict, Set, View, Const, Function, BoundMethod, Builtin, Partial)):
+            found.positional[at] = m.call_through(partial(iteration.iterate, m, one, origin))
+    return found
+
+
 def _enumerate(m: Machine, args: Args, origin: Origin) -> V | None:
-    if args.get("start", 1) is None:
-        args = Args(args.positional, {**args.keywords, "start": Const(0, origin)})
-    return calls.call(m, m.library.prelude(m, "enumerate"), args, origin)
+    start = args.get("start", 1) or Const(0, origin)
+    is_number = isinstance(start, Const) and isinstance(start.value, int)
+    if not is_number and isinstance(start, (Const, *_HOLDERS)):
+        exceptions.throw("TypeError", "cannot be interpreted as an integer", origin)
+    if isinstance(start, Const):
+        start = Const(int(start.value), start.origin)
+    given = begun(m, Args(args.positional[:1]), 0, origin)
+    given.keywords = {**args.keywords, "start": start}
+    given.open, given.starred = args.open, args.starred
+    return calls.call(m, m.library.prelude(m, "enumerate"), given, origin)
+
+
+_HOLDERS = (List, Dict, Set, Tuple, Range, View, Iterator, Generator, Function, Class)
 
 
 def _zip(m: Machine, args: Args, origin: Origin) -> V | None:
@@ -174,8 +237,28 @@ def _zip(m: Machine, args: Args, origin: Origin) -> V | None:
             rows = tuple(
                 Tuple(row, origin) for row in zip(*[c or [] for c in columns], strict=False)
             )
-            return Iterator(Tuple(rows, origin), iteration._next_of_tuple, origin)
-    return calls.call(m, m.library.prelude(m, "zip"), args, origin)
+            return _rows(m, Tuple(rows, origin), args, origin)
+    return calls.call(m, m.library.prelude(m, "zip"), begun(m, args, 0, origin), origin)
+
+
+def _rows(m: Machine, known: Tuple, args: Args, origin: Origin) -> Iterator:
+    """Return an iterator over the rows of columns, which follows what becomes of them."""
+    columns = [
+        m.call_through(partial(iteration.iterate, m, one, origin)) for one in args.positional
+    ]
+
+    def pull(m: Machine, it: Iterator) -> V | None:
+        m.touch(it)
+        it.position += 1
+        row: list[V] = []
+        for column in columns:
+            item = iteration.pull(m, column, origin)
+            if item is None:
+                return None
+            row.append(item)
+        return Tuple(tuple(row), origin)
+
+    return Iterator(known, pull, origin)
 
 
 def _sorted_items(m: Machine, args: Args, origin: Origin) -> V:
@@ -223,8 +306,27 @@ def _least(m: Machine, args: Args, origin: Origin) -> V:
     return items.items[pick]
 
 
-FUNCTIONS: dict[str, Run] = {
-    "dict": _dict, "enumerate": _enumerate, "iter": _iter, "aiter": _iter, "__least__": _least,
-    "list": _list, "next": _next, "anext": _next, "range": _range, "reversed": _reversed,
-    "set": _set, "frozenset": _set, "__sorted__": _sorted_items, "tuple": _tuple, "zip": _zip,
-}  # fmt: skip
+FUNCTIONS: dict[str, Run] = signatures.functions(
+    {
+        "dict": _dict, "enumerate": _enumerate, "iter": _iter, "aiter": _iter, "__least__": _least,
+        "list": _list, "next": _next, "anext": _next, "range": _range, "reversed": _reversed,
+        "set": _set_of_kind("set"),
+        "frozenset": _set_of_kind("frozenset"), "__sorted__": _sorted_items, "tuple": _tuple,
+        "zip": _zip,
+    },
+    """
+    dict(mapping=, /, **items, ...)
+    enumerate(iterable, start=, ...)
+    iter(object, sentinel=, /)
+    aiter(object, /)
+    list(iterable=, /)
+    next(iterator, default=, /)
+    anext(iterator, default=, /)
+    range(start, stop=, step=, /)
+    reversed(sequence, /)
+    set(iterable=, /)
+    frozenset(iterable=, /)
+    tuple(iterable=, /)
+    zip(*iterables, strict=, ...)
+    """,
+)  # fmt: skip

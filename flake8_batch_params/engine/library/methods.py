@@ -23,16 +23,18 @@ def method(value: V, name: str) -> Method | None:
     kind = type(value)
     if kind is Dict or kind is Attributes:
         return of_dicts.DICT.get(name)
-    if kind is List:
-        return of_lists.LIST.get(name)
-    if kind is Set:
-        return of_sets.SET.get(name)
+    if isinstance(value, List):
+        return of_lists.LISTS[value.kind].get(name)
+    if isinstance(value, Set):
+        return of_sets.SETS[value.kind].get(name)
     if kind is Tuple:
         return of_lists.TUPLE.get(name)
     if kind is Generator:
         return of_generators.GENERATOR.get(name)
     if kind is Const:
         content = value.value  # type: ignore[attr-defined]
+        if isinstance(content, bytes):
+            return of_texts.join if name == "join" else None
         return (
             {"join": of_texts.join, "format": of_texts.filled}.get(name)
             if isinstance(content, str)

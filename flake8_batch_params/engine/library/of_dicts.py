@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flake8_batch_params.engine import calls, dict_keys, exceptions, folding, operations, storing
+from flake8_batch_params.engine import (
+    calls,
+    dict_keys,
+    exceptions,
+    folding,
+    knowledge,
+    operations,
+    storing,
+)
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, Tuple
 from flake8_batch_params.engine.iterators import View
-from flake8_batch_params.engine.library import of_several
+from flake8_batch_params.engine.library import of_several, signatures
 from flake8_batch_params.engine.library.of_several import Method
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
@@ -28,6 +36,7 @@ def _get(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     key = args.get("key", 0)
     if key is None:
         return of_several.wrongly_called(args, origin)
+    dict_keys.refuse_key(key, origin)
     found = dict_keys.dict_key(key)
     if found is not None and found in target.items:
         return target.items[found][1]
@@ -65,10 +74,16 @@ def _one_of(m: Machine, target: V, key: Any, default: V, origin: Origin) -> V | 
     held = m.path.memo.get(memo)
     if held is not None:
         return held
+    if folding.is_there(m, target, key):
+        return folding.item_of_unknown(m, target, key, getattr(target, "unknown", ""), origin)
+    test = ("key", target, key)
+    matters = m.relevant(m.frame, m.frame.pc - 1)
 
     def keep(value: V) -> Callable[[Machine, Any], None]:
         def run(m: Machine, f: Any) -> None:
             folding.remember(m, memo, value)
+            if matters:
+                knowledge.learn(m, test, value is symbol)
             f.stack.append(value)
 
         return run
@@ -79,6 +94,9 @@ def _one_of(m: Machine, target: V, key: Any, default: V, origin: Origin) -> V | 
         or "a mapping that is not known"
     )
     symbol = Symbol(reason, origin)
+    is_there = knowledge.holds(m, test)
+    if is_there is not None:
+        return symbol if is_there else default
     return m.library.alternatives(m, [("default", default), ("held", symbol)], keep)
 
 
@@ -86,6 +104,7 @@ def _setdefault(m: Machine, target: Dict, args: Args, origin: Origin) -> V | Non
     key, default = args.get("key", 0), args.get("default", 1) or NONE
     if key is None:
         return of_several.wrongly_called(args, origin)
+    dict_keys.refuse_key(key, origin)
     found = dict_keys.dict_key(key)
     if found is not None and found in target.items:
         return target.items[found][1]
@@ -94,6 +113,8 @@ def _setdefault(m: Machine, target: Dict, args: Args, origin: Origin) -> V | Non
         storing.set_key(m, target, key, default)
         reason = because("under a key that is not known", target, key)
         return Symbol(reason, origin) if there else default
+    if target.unknown and folding.is_there(m, target, found):
+        return folding.item_of_unknown(m, target, found, target.unknown, origin)
     if target.unknown:
         return _set_or_held(m, target, key, default, origin)
     storing.set_key(m, target, key, default)
@@ -118,6 +139,7 @@ def _pop(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     key = args.get("key", 0)
     if key is None:
         return of_several.wrongly_called(args, origin)
+    dict_keys.refuse_key(key, origin)
     found = dict_keys.dict_key(key)
     m.touch(target)
     if found is None:
@@ -130,6 +152,9 @@ def _pop(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     if pair is not None:
         return pair[1]
     default = args.get("default", 1)
+    if target.unknown and folding.is_there(m, target, found):
+        m.learn(("key", target, found), False)
+        return folding.item_of_unknown(m, target, found, target.unknown, origin)
     if target.unknown:
         symbol = Symbol(target.unknown, origin)
         if default is None:
@@ -183,11 +208,17 @@ def _view(kind: str) -> Method:
 def _copy_dict(m: Machine, target: Dict, args: Args, origin: Origin) -> V:
     made = Dict(target.origin, dict(target.items))
     made.unknown, made.default_factory = target.unknown, target.default_factory
+    made.kind = target.kind
     return made
 
 
 def _popitem(m: Machine, target: Dict, args: Args, origin: Origin) -> V:
+    last = args.get("last", 0)
+    if last is not None and target.kind != "OrderedDict" and not target.unknown:
+        exceptions.throw("TypeError", "popitem() takes no arguments", origin)
     m.touch(target)
+    if last is not None and not target.unknown:
+        return _popitem_at(m, target, last, origin)
     if target.unknown:
         return Symbol(target.unknown, origin)
     if not target.items:
@@ -196,8 +227,35 @@ def _popitem(m: Machine, target: Dict, args: Args, origin: Origin) -> V:
     return Tuple(pair, origin)
 
 
-DICT: dict[str, Method] = {
-    "get": _get, "setdefault": _setdefault, "pop": _pop, "update": _update, "copy": _copy_dict,
-    "clear": of_several.clear, "popitem": _popitem, "keys": _view("keys"),
-    "values": _view("values"), "items": _view("items"),
-}  # fmt: skip
+def _popitem_at(m: Machine, target: Dict, last: V, origin: Origin) -> V:
+    """Take the last item out of an ordered dict, or the first one."""
+    at = knowledge.truth(m, last)
+    if not target.items:
+        exceptions.throw("KeyError", "", origin)
+    if not isinstance(at, bool):
+        reason = because("taken out at an end that is not known", last, where=origin)
+        target.items, target.unknown = {}, reason
+        return Symbol(reason, origin)
+    key = list(target.items)[-1 if at else 0]
+    return Tuple(target.items.pop(key), origin)
+
+
+DICT: dict[str, Method] = signatures.methods(
+    {
+        "get": _get, "setdefault": _setdefault, "pop": _pop, "update": _update, "copy": _copy_dict,
+        "clear": of_several.clear, "popitem": _popitem, "keys": _view("keys"),
+        "values": _view("values"), "items": _view("items"),
+    },
+    """
+    get(key, default=, /)
+    setdefault(key, default=, /)
+    pop(key, default=, /)
+    update(pairs=, /, **items)
+    copy()
+    clear()
+    popitem(last=)
+    keys()
+    values()
+    items()
+    """,
+)  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from flake8_batch_params.engine import (
     dict_keys,
     exceptions,
@@ -11,7 +13,7 @@ from flake8_batch_params.engine import (
 )
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Set
-from flake8_batch_params.engine.library import of_several
+from flake8_batch_params.engine.library import of_several, signatures
 from flake8_batch_params.engine.library.of_several import Method
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
@@ -26,14 +28,22 @@ from flake8_batch_params.engine.openness import because
 
 
 def _add(m: Machine, target: Set, args: Args, origin: Origin) -> V:
-    if args.positional:
-        storing.add(m, target, args.positional[0])
+    dict_keys.refuse_key(args.positional[0], origin)
+    storing.add(m, target, args.positional[0])
     return NONE
+
+
+def _key_of(item: V, origin: Origin) -> Hashable | None:
+    """Return the key of an item that is asked for: a set stands for the frozen one."""
+    if isinstance(item, Set) and not item.unknown:
+        item = Set(item.items, kind="frozenset")
+    dict_keys.refuse_key(item, origin)
+    return dict_keys.dict_key(item)
 
 
 def _discard(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     m.touch(target)
-    key = dict_keys.dict_key(args.positional[0]) if args.positional else None
+    key = _key_of(args.positional[0], origin)
     if key is None:
         target.items, target.unknown = (
             {},
@@ -45,7 +55,7 @@ def _discard(m: Machine, target: Set, args: Args, origin: Origin) -> V:
 
 
 def _remove_from_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
-    key = dict_keys.dict_key(args.positional[0]) if args.positional else None
+    key = _key_of(args.positional[0], origin)
     if key is not None and not target.unknown and key not in target.items:
         if all(dict_keys.dict_key(one) is not None for one in target.items.values()):
             exceptions.throw("KeyError", "", origin)
@@ -66,6 +76,7 @@ def _pop_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
 def _update_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     for part in args.positional:
         for item in iteration.some(m, part, origin):
+            dict_keys.refuse_key(item, origin)
             storing.add(m, target, item)
         if iteration.taken(m, part, origin) is None:
             m.touch(target)
@@ -87,7 +98,7 @@ def _set_operator(asked: str) -> Method:
 
 
 def _copy_set(m: Machine, target: Set, args: Args, origin: Origin) -> V:
-    made = Set(dict(target.items), target.origin)
+    made = Set(dict(target.items), target.origin, target.kind)
     made.unknown = target.unknown
     return made
 
@@ -96,15 +107,36 @@ def _issubset(m: Machine, target: Set, args: Args, origin: Origin) -> V:
     items = iteration.taken(m, args.positional[0], origin) if args.positional else None
     if items is None or target.unknown:
         return Symbol(because("a comparison of sets", target, *args.positional), origin, "bool")
+    for one in items:
+        dict_keys.refuse_key(one, origin)
     keys = {dict_keys.dict_key(one) for one in items}
     if None in keys:
         return Symbol(because("a comparison of sets", target, *args.positional), origin, "bool")
     return TRUE if target.items.keys() <= keys else FALSE
 
 
-SET: dict[str, Method] = {
-    "add": _add, "discard": _discard, "remove": _remove_from_set, "pop": _pop_set,
-    "update": _update_set,
-    "clear": of_several.clear, "copy": _copy_set, "union": _set_operator("|"),
-    "intersection": _set_operator("&"), "difference": _set_operator("-"), "issubset": _issubset,
+_ALL: dict[str, Method] = signatures.methods(
+    {
+        "add": _add, "discard": _discard, "remove": _remove_from_set, "pop": _pop_set,
+        "update": _update_set,
+        "clear": of_several.clear, "copy": _copy_set, "union": _set_operator("|"),
+        "intersection": _set_operator("&"), "difference": _set_operator("-"), "issubset": _issubset,
+    },
+    """
+    add(item, /)
+    discard(item, /)
+    remove(item, /)
+    pop()
+    update(*others)
+    clear()
+    copy()
+    union(*others)
+    intersection(*others)
+    difference(*others)
+    issubset(other, /)
+    """,
+)  # fmt: skip
+_CHANGING = frozenset("add discard remove pop update clear".split())
+SETS: dict[str, dict[str, Method]] = {
+    "set": _ALL, "frozenset": {name: run for name, run in _ALL.items() if name not in _CHANGING},
 }  # fmt: skip

@@ -14,6 +14,7 @@ from flake8_batch_params.engine import (
     operations,
 )
 from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.containers import List
 from flake8_batch_params.engine.iterators import Generator
 from flake8_batch_params.engine.library import of_several
 from flake8_batch_params.engine.library.of_several import Method
@@ -23,6 +24,7 @@ from flake8_batch_params.engine.objects import (
     NONE,
     TRUE,
     Const,
+    Json,
     Origin,
     Symbol,
     Text,
@@ -36,7 +38,8 @@ def join(m: Machine, target: V, args: Args, origin: Origin) -> V | None:
     part = args.positional[0] if args.positional else None
     if part is None:
         return Symbol("a text", origin, "str")
-    if not of_several.listed(part):
+    has_more = isinstance(part, List) and bool(part.items) and not part.is_whole
+    if not of_several.listed(part) and not has_more:
         if isinstance(part, Generator) or type(part).__name__ in ("Iterator", "Unending"):
             return calls.call(m, m.library.prelude(m, "join_of"), Args([target, part]), origin)
         return Symbol(
@@ -45,21 +48,26 @@ def join(m: Machine, target: V, args: Args, origin: Origin) -> V | None:
             "str",
             about=folding.about(target, part),
         )
-    items = iteration.taken(m, part, origin)
-    between = joining.pieces_of(target)
+    items = list(part.items) if isinstance(part, List) else iteration.taken(m, part, origin)
+    in_bytes = isinstance(target, Const) and isinstance(target.value, bytes)
+    pieces_of = joining.pieces_of_bytes if in_bytes else joining.pieces_of
+    between = pieces_of(target)
     if items is None or between is None:
-        return Symbol(because("a text of what is not known", target, part), origin, "str")
-    pieces: list[Any] = []
+        kind = "bytes" if in_bytes else "str"
+        return Symbol(because("a text of what is not known", target, part), origin, kind)
+    # Where other items may be anywhere, only the order of those that are known is certain.
+    pieces: list[Any] = [None] if getattr(part, "unknown", "") else []
     for at, item in enumerate(items):
         if at:
-            pieces += between
-        found = joining.pieces_of(item)
+            pieces += [*between, None] if getattr(part, "unknown", "") else between
+        found = pieces_of(item)
         if found is None:
-            if isinstance(item, Const):
+            if isinstance(item, Const) and not (in_bytes and isinstance(item.value, bytes)):
                 exceptions.throw("TypeError", "expected str instance", origin)
             found = [None]
         pieces += found
-    return joining.text(pieces, origin, *items)
+    whole = joining.bytes_of if in_bytes else joining.text
+    return whole([*pieces, None] if has_more else pieces, origin, *items)
 
 
 def filled(m: Machine, target: V, args: Args, origin: Origin) -> V:
@@ -150,12 +158,32 @@ def of_text(name: str) -> Method:
     """Return the method of a string that is not known: its outcome is not either."""
 
     def run(m: Machine, target: Symbol, args: Args, origin: Origin) -> V:
+        if name in _REWRITING:
+            if _changes_nothing(target, name, args):
+                return target
+            joining.rewritten(m, target)
         return folding.remembered(
             m, ("method", name, len(args.positional)), origin, _RESULTS.get(name, "str"),
             target, *args.values(),
         )  # fmt: skip
 
     return run
+
+
+_REWRITING = frozenset(
+    "replace translate removeprefix removesuffix lower upper casefold swapcase capitalize title"
+    " format_map".split()
+)
+
+
+def _changes_nothing(target: Symbol, name: str, args: Args) -> bool:
+    """Tell whether a method takes out of JSON in one line what is not in it: line ends."""
+    one_line = isinstance(target, Json) and target.indented is False
+    first = args.positional[0] if args.positional else None
+    return one_line and name == "replace" and type(first) is Const and first.value in _LINE_ENDS
+
+
+_LINE_ENDS = ("\n", "\r", "\r\n")
 
 
 _RESULTS = {

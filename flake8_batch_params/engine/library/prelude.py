@@ -1,10 +1,11 @@
 """Python's own functions that call functions or run iterators: in Python, to be run as any file.
 
-They are lowered when the first file needs them.
+Each is lowered when the first file needs it.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import libcst as cst
@@ -13,6 +14,10 @@ from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.lowering.statements import module_code
 
 SOURCE = """
+import collections
+
+import types
+
 def any(iterable):
     for item in iterable:
         if item:
@@ -155,15 +160,176 @@ def from_iterable(iterables):
 
 def islice(iterable, *bounds):
     stop = bounds[0] if len(bounds) == 1 else bounds[1]
-    start = 0 if len(bounds) == 1 else bounds[0] or 0
-    step = bounds[2] if len(bounds) > 2 else 1
+    start = 0 if len(bounds) == 1 or bounds[0] is None else bounds[0]
+    step = 1 if len(bounds) < 3 or bounds[2] is None else bounds[2]
+    if start < 0 or step < 1 or (stop is not None and stop < 0):
+        raise ValueError("Indices for islice() must be None or an integer")
+    iterator = iter(iterable)
+    if stop is None:
+        return _without_stop(iterator, start, step)
+    return _with_stop(iterator, start, step, range(max(start, stop)))
+
+def _without_stop(iterator, start, step):
     number = 0
-    for item in iterable:
-        if stop is not None and number >= stop:
-            return
+    for item in iterator:
         if number >= start and (number - start) % step == 0:
             yield item
         number += 1
+
+def _with_stop(iterator, start, step, numbers):
+    for number in numbers:
+        try:
+            item = next(iterator)
+        except StopIteration:
+            return
+        if number >= start and (number - start) % step == 0:
+            yield item
+
+class ChainMap(collections.ChainMap):
+    def __init__(self, *maps):
+        self.maps = list(maps) or [{}]
+
+    def __getitem__(self, key):
+        for mapping in self.maps:
+            if key in mapping:
+                return mapping[key]
+        return self.__missing__(key)
+
+    def __missing__(self, key):
+        raise KeyError(key)
+
+    def __contains__(self, key):
+        for mapping in self.maps:
+            if key in mapping:
+                return True
+        return False
+
+    def __bool__(self):
+        for mapping in self.maps:
+            if mapping:
+                return True
+        return False
+
+    def _all(self):
+        found = {}
+        for mapping in reversed(self.maps):
+            found.update(mapping)
+        return found
+
+    def __iter__(self):
+        return iter(self._all())
+
+    def __len__(self):
+        return len(self._all())
+
+    def __eq__(self, other):
+        return self._all() == (other._all() if isinstance(other, ChainMap) else other)
+
+    def __setitem__(self, key, value):
+        self.maps[0][key] = value
+
+    def __delitem__(self, key):
+        del self.maps[0][key]
+
+    def get(self, key, default=None):
+        return self[key] if key in self else default
+
+    def keys(self):
+        return self._all().keys()
+
+    def values(self):
+        return self._all().values()
+
+    def items(self):
+        return self._all().items()
+
+    def pop(self, key, *default):
+        return self.maps[0].pop(key, *default)
+
+    def popitem(self):
+        return self.maps[0].popitem()
+
+    def clear(self):
+        self.maps[0].clear()
+
+    def update(self, *parts, **items):
+        self.maps[0].update(*parts, **items)
+
+    def setdefault(self, key, default=None):
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def copy(self):
+        return ChainMap(self.maps[0].copy(), *self.maps[1:])
+
+    def new_child(self, m=None, **items):
+        child = {} if m is None else m
+        child.update(items)
+        return ChainMap(child, *self.maps)
+
+    @property
+    def parents(self):
+        return ChainMap(*self.maps[1:])
+
+    def __or__(self, other):
+        return ChainMap({**self.maps[0], **other}, *self.maps[1:])
+
+    def __ror__(self, other):
+        return ChainMap({**other, **self})
+
+    def __ior__(self, other):
+        self.maps[0].update(other)
+        return self
+
+class MappingProxyType(types.MappingProxyType):
+    def __init__(self, mapping, /):
+        self._mapping = mapping
+
+    def __getitem__(self, key):
+        return self._mapping[key]
+
+    def __contains__(self, key):
+        return key in self._mapping
+
+    def __iter__(self):
+        return iter(self._mapping)
+
+    def __len__(self):
+        return len(self._mapping)
+
+    def __eq__(self, other):
+        return self._mapping == other
+
+    def __or__(self, other):
+        return self._mapping | (other._mapping if isinstance(other, MappingProxyType) else other)
+
+    def __ror__(self, other):
+        return other | self._mapping
+
+    def get(self, key, default=None, /):
+        return self._mapping.get(key, default)
+
+    def keys(self):
+        return self._mapping.keys()
+
+    def values(self):
+        return self._mapping.values()
+
+    def items(self):
+        return self._mapping.items()
+
+    def copy(self):
+        return self._mapping.copy()
+
+    def __setitem__(self, key, value):
+        raise TypeError("does not support item assignment")
+
+    def __delitem__(self, key):
+        raise TypeError("does not support item deletion")
+
+    def __getattr__(self, name):
+        raise AttributeError(name)
 
 class _Context:
     def __init__(self, generator):
@@ -271,14 +437,19 @@ class ExitStack:
             raise raised
         return found is not None and raised is None
 
-def cached(function):
+def cached(function, limit=None):
     memo = {}
     def helper(*args, **keywords):
         if keywords or not __are_constants__(args):
             return function(*args, **keywords)
-        if args not in memo:
-            memo[args] = function(*args)
-        return memo[args]
+        if args in memo:
+            value = memo.pop(args)
+        else:
+            value = function(*args)
+            if limit is not None and len(memo) >= limit:
+                del memo[next(iter(memo))]
+        memo[args] = value
+        return value
     helper.cache_clear = memo.clear
     helper.__wrapped__ = function
     helper.__name__ = function.__name__
@@ -302,10 +473,33 @@ def delayed(function, args=(), kwargs=None):
 """
 
 
+#: The functions, classes and imports, by name.
+_PARTS: dict[str, str] = {
+    part.split()[1].partition("(")[0].rstrip(":"): part
+    for part in re.split(r"\n(?=(?:def|class|import) )", SOURCE) if part
+}  # fmt: skip
+
+
 @cache
-def code() -> Code:
-    """Return the steps of these functions and classes."""
-    found = module_code(cst.parse_module(SOURCE))
+def needed(name: str) -> tuple[str, ...]:
+    """Return the names that a function needs to be there, its own last."""
+    found: dict[str, None] = {}
+
+    def add(one: str, above: tuple[str, ...]) -> None:
+        words = _PARTS.keys() & set(re.findall(r"\w+", _PARTS[one]))
+        for word in sorted(words - {one, *above}):
+            if word not in found:
+                add(word, (*above, one))
+        found[one] = None
+
+    add(name, ())
+    return tuple(found)
+
+
+@cache
+def code(name: str) -> Code:
+    """Return the steps that make one of these functions or classes."""
+    found = module_code(cst.parse_module(_PARTS[name] + "\n"))
     rest = [found]
     while rest:
         one = rest.pop()

@@ -9,7 +9,7 @@ PURE_MODULES = frozenset(
     " calendar zoneinfo html locale unicodedata numbers types traceback pprint inspect"
     " urllib.parse loguru structlog tqdm rich click.echo typer.echo dotenv os glob typing"
     " typing_extensions abc enum operator tiktoken json orjson ujson simplejson csv io tempfile"
-    " pathlib collections itertools functools".split()
+    " pathlib collections itertools functools atexit signal".split()
 )
 #: Modules whose functions raise for what they are given: a handler may be meant for that.
 FAILING = frozenset(
@@ -36,5 +36,5 @@ TRANSPARENT = frozenset(
     " typing.runtime_checkable enum.unique tenacity.retry() tenacity.retry backoff.on_exception()"
     " backoff.on_predicate() retry.retry() stamina.retry() retrying.retry() retrying.retry"
     " asyncio.coroutine builtins.staticmethod_ dataclasses.dataclass_ pytest.fixture"
-    " pytest.fixture()".split()
+    " pytest.fixture() atexit.register".split()
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import keyword
+
 from flake8_batch_params.engine import (
     classes,
     comparison,
     construction,
     copied,
+    exceptions,
     folding,
     forgetting,
 )
@@ -14,6 +17,7 @@ from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Tuple
 from flake8_batch_params.engine.functions import Builtin, Wrapper
 from flake8_batch_params.engine.instances import Attributes, Class, Field, Instance
+from flake8_batch_params.engine.library import signatures
 from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
@@ -63,16 +67,21 @@ def _field(m: Machine, args: Args, origin: Origin) -> V:
 
 
 def _astuple(m: Machine, args: Args, origin: Origin) -> V:
-    value = args.positional[0] if args.positional else NONE
-    if isinstance(value, Instance) and value.cls.kind == "dataclass" and not value.unknown:
-        return copied.instance_tuple(value, origin)
-    return Symbol(because("the fields of an object", value), origin, "tuple")
+    value = args.get("obj", 0) or NONE
+    _refuse_others(value, origin)
+    if _is_made_by(args, "tuple_factory", "builtins.tuple"):
+        if isinstance(value, Instance) and value.cls.kind == "dataclass" and not value.unknown:
+            return copied.instance_tuple(value, origin)
+        return Symbol(because("the fields of an object", value), origin, "tuple")
+    return _made_by_others(m, args, origin)
 
 
 def _field_list(m: Machine, args: Args, origin: Origin) -> V:
     """Return what ``dataclasses.fields`` gives: objects with a name."""
     value = args.positional[0] if args.positional else NONE
     cls = value.cls if isinstance(value, Instance) else value
+    if isinstance(value, (Const, Dict, List, Tuple)):
+        exceptions.throw("TypeError", "must be called with a dataclass type or instance", origin)
     if not isinstance(cls, Class) or cls.kind != "dataclass" or cls.unknown:
         return Symbol(because("the fields of an object", value), origin, "tuple")
     found: list[V] = []
@@ -99,10 +108,32 @@ def _is_dataclass(m: Machine, args: Args, origin: Origin) -> V:
 
 
 def _asdict(m: Machine, args: Args, origin: Origin) -> V:
-    value = args.positional[0] if args.positional else NONE
+    value = args.get("obj", 0) or NONE
+    _refuse_others(value, origin)
+    if not _is_made_by(args, "dict_factory", "builtins.dict"):
+        return _made_by_others(m, args, origin)
     if isinstance(value, Instance) and value.cls.kind == "dataclass":
         return copied.instance_dict(value, value.origin)
     return Symbol(because("the fields of an object", value), origin, "dict")
+
+
+def _refuse_others(value: V, origin: Origin) -> None:
+    """Raise what Python raises of what is no object of a dataclass."""
+    if isinstance(value, (Const, Dict, List, Tuple, Class)):
+        exceptions.throw("TypeError", "should be called on dataclass instances", origin)
+
+
+def _is_made_by(args: Args, name: str, path: str) -> bool:
+    """Tell whether a dict or a tuple is made by the type that is asked for by default."""
+    factory = args.keywords.get(name)
+    plain = factory is None or (isinstance(factory, Imported) and factory.path == path)
+    return plain and not args.open
+
+
+def _made_by_others(m: Machine, args: Args, origin: Origin) -> V:
+    reason = because("the fields of an object, as a function makes them", *args.values())
+    forgetting.escape(m, args.values(), reason)
+    return Symbol(reason, origin)
 
 
 def _replace(m: Machine, args: Args, origin: Origin) -> V | None:
@@ -134,17 +165,32 @@ def _namedtuple(m: Machine, args: Args, origin: Origin) -> V:
     else:
         items = iteration.taken(m, names, origin) or []
         words = [str(one.value) for one in items if isinstance(one, Const)]
+    rename = args.keywords.get("rename")
+    if rename is None:
+        _refuse_names(words, origin)
     made = Class(str(name.value) if isinstance(name, Const) else "tuple", [], {}, origin)
     made.kind = "namedtuple"
+    made.unknown = "" if rename is None else "a named tuple whose names may be others"
     made.fields = [Field(word) for word in words]
     defaults = args.keywords.get("defaults")
     if defaults is not None:
         values = iteration.taken(m, defaults, origin) or []
+        if len(values) > len(words):
+            exceptions.throw("TypeError", "Got more default values than field names", origin)
         for field, value in zip(reversed(made.fields), reversed(values), strict=False):
             field.default = value
     if args.open or not words:
         made.unknown = "a named tuple that is not known"
     return made
+
+
+def _refuse_names(words: list[str], origin: Origin) -> None:
+    """Raise what Python raises of names that no field can have."""
+    for word in words:
+        if not word.isidentifier() or keyword.iskeyword(word) or word.startswith("_"):
+            exceptions.throw("ValueError", "Field names must be valid identifiers", origin)
+    if len(set(words)) < len(words):
+        exceptions.throw("ValueError", "Encountered duplicate field name", origin)
 
 
 def _auto(m: Machine, args: Args, origin: Origin) -> V:
@@ -157,11 +203,26 @@ def _enum_property(m: Machine, args: Args, origin: Origin) -> V:
     return Wrapper("property", args.positional[0] if args.positional else None, origin)
 
 
-FUNCTIONS: dict[str, Run] = {
-    "collections.namedtuple": _namedtuple, "types.SimpleNamespace": _namespace,
-    "dataclasses.dataclass": _dataclass, "dataclasses.field": _field, "dataclasses.asdict": _asdict,
-    "dataclasses.astuple": _astuple, "dataclasses.fields": _field_list,
-    "dataclasses.is_dataclass": _is_dataclass, "dataclasses.replace": _replace,
-    "copy.replace": _replace, "functools.cached_property": _cached_property, "enum.auto": _auto,
-    "enum.property": _enum_property, "types.DynamicClassAttribute": _enum_property,
-}  # fmt: skip
+FUNCTIONS: dict[str, Run] = signatures.functions(
+    {
+        "collections.namedtuple": _namedtuple, "types.SimpleNamespace": _namespace,
+        "dataclasses.dataclass": _dataclass, "dataclasses.field": _field,
+        "dataclasses.asdict": _asdict, "dataclasses.astuple": _astuple,
+        "dataclasses.fields": _field_list, "dataclasses.is_dataclass": _is_dataclass,
+        "dataclasses.replace": _replace,
+        "copy.replace": _replace, "functools.cached_property": _cached_property, "enum.auto": _auto,
+        "enum.property": _enum_property, "types.DynamicClassAttribute": _enum_property,
+    },
+    """
+    collections.namedtuple(typename, field_names, *, rename=, defaults=, module=)
+    types.SimpleNamespace(mapping=, /, **fields)
+    dataclasses.field(**options)
+    dataclasses.asdict(obj, *, dict_factory=)
+    dataclasses.astuple(obj, *, tuple_factory=)
+    dataclasses.fields(class_or_instance)
+    dataclasses.is_dataclass(obj)
+    dataclasses.replace(obj, /, **changes)
+    copy.replace(obj, /, **changes)
+    enum.auto(value=)
+    """,
+)  # fmt: skip

@@ -17,10 +17,12 @@ from flake8_batch_params.engine.iterators import Iterator
 from flake8_batch_params.engine.library import (
     computed,
     copies,
+    environment,
     functions,
     paths,
     records,
     serialising,
+    signatures,
     waiting,
 )
 from flake8_batch_params.engine.library.models import Run
@@ -34,25 +36,6 @@ from flake8_batch_params.engine.objects import (
     V,
 )
 from flake8_batch_params.engine.openness import because
-
-
-def _getenv(m: Machine, args: Args, origin: Origin) -> V | None:
-    default = args.get("default", 1)
-    name = args.get("key", 0)
-    reason = Outside(environment_name(name))
-    unknown = Symbol(reason, origin, "str" if default is None else "")
-    if default is None:
-        memo = folding.remembered(m, ("environment",), origin, "", name or NONE)
-        if isinstance(memo, Symbol):
-            memo.reason = unknown.reason
-        return memo
-    return m.library.alternatives(m, [("default", default), ("held", unknown)])
-
-
-def environment_name(name: V | None) -> str:
-    """Return what a reader calls a variable of the environment."""
-    written = name.value if isinstance(name, Const) else None
-    return f"the environment's {written}" if isinstance(written, str) else "the environment"
 
 
 def _partial(m: Machine, args: Args, origin: Origin) -> V:
@@ -93,8 +76,18 @@ def _abstract(m: Machine, args: Args, origin: Origin) -> V:
 def _cached(m: Machine, args: Args, origin: Origin) -> V | None:
     """Return a function that remembers what it gave, or what makes one such."""
     if args.positional and isinstance(args.positional[0], Function):
-        return calls.call(m, m.library.prelude(m, "cached"), Args(args.positional[:1]), origin)
-    return Builtin("lru_cache", _cached, origin)
+        return _remembering(m, args.positional[0], NONE, origin)
+    limit = args.get("maxsize", 0) or Const(128)
+
+    def decorate(m: Machine, inner: Args, where: Origin) -> V | None:
+        function = inner.positional[0] if inner.positional else NONE
+        return _remembering(m, function, limit, where)
+
+    return Builtin("lru_cache", decorate, origin)
+
+
+def _remembering(m: Machine, function: V, limit: V, origin: Origin) -> V | None:
+    return calls.call(m, m.library.prelude(m, "cached"), Args([function, limit]), origin)
 
 
 def _total_ordering(m: Machine, args: Args, origin: Origin) -> V:
@@ -157,8 +150,13 @@ def _timedelta(m: Machine, args: Args, origin: Origin) -> V:
 def _defaultdict(m: Machine, args: Args, origin: Origin) -> V:
     made = Dict(origin)
     made.kind = "defaultdict"
-    if args.positional and not (isinstance(args.positional[0], Const)):
-        made.default_factory = args.positional[0]
+    factory = args.positional[0] if args.positional else NONE
+    if isinstance(factory, (List, Dict, Tuple)) or (
+        isinstance(factory, Const) and factory.value is not None
+    ):
+        exceptions.throw("TypeError", "first argument must be callable or None", origin)
+    if not isinstance(factory, Const):
+        made.default_factory = factory
     if len(args.positional) > 1:
         storing.unpack_into(m, made, args.positional[1], origin)
     for name, value in args.keywords.items():
@@ -166,11 +164,14 @@ def _defaultdict(m: Machine, args: Args, origin: Origin) -> V:
     return made
 
 
-def _chain_map(m: Machine, args: Args, origin: Origin) -> V:
-    made = Dict(origin)
-    for part in reversed(args.positional):
-        storing.unpack_into(m, made, part, origin)
-    return made
+def _ordered_dict(m: Machine, args: Args, origin: Origin) -> V | None:
+    def named(m: Machine, made: V) -> V:
+        if isinstance(made, Dict):
+            made.kind = "OrderedDict"
+        return made
+
+    made = functions.FUNCTIONS["dict"]
+    return calls.call(m, Builtin("OrderedDict", made), args, origin, named)
 
 
 def _deque(m: Machine, args: Args, origin: Origin) -> V | None:
@@ -240,26 +241,65 @@ def _symbol(type_: str, reason: str) -> Run:
     return run
 
 
-FUNCTIONS: dict[str, Run] = {
-    **computed.FUNCTIONS,
-    **serialising.FUNCTIONS,
-    **copies.FUNCTIONS,
-    **waiting.FUNCTIONS,
-    **records.FUNCTIONS,
-    **paths.FUNCTIONS,
-    "os.getenv": _getenv, "os.environ.get": _getenv, "functools.partial": _partial,
-    "functools.wraps": _wraps, "functools.update_wrapper": _namespaced,
-    "abc.abstractmethod": _abstract, "functools.total_ordering": _total_ordering,
-    "functools.cache": _cached, "functools.lru_cache": _cached, "typing.cast": _cast,
-    "typing_extensions.cast": _cast, "datetime.timedelta": _timedelta,
-    "collections.OrderedDict": functions.FUNCTIONS["dict"], "collections.defaultdict": _defaultdict,
-    "collections.deque": _deque, "collections.ChainMap": _chain_map,
-    "types.MappingProxyType": _identity, "sys.exit": _leave, "os._exit": _leave, "os.abort": _leave,
-    "operator.attrgetter": _attrgetter, "operator.itemgetter": _itemgetter,
-    "itertools.product": _product, "typing.NewType": _new_type,
-    "time.time": _symbol("float", "the time"), "time.perf_counter": _symbol("float", "the time"),
-    "time.monotonic": _symbol("float", "the time"),
-}  # fmt: skip
+FUNCTIONS: dict[str, Run] = signatures.functions(
+    {
+        **computed.FUNCTIONS,
+        **environment.FUNCTIONS,
+        **serialising.FUNCTIONS,
+        **copies.FUNCTIONS,
+        **waiting.FUNCTIONS,
+        **records.FUNCTIONS,
+        **paths.FUNCTIONS,
+        "functools.partial": _partial,
+        "functools.wraps": _wraps, "functools.update_wrapper": _namespaced,
+        "abc.abstractmethod": _abstract, "functools.total_ordering": _total_ordering,
+        "functools.cache": _cached, "functools.lru_cache": _cached, "typing.cast": _cast,
+        "typing_extensions.cast": _cast, "datetime.timedelta": _timedelta,
+        "collections.OrderedDict": _ordered_dict,
+        "collections.defaultdict": _defaultdict,
+        "collections.deque": _deque,
+        "sys.exit": _leave, "os._exit": _leave, "os.abort": _leave,
+        "operator.attrgetter": _attrgetter, "operator.itemgetter": _itemgetter,
+        "itertools.product": _product, "typing.NewType": _new_type,
+        "time.time": _symbol("float", "the time"),
+        "time.perf_counter": _symbol("float", "the time"),
+        "time.monotonic": _symbol("float", "the time"),
+        "datetime.datetime.now": _symbol("datetime", "the time"),
+        "datetime.datetime.utcnow": _symbol("datetime", "the time"),
+        "datetime.datetime.today": _symbol("datetime", "the time"),
+        "datetime.date.today": _symbol("date", "the day"),
+        "uuid.uuid1": _symbol("UUID", "a new UUID"), "uuid.uuid4": _symbol("UUID", "a new UUID"),
+    },
+    """
+    os.getenv(key, default=)
+    os.environ.get(key, default=)
+    functools.partial(function, /, *args, **keywords)
+    functools.wraps(wrapped, assigned=, updated=)
+    functools.update_wrapper(wrapper, wrapped, assigned=, updated=)
+    abc.abstractmethod(function)
+    functools.total_ordering(cls)
+    functools.cache(function, /)
+    functools.lru_cache(maxsize=, typed=)
+    typing.cast(typ, val)
+    typing_extensions.cast(typ, val)
+    collections.OrderedDict(mapping=, /, **items, ...)
+    collections.defaultdict(factory=, mapping=, /, **items)
+    collections.deque(iterable=, maxlen=)
+    operator.attrgetter(name, /, *names)
+    operator.itemgetter(item, /, *items)
+    itertools.product(*iterables, repeat=)
+    typing.NewType(name, tp)
+    time.time()
+    time.perf_counter()
+    time.monotonic()
+    datetime.datetime.now(tz=)
+    datetime.datetime.utcnow()
+    datetime.datetime.today()
+    datetime.date.today()
+    uuid.uuid1(node=, clock_seq=)
+    uuid.uuid4()
+    """,
+)  # fmt: skip
 #: Functions of the prelude, by their dotted names.
 PRELUDE = {
     "functools.reduce": "reduce", "itertools.chain": "chain",
@@ -268,5 +308,6 @@ PRELUDE = {
     "contextlib.asynccontextmanager": "asynccontextmanager", "contextlib.suppress": "suppress",
     "contextlib.ExitStack": "ExitStack",
     "contextlib.nullcontext": "nullcontext", "contextlib.closing": "closing",
-    "builtins.sorted": "sorted",
+    "builtins.sorted": "sorted", "collections.ChainMap": "ChainMap",
+    "types.MappingProxyType": "MappingProxyType",
 }  # fmt: skip

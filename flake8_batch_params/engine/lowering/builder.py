@@ -54,7 +54,9 @@ class Builder:
         self.code = code
         self.parent = parent
         self.kind = code.kind
-        self.steps: list[list[Any]] = []
+        self.steps: list[tuple[Callable[..., Any], Any]] = []
+        #: The indexes of the steps of names, whose variables are known at the end.
+        self.named: list[int] = []
         self.handlers: list[tuple[Label, Label, Label, int, tuple[str, ...], Label]] = []
         self.statements: list[Statement] = []
         self.arms: list[tuple[int, tuple[tuple[Label, Label], ...]]] = []
@@ -83,14 +85,18 @@ class Builder:
     # --- steps ---
 
     def emit(self, step: Callable[..., Any], argument: Any = None) -> int:
-        self.steps.append([step, argument])
+        self.steps.append((step, argument))
         return len(self.steps) - 1
+
+    def _emit_name(self, step: Callable[..., Any], argument: Any) -> None:
+        self.named.append(len(self.steps))
+        self.steps.append((step, argument))
 
     def fold(self, start: int) -> None:
         """Let one step push what the steps from ``start`` push, if all of them push constants."""
         made = self.steps[start:]
         if len(made) > 1 and all(step is stack.const for step, _ in made):
-            self.steps[start:] = [[stack.consts, tuple(value for _, value in made)]]
+            self.steps[start:] = [(stack.consts, tuple(value for _, value in made))]
 
     def place(self, label: Label) -> None:
         label.index = len(self.steps)
@@ -172,35 +178,35 @@ class Builder:
         self.loads.add(name)
         name = self.renames.get(name, name)
         self.used.add(name)
-        self.emit(_UNRESOLVED_LOAD, (name, self.skips_class > 0, node))
+        self._emit_name(_UNRESOLVED_LOAD, (name, self.skips_class > 0, node))
 
     def store(self, name: str) -> None:
         name = self._own(name)
         self.stores.add(name)
         name = self.renames.get(name, name)
         self.bound.add(name)
-        self.emit(_UNRESOLVED_STORE, name)
+        self._emit_name(_UNRESOLVED_STORE, name)
 
     def store_outside(self, name: str) -> None:
         """Store the target of a walrus, which is no variable of the comprehension it is in."""
         name = self._own(name)
         self.stores.add(name)
         self.bound.add(name)
-        self.emit(_UNRESOLVED_STORE, name)
+        self._emit_name(_UNRESOLVED_STORE, name)
 
     def delete(self, name: str) -> None:
         name = self._own(name)
         self.stores.add(name)
         name = self.renames.get(name, name)
         self.bound.add(name)
-        self.emit(_UNRESOLVED_DELETE, name)
+        self._emit_name(_UNRESOLVED_DELETE, name)
 
     def fresh(self, name: str) -> str:
         """Return a new name for a variable of a comprehension, and bind it."""
         self.hidden += 1
         renamed = f".{self.hidden}.{name}"
         self.bound.add(renamed)
-        self.emit(_FRESH_CELL, renamed)
+        self._emit_name(_FRESH_CELL, renamed)
         return renamed
 
     # --- which variables the names are ---
@@ -249,24 +255,22 @@ class Builder:
             code.locals = frozenset(
                 name for name in self.bound if self.is_local(name) and name not in self.cells
             )
+        steps = self.steps
         resolve = {
             _UNRESOLVED_LOAD: self._load,
             _UNRESOLVED_STORE: self._store,
             _UNRESOLVED_DELETE: self._delete,
             _FRESH_CELL: self._fresh,
         }
-        made: list[tuple[Callable[..., Any], Any]] = []
-        for step, argument in self.steps:
-            resolver = resolve.get(step)
-            if resolver is not None:
-                made.append(resolver(argument))
-            elif type(argument) is Label:
-                made.append((step, argument.index))
+        for index in self.named:
+            step, argument = steps[index]
+            steps[index] = resolve[step](argument)
+        for index, (step, argument) in enumerate(steps):
+            if type(argument) is Label:
+                steps[index] = (step, argument.index)
             elif type(argument) is tuple and argument and type(argument[0]) is Label:
-                made.append((step, (argument[0].index, *argument[1:])))
-            else:
-                made.append((step, argument))
-        code.steps = made
+                steps[index] = (step, (argument[0].index, *argument[1:]))
+        code.steps = steps
         code.handlers = [
             Handler(start.index, end.index, target.index, depth, names, stop.index)
             for start, end, target, depth, names, stop in self.handlers

@@ -116,6 +116,7 @@ def generator(b: Builder, node: cst.GeneratorExp) -> None:
     inner = Builder(code, b, renames=b.renames)
     inner.skips_class = 0
     inner.bound.add(".0")
+    saved = inner.begin()
     inner.load(".0")
     for loop in loops(node):
         for name in targets(loop.target):
@@ -125,6 +126,9 @@ def generator(b: Builder, node: cst.GeneratorExp) -> None:
         expressions.lower(inner, node.elt)
 
     _loops(inner, loops(node), 0, element, definitions.yield_value)
+    loads, calls, marks = inner.loads, inner.calls, inner.marks
+    inner.end(saved, "")
+    inner.loads, inner.calls, inner.marks = loads, calls, marks
     inner.emit(stack.const, Const(None))
     inner.emit(definitions.return_value, None)
     lambdas.adopt(b, inner)

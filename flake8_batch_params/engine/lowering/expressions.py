@@ -204,7 +204,7 @@ def _boolean(b: Builder, node: cst.BooleanOperation) -> None:
     b.place(end)
 
 
-def _comparison(b: Builder, node: cst.Comparison) -> None:
+def _comparison(b: Builder, node: cst.Comparison, arms: Any = ()) -> None:
     lower(b, node.left)
     end = Label()
     *head, last = node.comparisons
@@ -212,7 +212,7 @@ def _comparison(b: Builder, node: cst.Comparison) -> None:
         lower(b, target.comparator)
         b.emit(stack.keep_below, None)
         b.emit(computing.compare, (_COMPARE[type(target.operator).__name__], node))
-        b.branch(jumps.jump_unless_or_pop, end, node)
+        b.branch(jumps.jump_unless_or_pop, end, node, *arms)
     lower(b, last.comparator)
     b.emit(computing.compare, (_COMPARE[type(last.operator).__name__], node))
     if head:
@@ -254,7 +254,10 @@ def jump_on(b: Builder, node: Any, target: Label, jump_if: bool, arms: Any = ())
             jump_on(b, node.right, target, jump_if, arms)
             b.place(skip)
         return
-    lower(b, node)
+    if type(node) is cst.Comparison:
+        _comparison(b, node, arms)
+    else:
+        lower(b, node)
     b.branch(jumps.jump_if if jump_if else jumps.jump_unless, target, node, *arms)
 
 

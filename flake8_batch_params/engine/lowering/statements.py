@@ -181,12 +181,17 @@ def _return(b: Builder, node: cst.Return) -> None:
         returns = getattr(b.code.node, "returns", None)
         if returns is not None and type(returns.annotation) is not cst.SimpleString:
             b.emit(definitions.annotate_value, returns.annotation)
-    if any(one.kind in ("with", "finally") for one in b.blocks):
+    if any(one.kind in ("with", "finally") or _goes_through(one) for one in b.blocks):
         b.emit(variables.store_local, ".returned")
         _unwind(b, 0)
         b.emit(variables.load_local, ".returned")
     b.emit(definitions.return_value, node.value)
     b.end(saved, "return")
+
+
+def _goes_through(block: Block) -> bool:
+    """Tell whether a block is a ``for``, whose iterator may have to be closed."""
+    return block.kind == "loop" and isinstance(block.node, cst.For)
 
 
 def _raise(b: Builder, node: cst.Raise) -> None:
@@ -260,7 +265,7 @@ def _import(b: Builder, node: cst.Import) -> None:
 
 def _import_from(b: Builder, node: cst.ImportFrom) -> None:
     module = "." * len(node.relative) + (dotted(node.module) if node.module is not None else "")
-    if type(node.names) is cst.ImportStar:
+    if isinstance(node.names, cst.ImportStar):
         b.emit(variables.import_star, module)
         return
     for alias in node.names:

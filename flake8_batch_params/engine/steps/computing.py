@@ -15,7 +15,8 @@ from flake8_batch_params.engine import (
     storing,
     subscripts,
 )
-from flake8_batch_params.engine.machine import Frame, Machine
+from flake8_batch_params.engine.frames import Frame
+from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Origin, Slice
 from flake8_batch_params.engine.steps.stack import push, take
 

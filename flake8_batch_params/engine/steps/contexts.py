@@ -6,9 +6,10 @@ from typing import Any
 
 from flake8_batch_params.engine import calls, exceptions, forgetting, knowledge
 from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.iterators import Awaitable, Generator
-from flake8_batch_params.engine.machine import Frame, Machine, Raised
+from flake8_batch_params.engine.machine import Machine, Raised
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import NONE, Origin, Symbol, V
 from flake8_batch_params.engine.openness import because

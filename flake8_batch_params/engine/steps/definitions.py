@@ -8,10 +8,11 @@ from flake8_batch_params.engine import branching, calls, classes, iteration, sto
 from flake8_batch_params.engine.arguments import Args, Passed
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.containers import Cell
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.iterators import Awaitable, Generator
-from flake8_batch_params.engine.machine import Cut, Frame, Machine
+from flake8_batch_params.engine.machine import Cut, Machine
 from flake8_batch_params.engine.objects import NONE, Origin, Symbol, V
 from flake8_batch_params.engine.steps.displays import unpacked
 from flake8_batch_params.engine.steps.stack import push, take
@@ -26,16 +27,14 @@ def make_function(m: Machine, f: Frame, argument: tuple[Code, Any, Origin]) -> N
         for name in code.frees - cells.keys():
             cells[name] = f.cells.setdefault(name, Cell()) if name in f.code.cells else Cell()
     made = Function(code, f.namespace, cells, defaults, keyword, node)
-    held = m.made.setdefault(code.name, [])
-    if code not in [one.code for one in held]:
-        held.append(made)
-        m.made_count += 1
+    m.relevance.define(code)
     if f.code.kind == "function":
         if m.is_telling(code):
             m.touch(m.path)
             m.path.made = (*m.path.made, made)
     else:
-        m.functions.append(made)
+        m.touch(m.defined)
+        m.defined.functions.append(made)
     f.stack.append(made)
 
 

@@ -9,7 +9,8 @@ from flake8_batch_params.engine import (
     storing,
 )
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
-from flake8_batch_params.engine.machine import Frame, Machine
+from flake8_batch_params.engine.frames import Frame
+from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Origin, Symbol, V
 from flake8_batch_params.engine.openness import because
 from flake8_batch_params.engine.steps.stack import take

@@ -10,7 +10,8 @@ from flake8_batch_params.engine import (
     matching,
     storing,
 )
-from flake8_batch_params.engine.machine import Frame, Machine
+from flake8_batch_params.engine.frames import Frame
+from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import NONE, Const, Origin
 from flake8_batch_params.engine.steps.stack import push, take
 

@@ -7,9 +7,10 @@ from typing import Any
 from flake8_batch_params.engine import construction, exceptions, matching
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class
-from flake8_batch_params.engine.machine import Frame, Machine, Raised
+from flake8_batch_params.engine.machine import Machine, Raised
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Symbol, V
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine.iterators import Awaitable
-from flake8_batch_params.engine.machine import Frame, Machine
+from flake8_batch_params.engine.frames import Frame
+from flake8_batch_params.engine.iterators import Awaitable, Generator
+from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Origin, Symbol, V
 
@@ -69,8 +70,16 @@ def drop_below(m: Machine, f: Frame, argument: Any) -> None:
     del f.stack[-2]
 
 
-def cut(m: Machine, f: Frame, depth: int) -> None:
+def cut(m: Machine, f: Frame, depth: int) -> Any:
+    """Drop what is above a depth; a generator that nobody holds then is closed."""
+    for at in range(len(f.stack) - 1, depth - 1, -1):
+        one = f.stack[at]
+        if type(one) is Generator and m.library.has_to_close(m, one):
+            del f.stack[at:]
+            f.pc -= 1
+            return m.library.close_dropped(m, one)
     del f.stack[depth:]
+    return None
 
 
 def take(f: Frame, count: int) -> list[V]:

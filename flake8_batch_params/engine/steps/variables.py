@@ -8,9 +8,10 @@ from flake8_batch_params.engine import (
     exceptions,
 )
 from flake8_batch_params.engine.containers import Cell
+from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class
-from flake8_batch_params.engine.machine import Frame, Machine
+from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Imported, Origin, Outside, Symbol, V
 
 
