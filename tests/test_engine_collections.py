@@ -200,7 +200,7 @@ fields(5)
 collections.namedtuple("Q", "x x")
 collections.namedtuple("Q", "1x")
 collections.namedtuple("Q", "_x")
-collections.namedtuple("Q", "class", rename=True)(5)[0] #?
+collections.namedtuple("Q", "class", rename=True)(5)._0
 collections.namedtuple("Q", "a", defaults=(1, 2))
 x = collections.defaultdict([])
 y = collections.defaultdict(5) >> y

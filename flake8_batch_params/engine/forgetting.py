@@ -44,24 +44,7 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
     if isinstance(value, Tuple):
         return list(value.items)
     if isinstance(value, Container):
-        inside = contents(value)
-        if isinstance(value, Instance) and m.sets_outer_names:
-            inside.append(value.cls)
-        if isinstance(value, Instance) and value.cls.kind in ("enum", "exception"):
-            return inside
-        if isinstance(value, Instance) and value.cls.base_type and value.native is not None:
-            inside.append(value.native)
-        m.touch(value)
-        if isinstance(value, List):
-            value.forget(reason)
-            return inside
-        if isinstance(value, Dict):
-            _keep_keys(m, value, reason)
-        kept: Any = {}
-        if isinstance(value, Instance):
-            kept = {name: one for name, one in value.items.items() if _is_lasting(one)}
-        value.items, value.unknown = kept, reason
-        return inside
+        return _of_container(m, value, reason)
     if isinstance(value, Native):
         inside = list(value.reached())
         m.touch(value)
@@ -90,6 +73,28 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
     if isinstance(value, View):
         return [value.source]
     return []
+
+
+def _of_container(m: Machine, value: Container, reason: str) -> list[V]:
+    """Forget what a container holds; return what unknown code gets through it."""
+    inside = contents(value)
+    if isinstance(value, Instance) and m.sets_outer_names:
+        inside.append(value.cls)
+    if isinstance(value, Instance) and value.cls.kind in ("enum", "exception"):
+        return inside
+    if isinstance(value, Instance) and value.cls.base_type and value.native is not None:
+        inside.append(value.native)
+    m.touch(value)
+    if isinstance(value, List):
+        value.forget(reason)
+        return inside
+    if isinstance(value, Dict):
+        _keep_keys(m, value, reason)
+    kept: Any = {}
+    if isinstance(value, Instance):
+        kept = {name: one for name, one in value.items.items() if _is_lasting(one)}
+    value.items, value.unknown = kept, reason
+    return inside
 
 
 def _pull_unknown(reason: str) -> Callable[[Machine, Iterator], V | None]:

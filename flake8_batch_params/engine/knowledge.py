@@ -44,8 +44,13 @@ def holds(m: Machine, test: tuple[str, V, Any]) -> bool | None:
         if (truth is True and not other) or (truth is False and other):
             return False
         within = facts.get(("within", subject))
-        if within is not None and other not in within:  # type: ignore[operator]
-            return False
+        if within is not None:
+            members: Any = within
+            left = [one for one in members if facts.get(("==", subject, one)) is not False]
+            if other not in left:
+                return False
+            if len(left) == 1:
+                return True
         if facts.get(("is", subject, None)) and other is not None:
             return False
     return None

@@ -21,8 +21,9 @@ from flake8_batch_params.engine.code import (
     Code,
     Parameter,
 )
-from flake8_batch_params.engine.containers import Dict, List, Tuple
+from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import Function
+from flake8_batch_params.engine.iterators import Generator, Iterator, Range
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import (
     Const,
@@ -137,6 +138,10 @@ def of_constants(m: Machine, run: Callable[..., Any], args: Args, origin: Origin
         known = False
     if known and not args.open and not args.starred and not _is_large(positional):
         return folding.compute(lambda: run(*positional, **keywords), origin, *parts)
+    name = getattr(run, "__name__", "")
+    if isinstance(getattr(run, "__self__", None), (str, bytes)) and name not in _TAKING_OTHERS:
+        if any(isinstance(one, _NO_TEXTS) for one in args.values()):
+            exceptions.throw("TypeError", "a text is needed", origin)
     forgetting.escape(m, args.values(), because("given to a method", *args.values()))
     return Symbol(
         because("what a method gives for arguments that are not known", *parts, *args.values()),
@@ -146,6 +151,9 @@ def of_constants(m: Machine, run: Callable[..., Any], args: Args, origin: Origin
 
 
 _NOT = object()
+#: Methods of texts that take other things than texts and numbers, and what is neither.
+_TAKING_OTHERS = frozenset("join format format_map translate maketrans".split())
+_NO_TEXTS = (List, Dict, Set, Range, Function, Generator, Iterator)
 
 
 def _as_python(value: V) -> Any:

@@ -36,9 +36,11 @@ def set_key(m: Machine, target: V, key: V, value: V, *, fresh: bool = False) -> 
         return
     if not fresh:
         m.touch(target)
+    key = _as_known(m, key)
     found = dict_keys.dict_key(enums.value_of(key))
     if found is None:
         dict_keys.refuse_key(key)
+        _tell_apart(m, target, key)
         _set_unknown_key(target, key, value)
     else:
         before = target.items.get(found)
@@ -46,6 +48,22 @@ def set_key(m: Machine, target: V, key: V, value: V, *, fresh: bool = False) -> 
         target.items[found] = (written, value)
     if not fresh:
         m.domain.key_set(m, target, key)
+
+
+def _as_known(m: Machine, key: V) -> V:
+    """Return a key, or the constant that it is on this path."""
+    if not isinstance(key, Symbol):
+        return key
+    known: Any = m.path.facts.get(("value", key))
+    return Const(known[0], key.origin) if known else key
+
+
+def _tell_apart(m: Machine, target: Dict, key: V) -> None:
+    """Note that a key that is not known is none of those that are there: so the path goes on."""
+    if isinstance(key, Symbol):
+        for one in list(target.items)[: forgetting.MAX_KEYS]:
+            if isinstance(one, (str, int)):
+                m.learn(("==", key, one), False)
 
 
 def _is_like(one: V, other: V) -> bool:

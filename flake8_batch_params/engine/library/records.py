@@ -165,12 +165,16 @@ def _namedtuple(m: Machine, args: Args, origin: Origin) -> V:
     else:
         items = iteration.taken(m, names, origin) or []
         words = [str(one.value) for one in items if isinstance(one, Const)]
-    rename = args.keywords.get("rename")
-    if rename is None:
-        _refuse_names(words, origin)
+    rename = args.keywords.get("rename", Const(False))
+    if isinstance(rename, Const):
+        if rename.value:
+            words = _renamed(words)
+        else:
+            _refuse_names(words, origin)
     made = Class(str(name.value) if isinstance(name, Const) else "tuple", [], {}, origin)
     made.kind = "namedtuple"
-    made.unknown = "" if rename is None else "a named tuple whose names may be others"
+    if not isinstance(rename, Const):
+        made.unknown = "a named tuple whose names may be others"
     made.fields = [Field(word) for word in words]
     defaults = args.keywords.get("defaults")
     if defaults is not None:
@@ -184,13 +188,22 @@ def _namedtuple(m: Machine, args: Args, origin: Origin) -> V:
     return made
 
 
+def _is_no_name(word: str) -> bool:
+    return not word.isidentifier() or keyword.iskeyword(word) or word.startswith("_")
+
+
+def _renamed(words: list[str]) -> list[str]:
+    """Return names of which those that no field can have are numbers."""
+    return [
+        f"_{at}" if _is_no_name(word) or word in words[:at] else word
+        for at, word in enumerate(words)
+    ]
+
+
 def _refuse_names(words: list[str], origin: Origin) -> None:
     """Raise what Python raises of names that no field can have."""
-    for word in words:
-        if not word.isidentifier() or keyword.iskeyword(word) or word.startswith("_"):
-            exceptions.throw("ValueError", "Field names must be valid identifiers", origin)
-    if len(set(words)) < len(words):
-        exceptions.throw("ValueError", "Encountered duplicate field name", origin)
+    if any(map(_is_no_name, words)) or len(set(words)) < len(words):
+        exceptions.throw("ValueError", "Field names must be valid identifiers", origin)
 
 
 def _auto(m: Machine, args: Args, origin: Origin) -> V:
