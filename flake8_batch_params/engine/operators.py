@@ -132,6 +132,10 @@ def inplace(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V | No
             reason = because("repeated by what is not known", right, where=origin)
             left.forget(reason)
         return left
+    if isinstance(left, Imported) and asked == "|" and isinstance(right, Dict):
+        held = [m.library.put_in_import(m, left, key, one) for key, one in right.items.values()]
+        if all(held):
+            return left
     if isinstance(left, Dict) and asked == "|":
         m.touch(left)
         if isinstance(right, Dict):

@@ -168,6 +168,9 @@ def remove(m: Machine, target: V, index: V, origin: Origin) -> None:
     if inner is not target:
         remove(m, inner, index, origin)
         return
+    gone = Symbol(because("deleted", target, index), origin)
+    if isinstance(target, Imported) and m.library.put_in_import(m, target, index, gone):
+        return
     if isinstance(target, (Const, Tuple, Set, Range)) or (
         isinstance(target, Instance)
         and not (target.unknown or target.cls.foreign or target.cls.unknown)
