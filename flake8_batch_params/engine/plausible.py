@@ -293,12 +293,108 @@ def _candidates(root: V, constants: list[tuple[type, Any]], every: list[Learnt])
     written = [one for _, one in constants]
     numbers = [one for one in written if isinstance(one, (int, float)) and abs(one) < _HUGE]
     groups = itertools.chain(
-        (written, _USUAL), _around(numbers), _long(numbers, names), _of_texts(written),
+        (_made(root, every), written, _USUAL),
+        _around(numbers), _long(numbers, names), _of_texts(written),
         (_strange(names - {*_TRIED, ""}),),
     )  # fmt: skip
     for one in itertools.chain.from_iterable(groups):
         if type_ not in _TRIED or type(one).__name__ == type_:
             yield one
+
+
+def _made(root: V, every: list[Learnt]) -> list[Any]:
+    """Return dicts and lists that hold, and lack, the items that tests ask a symbol for."""
+    first, *learnt = every
+    found: list[Any] = []
+    for outcome in (True, False):
+        made: dict[Any, Any] = {}
+        count = 0
+        for one in (Learnt(first.test, outcome), *learnt):
+            _put_asked(made, root, one)
+            if one.test[0] == "more" and one.outcome and one.test[1] is root:
+                count = max(count, one.test[2] + 1)
+        found += _forms(made, count) if made else ()
+    return found
+
+
+class _At(NamedTuple):
+    """A place in a tuple."""
+
+    place: int
+
+
+def _forms(made: dict[Any, Any], count: int) -> list[Any]:
+    """Return what has these items: a tuple for places in one, a list of a length for numbers."""
+    places = [key.place for key in made if isinstance(key, _At)]
+    if len(places) == len(made):
+        return [tuple(made.get(_At(at), _FILLER) for at in range(max(1, *places) + 1))]
+    if all(type(key) is int and 0 <= key < MOST_LEARNT for key in made):
+        return [[made.get(at, _FILLER) for at in range(max(max(made) + 1, count))], made]
+    return [made]
+
+
+def _put_asked(made: dict[Any, Any], root: V, one: Learnt) -> None:
+    """Put into a dict what lets a test come out as it did."""
+    asked, subject, other = one.test
+    if isinstance(subject, Symbol) and subject.test is not None and asked in ("truth", "not"):
+        _put_asked(made, root, Learnt(subject.test, one.outcome is (asked == "truth")))
+        return
+    kind, operands = (subject.of or ((), ())) if isinstance(subject, Symbol) else ((), ())
+    if kind[:1] == ("contains",):
+        above, key = _path(operands[0], root), operands[1]
+        path = (*above, key.value) if above is not None and type(key) is Const else None
+        value = _THERE if one.outcome else _NOT_THERE
+    else:
+        path, value = _path(subject, root), _fitting(asked, other, one.outcome)
+    if not path:
+        return
+    *inner, last = path
+    for key in inner:
+        if not isinstance(made.get(key), dict):
+            made[key] = {}
+        made = made[key]
+    if value is _NOT_THERE:
+        made.pop(last, None)
+    elif one.outcome and asked in ("==", "is", "in"):
+        made[last] = value
+    else:
+        made.setdefault(last, {} if value is _THERE else value)
+
+
+_THERE, _NOT_THERE = object(), object()
+
+
+def _path(value: V, root: V) -> tuple[Any, ...] | None:
+    """Return the keys by which a value is reached from a symbol; None where it is not."""
+    if value is root:
+        return ()
+    if not isinstance(value, Symbol) or value.of is None:
+        return None
+    kind, operands = value.of
+    above = _path(operands[0], root) if operands else None
+    if above is None:
+        return None
+    if kind[0] == "part":
+        return (*above, _At(kind[1])) if isinstance(kind[1], int) else None
+    if kind[0] != "item" and kind[:2] != ("method", "get"):
+        return None
+    key = operands[1]
+    return (*above, key.value) if type(key) is Const else None
+
+
+def _fitting(asked: str, other: Any, outcome: bool) -> Any:
+    """Return a value for which a test comes out so."""
+    if asked == "isinstance":
+        fitting = [_EMPTY[one] for one in _EMPTY if (one in _names(other)) is outcome]
+        return next(iter(fitting), None)
+    if asked == "in":
+        return next(iter(other), _FILLER) if outcome else _FILLER
+    if asked in ("==", "is"):
+        return other if outcome else _FILLER
+    return _FILLER if outcome is (asked != "not") else None
+
+
+_EMPTY: dict[str, Any] = {"dict": {}, "list": [], "str": _FILLER, "int": 1, "float": 1.5}
 
 
 def _around(numbers: list[Any]) -> Iterator[list[Any]]:
