@@ -25,7 +25,7 @@ class Reach(NamedTuple):
     #: What those that are hot are called as.
     names: frozenset[str]
     seen: Mapping[str, Seen]
-    functions: Mapping[str, list[Function]]
+    syntax: Syntax
 
     def may_store(self, name: str) -> bool:
         """Tell whether a function may set attributes."""
@@ -47,8 +47,9 @@ class Reach(NamedTuple):
         """Return the attributes that a constructor sets to an empty list or dict."""
         return {
             field
-            for function in self.functions.get(name, ())
-            for node in ast.walk(function)
+            for function in self.syntax.functions.get(name, ())
+            for kind in (ast.Assign, ast.AnnAssign)
+            for node in self.syntax.within(function, kind)
             if (field := _set_to_nothing(node))
         }
 
@@ -122,7 +123,7 @@ def reach(syntax: Syntax, text: str, domain: Domain) -> Reach:
         if _adds(seen[name], names)
         or any(domain.goes_on(_text(one, lines)) for one in functions[name])
     }
-    return Reach(frozenset(hot), frozenset(ends | found), frozenset(names), seen, functions)
+    return Reach(frozenset(hot), frozenset(ends | found), frozenset(names), seen, syntax)
 
 
 def _text(function: Function, lines: list[str]) -> str:

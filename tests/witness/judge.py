@@ -12,7 +12,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from flake8_batch_params.findings import Finding
 from flake8_batch_params.linter import lint
@@ -96,12 +96,12 @@ def pool_of(tree: ast.Module) -> tuple[Any, ...]:
     tests = [node for node in nodes if isinstance(node, ast.Compare | ast.MatchValue)]
     keys = [key for node in nodes if isinstance(node, ast.Dict) for key in node.keys if key]
     parts = (part for node in (*tests, *keys) for part in ast.walk(node))
-    texts = dict.fromkeys(
-        part.value
-        for part in parts
-        if isinstance(part, ast.Constant) and isinstance(part.value, str)
-    )
-    more = [Foreign(text) for text in texts if text not in ("u", "24h", "__main__")]
+    constants = dict.fromkeys(part.value for part in parts if isinstance(part, ast.Constant))
+    more = [
+        Foreign(one) if isinstance(one, str) else ForeignNumber(cast("int", one))
+        for one in constants
+        if type(one) in (str, int) and one not in ("u", "24h", "__main__", 7)
+    ]
     return (*POOL, *more[: MOST_VALUES - len(POOL)])
 
 
