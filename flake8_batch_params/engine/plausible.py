@@ -22,6 +22,8 @@ from flake8_batch_params.engine.objects import Const, Imported, Symbol, V
 Test = tuple[str, V, Any]
 #: How many values are tried for how many tests, and how long the lists among them are at most.
 MOST_TRIED, MOST_LEARNT, LONGEST = 600, 12, 100_001
+#: Steps that a test costs of which the path has learnt something, besides those of each value.
+COST = 10
 #: What texts and lists of a length hold that is nothing that a program asks for.
 _FILLER = "~"
 #: Larger numbers are tried as they are, and none around them.
@@ -164,6 +166,7 @@ def verdict(m: Machine, test: Test) -> Verdict:
     if len(whole) > 2 or len(learnt) > MOST_LEARNT:
         return EITHER
     learnt.reverse()
+    m.work -= COST
     found: set[bool] = set()
     for tried in itertools.islice(_worlds(whole, test, learnt), MOST_TRIED):
         m.work -= 1

@@ -23,7 +23,7 @@ from flake8_batch_params.engine.reach import reach
 from flake8_batch_params.engine.syntax import Syntax
 
 #: Steps for a file: some for any, and some for so many characters as a line has.
-BASE_STEPS, STEPS_PER_LINE, LINE = 3_000, 5, 36
+BASE_STEPS, STEPS_PER_LINE, LINE = 2_500, 5, 36
 #: Paths of the top level, of an entry, and of an entry that is looked through in full.
 MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 10, 64
 #: How many times more work a thorough look may take.
