@@ -49,7 +49,7 @@ PAGE_TEXT = """\
 
 Every figure is a ratio of two CPU times of one run, measured by turns in {rounds} rounds, with
 the least, the middle and the greatest. It was measured with {versions}. This downloads the
-packages named below, of fixed versions, measures, and writes the page anew:
+packages named below, of fixed versions, measures, and writes this page:
 
 ```sh
 {command}
@@ -74,7 +74,7 @@ Over the same {clean} files, as shares of a bare `libcst.parse_module` of the wh
 |---|---|---|---|
 {steps}
 
-## Beside other flake8 plugins
+## Next to other flake8 plugins
 
 The time of flake8 with one plugin, as a multiple of flake8 without any of the three.
 
@@ -82,7 +82,7 @@ The time of flake8 with one plugin, as a multiple of flake8 without any of the t
 |---|---|---|---|---|
 {plugins}
 
-## Beside type checkers
+## Next to type checkers
 
 The {faults} faulty snippets of [the comparison](comparison.md), one file each. The time is a
 multiple of flake8's with this plugin.
@@ -413,7 +413,7 @@ def steps(rounds: int, clean: list[Sample]) -> Iterator[str]:
         yield f"| {name} | {spread} |"
 
 
-# --- Beside others ---
+# --- Next to others ---
 
 
 def plugins(

@@ -18,8 +18,6 @@ SNIPPETS = sorted((ROOT / "benchmarks" / "snippets").glob("*.md"))
 CORRECT = "## Correct code\n"
 #: Faults that a type checker finds, or the server, and the plugin does not: docs/limits.md.
 NOT_FOUND = {
-    "Metadata: A value that is a date: -",
-    "Metadata: A value that is a UUID: -",
     "The same fault, written another way: A parameter's `Literal`: -",
     "What only a type tells: A `dict[str, int]` as metadata: -",
     "What only a type tells: An `int` among the metadata: -",

@@ -127,7 +127,6 @@ def test_a_request_to_the_batches_is_judged(line: str) -> None:
         "urlopen(Request(url))",
         "urlopen(Request(data=body))",
         "urlopen(Request('http://api.openai.com/v1/batches', body))",
-        "urlopen(url, body)",
         "urlopen(unknown())",
         "requests.request('GET', url, json=call)",
         "requests.request(unknown(), url, json=call)",

@@ -6,6 +6,7 @@ found there, or OBP001 says there that the file could not be analysed.
 
 from __future__ import annotations
 
+import ast
 import codecs
 import re
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from conftest import Run, flake8_in, run_python
+
+from flake8_batch_params.linter import lint
 
 #: Two runs of flake8 over all the files serve most of the tests.
 pytestmark = pytest.mark.xdist_group("robust")
@@ -249,3 +252,18 @@ def test_hostile_values(endpoint: str, jobs: str, tmp_path: Path) -> None:
     assert places == ["./file_0.py:4:56:", "./file_1.py:4:56:"]
     assert all(line.isascii() and len(line) < 400 for line in run.lines)
     assert (run.code, run.err) == (1, "")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'client.batches.create(input_file_id="f", endpoint="/v1/x", endpoint="/v1/x")',
+        'class Job:\n    client.batches.create(input_file_id=(yield client), endpoint="/v1/x")',
+    ],
+)
+def test_what_python_parses_and_does_not_compile_has_no_findings(call: str) -> None:
+    text = f"from openai import OpenAI\n\nclient = OpenAI()\n{call}\n"
+    ast.parse(text)
+    with pytest.raises(SyntaxError):
+        compile(text, "<test>", "exec")
+    assert lint(text) == []

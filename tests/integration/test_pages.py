@@ -59,7 +59,7 @@ def test_there_are_snippets() -> None:
         "hosts": 2,
         "index": 1,
         "inspect": 1,
-        "limits": 17,
+        "limits": 18,
     }
 
 
