@@ -41,6 +41,7 @@ python3 -m venv .bench && .bench/bin/pip install . -r benchmarks/requirements.tx
 .bench/bin/python benchmarks/run.py"""
 OURS, BUGBEAR, ASYNC = "flake8-batch-params", "flake8-bugbear", "flake8-async"
 ALL = (OURS, BUGBEAR, ASYNC)
+CHECKERS = ("pyright", "mypy")
 #: From so many lines on, a file counts as long.
 LONG = 1000
 
@@ -73,6 +74,9 @@ Over the same {clean} files, as shares of a bare `libcst.parse_module` of the wh
 | step | least | middle | greatest |
 |---|---|---|---|
 {steps}
+{others}"""
+
+OTHERS_TEXT = """\
 
 ## Next to other flake8 plugins
 
@@ -137,17 +141,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cache", type=Path, default=corpus.CACHE, help="for the packages")
+    parser.add_argument("--short", action="store_true", help="leave the other tools out")
     parser.add_argument("--print-only", action="store_true", help="do not write the page")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        text = page(arguments.rounds, arguments.cache, Path(folder))
+        text = page(arguments.rounds, arguments.cache, Path(folder), short=arguments.short)
     print(text)
     if not arguments.print_only:
         PAGE.write_text(text, encoding="utf-8")
 
 
-def page(rounds: int, cache: Path, folder: Path) -> str:
-    """Return the page with everything measured."""
+def page(rounds: int, cache: Path, folder: Path, *, short: bool) -> str:
+    """Return the page with everything measured; ``short`` without the tables of other tools."""
     batch = samples(corpus.unpacked(name, cache) for name in corpus.BATCH_CODE)
     other = samples(corpus.unpacked(name, cache) for name in corpus.OTHER_CODE)
     other += samples([corpus.standard_library()])
@@ -159,7 +164,7 @@ def page(rounds: int, cache: Path, folder: Path) -> str:
         assert one.module
     gc.collect()
     gc.freeze()
-    whole, *others = trees(rounds, folder, tree)
+    whole, *others = trees(rounds, folder, tree, (OURS,) if short else ALL)
     budgets = [
         empty_file(4 * rounds, folder),
         Budget(f"flake8 over {corpus.TREE}, with the plugin / without", "1.01", whole),
@@ -174,12 +179,22 @@ def page(rounds: int, cache: Path, folder: Path) -> str:
     ]
     return PAGE_TEXT.format(
         rounds=rounds,
-        versions=", ".join(versions()),
-        command=COMMAND,
+        versions=", ".join(versions(short=short)),
+        command=f"{COMMAND} --short" if short else COMMAND,
         budgets="\n".join(map(str, budgets)),
         notes=notes(folder, batch, other, clean),
         clean=len(clean),
         steps="\n".join(steps(rounds, clean)),
+        others="" if short else next_to_others(rounds, folder, clean, [whole, *others]),
+    )
+
+
+def next_to_others(
+    rounds: int, folder: Path, clean: list[Sample], trees_of_all: list[Spread]
+) -> str:
+    """Return the tables of other plugins and of type checkers, which take half an hour."""
+    whole, *others = trees_of_all
+    return OTHERS_TEXT.format(
         plugins="\n".join(plugins(rounds, folder, clean, whole, others)),
         faults=sum(snippet.code is not None for snippet in snippets.read()),
         checkers="\n".join(checkers(rounds, folder)),
@@ -250,9 +265,9 @@ def timed(folder: Path, names: str, *arguments: str) -> Callable[[], float]:
     return lambda: cpu_of(*command, cwd=folder)
 
 
-def trees(rounds: int, folder: Path, tree: Path) -> list[Spread]:
+def trees(rounds: int, folder: Path, tree: Path, names: Iterable[str]) -> list[Spread]:
     """Return flake8's time over a large tree with each plugin, against none of them."""
-    parts = [timed(folder, hidden(name), str(tree)) for name in ALL]
+    parts = [timed(folder, hidden(name), str(tree)) for name in names]
     return ratios(rounds, *parts, timed(folder, hidden(), str(tree)))
 
 
@@ -439,7 +454,7 @@ def checkers(rounds: int, folder: Path) -> Iterator[str]:
     compare_tools.pretend_keys()
     measured = folder / "measured"
     measured.mkdir()
-    everything, _ = compare_tools.measure(measured, ["pyright", "mypy"])
+    everything, _ = compare_tools.measure(measured, list(CHECKERS))
     rows = [row for row in everything if row.snippet.code is not None]
     faulty = folder / "faulty"
     faulty.mkdir()
@@ -497,10 +512,10 @@ def notes(folder: Path, batch: list[Sample], other: list[Sample], clean: list[Sa
   most of them create batches of Anthropic's, Google's or Mistral's."""
 
 
-def versions() -> Iterator[str]:
+def versions(*, short: bool) -> Iterator[str]:
     """Yield the name and version of each thing that the page depends on."""
     yield f"Python {platform.python_version()}"
-    for name in ("flake8", "libcst", "pyright", "mypy", *ALL):
+    for name in ("flake8", "libcst", OURS) if short else ("flake8", "libcst", *CHECKERS, *ALL):
         yield f"{name} {version(name)}"
 
 
