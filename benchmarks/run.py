@@ -56,7 +56,7 @@ packages named below, of fixed versions, measures, and writes this page:
 {command}
 ```
 
-## Budgets
+{more}## Budgets
 
 "Without the plugin" is flake8 in the same environment, from which the plugin's entry point
 alone is hidden.
@@ -75,6 +75,12 @@ Over the same {clean} files, as shares of a bare `libcst.parse_module` of the wh
 |---|---|---|---|
 {steps}
 {others}"""
+
+SHORT_TEXT = """\
+Without `--short` it adds the tables of other flake8 plugins, which take half an hour more. Next to
+type checkers, see [the comparison](comparison.md).
+
+"""
 
 OTHERS_TEXT = """\
 
@@ -180,7 +186,8 @@ def page(rounds: int, cache: Path, folder: Path, *, short: bool) -> str:
     return PAGE_TEXT.format(
         rounds=rounds,
         versions=", ".join(versions(short=short)),
-        command=f"{COMMAND} --short" if short else COMMAND,
+        command=f"{COMMAND} --rounds {rounds}{' --short' if short else ''}",
+        more=SHORT_TEXT if short else "",
         budgets="\n".join(map(str, budgets)),
         notes=notes(folder, batch, other, clean),
         clean=len(clean),
