@@ -21,7 +21,7 @@ from flake8_batch_params.linter import lint
 pytestmark = pytest.mark.xdist_group("robust")
 
 CLIENT = "from openai import OpenAI\n\nclient = OpenAI()\n"
-WHOLE = (
+CALL = (
     'client.batches.create(input_file_id="file-1", endpoint="/v1/nope", completion_window="24h")\n'
 )
 FOUND = {"OBP103"}
@@ -46,7 +46,7 @@ class Case:
 
 def case(before: str, codes: set[str] = FOUND_OR_SAID, *, encoding: str = "utf-8") -> Case:
     """Return the case of a client, this text, and the broken call."""
-    return Case((CLIENT + before + WHOLE).encode(encoding), codes)
+    return Case((CLIENT + before + CALL).encode(encoding), codes)
 
 
 def chain(joint: str, term: str, count: int) -> str:
@@ -54,7 +54,7 @@ def chain(joint: str, term: str, count: int) -> str:
     return "x = (\n    " + f"\n    {joint}".join([term] * count) + "\n)\n"
 
 
-PLAIN = CLIENT + WHOLE
+PLAIN = CLIENT + CALL
 
 #: Where a file that Python reads comes in an unusual form: nothing stands in the way.
 FORMS = {
@@ -62,13 +62,13 @@ FORMS = {
     "byte_order_mark": Case(codecs.BOM_UTF8 + PLAIN.encode(), FOUND),
     "crlf": Case(PLAIN.replace("\n", "\r\n").encode(), FOUND),
     "cr": Case(PLAIN.replace("\n", "\r").encode(), FOUND),
-    "mixed_line_ends": Case((CLIENT.replace("\n", "\r\n") + WHOLE).encode(), FOUND),
+    "mixed_line_ends": Case((CLIENT.replace("\n", "\r\n") + CALL).encode(), FOUND),
     "no_line_end_at_the_end": Case(PLAIN.rstrip("\n").encode(), FOUND),
     "form_feed": case("\f\ndef f():\n    pass\n\f", FOUND),
     "form_feed_in_a_line": case('x = "a\fb"; y = "\v\x1c\u2028\x85"\n', FOUND),
     "tabs": case("def f():\n\tif f:\n\t\treturn\n", FOUND),
     "latin_1": Case(
-        ("# -*- coding: latin-1 -*-\n" + CLIENT + 'x = "é"\n' + WHOLE).encode("latin-1"), FOUND
+        ("# -*- coding: latin-1 -*-\n" + CLIENT + 'x = "é"\n' + CALL).encode("latin-1"), FOUND
     ),
     "latin_1_without_saying_so": case('x = "é"\n', FOUND, encoding="latin-1"),
     "utf_8_beyond_the_first_plane": case('ñ = "🎉" "日本語"\n', FOUND),
@@ -245,7 +245,7 @@ for finding in lint(Path("hostile.py").read_text(encoding="utf-8")):
 @pytest.mark.parametrize("jobs", ["-j1", "-j2"])
 def test_hostile_values(endpoint: str, jobs: str, tmp_path: Path) -> None:
     for number in range(2):
-        text = CLIENT + WHOLE.replace("/v1/nope", endpoint)
+        text = CLIENT + CALL.replace("/v1/nope", endpoint)
         (tmp_path / f"file_{number}.py").write_text(text, encoding="utf-8")
     run = flake8_in(tmp_path)("--isolated", "--select=OBP", jobs, ".")
     places = [line.partition(" ")[0] for line in run.lines]
