@@ -211,7 +211,7 @@ def _try_out(m: Machine, callee: V, origin: Origin) -> None:
     function = callee.function if isinstance(callee, BoundMethod) else callee
     if not isinstance(function, Function):
         return
-    if function.code in m.ran.codes or function.code in m.skipped:
+    if function.code in m.ran.items or function.code in m.skipped:
         return
     if not m.is_telling(function.code):
         return

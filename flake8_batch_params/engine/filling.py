@@ -6,7 +6,7 @@ A loop over a list that the constructor leaves empty has no round, and a test of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
 from flake8_batch_params.engine.containers import Dict, List
 from flake8_batch_params.engine.functions import Function
@@ -22,13 +22,7 @@ def of_method(reach: Reach, cls: Class, method: Function) -> list[Function]:
     if not fillers:
         return []
     empty = {field for one in cls.mro for field in _left_empty(reach, one)}
-    reads: set[str] = set()
-    rest = [method]
-    while rest and empty:
-        new = reach.own(rest.pop().code.qualified) - reads
-        reads |= new
-        rest += [one for name in new if isinstance(one := cls.find(name), Function)]
-    return _first(reach, fillers, empty & reads)
+    return _first(reach, fillers, empty & _read(method, reach.own, cls.find) if empty else empty)
 
 
 def of_function(reach: Reach, items: Mapping[str, V], function: Function) -> list[Function]:
@@ -38,15 +32,23 @@ def of_function(reach: Reach, items: Mapping[str, V], function: Function) -> lis
         for name, value in items.items()
         if isinstance(value, (Dict, List)) and not value.items and not value.unknown
     }
+    wanted = empty & _read(function, reach.names_in, items.get) if empty else empty
+    if not wanted:
+        return []
+    return _first(reach, _fillers(reach, items.items(), function), wanted)
+
+
+def _read(
+    function: Function, read_by: Callable[[str], Set[str]], find: Callable[[str], V | None]
+) -> set[str]:
+    """Return the names that a function reads, and the functions that it so gets to."""
     reads: set[str] = set()
     rest = [function]
-    while rest and empty:
-        new = reach.names_in(rest.pop().code.qualified) - reads
+    while rest:
+        new = read_by(rest.pop().code.qualified) - reads
         reads |= new
-        rest += [one for name in new if isinstance(one := items.get(name), Function)]
-    if empty.isdisjoint(reads):
-        return []
-    return _first(reach, _fillers(reach, items.items(), function), empty & reads)
+        rest += [one for name in new if isinstance(one := find(name), Function)]
+    return reads
 
 
 def _fillers(

@@ -87,39 +87,22 @@ class Path(Mutable):
         ) = state  # fmt: skip
 
 
-class Ran(Mutable):
-    """The scopes that a path has run, in their order."""
+class Appended(Mutable):
+    """What a path has added, in the order in which it came."""
 
-    __slots__ = ("codes",)
-
-    def __init__(self) -> None:
-        self.origin = None
-        self.stamp = None
-        self.codes: dict[Code, None] = {}
-
-    def save(self) -> int:
-        return len(self.codes)
-
-    def restore(self, state: Any) -> None:
-        while len(self.codes) > state:
-            self.codes.popitem()
-
-
-class Defined(Mutable):
-    """The functions that a path has made outside of functions."""
-
-    __slots__ = ("functions",)
+    __slots__ = ("items",)
 
     def __init__(self) -> None:
         self.origin = None
         self.stamp = None
-        self.functions: list[Function] = []
+        self.items: dict[Any, None] = {}
 
     def save(self) -> int:
-        return len(self.functions)
+        return len(self.items)
 
     def restore(self, state: Any) -> None:
-        del self.functions[state:]
+        while len(self.items) > state:
+            self.items.popitem()
 
 
 class _Choice(NamedTuple):
@@ -152,8 +135,9 @@ class Machine:
         self.result: V | None = None
         #: Scopes that ran, on any path of a state, and on this path.
         self.entered: set[Code] = set()
-        self.ran = Ran()
-        self.defined = Defined()
+        self.ran = Appended()
+        #: Functions that the path has made outside of functions.
+        self.defined = Appended()
         #: Functions that are no entries, whatever is in them.
         self.skipped: set[Code] = set()
         self.relevance = Relevance(domain.matters, domain.feeds)
@@ -220,9 +204,9 @@ class Machine:
         """Let a frame run; what it returns goes onto the stack of the one below."""
         if len(self.frames) >= MAX_DEPTH:
             raise Cut("calls are nested too deeply")
-        if frame.code not in self.ran.codes:
+        if frame.code not in self.ran.items:
             self.touch(self.ran)
-            self.ran.codes[frame.code] = None
+            self.ran.items[frame.code] = None
             self.entered.add(frame.code)
             self.relevance.add(frame.code)
         self.frames.append(frame)

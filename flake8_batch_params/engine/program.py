@@ -92,7 +92,7 @@ class Program:
             self.domain.path_ended(m)
             return
         # Another state may hold other clients: what ran in the last one has not run in this.
-        self.reached = frozenset(m.ran.codes)
+        self.reached = frozenset(m.ran.items)
         self._ran |= m.entered
         m.entered = set(self.reached)
         self.domain.path_ended(m)
@@ -118,7 +118,7 @@ class Program:
     def _know(self) -> None:
         """Let the names in all scopes that matter be known before the first fork in one."""
         m = self.machine
-        for function in m.defined.functions:
+        for function in m.defined.items:
             if self._tells(function.code):
                 m.relevance.add(function.code.ready())
         for cls in self._classes():
@@ -148,7 +148,7 @@ class Program:
         """Call functions that the path made in functions, and that nothing has called."""
         m = self.machine
         for function in m.path.made:
-            if function.code not in m.ran.codes and function.code not in m.skipped:
+            if function.code not in m.ran.items and function.code not in m.skipped:
                 start = self._starter(entries.of_function(function, function, False))
                 m.explore(start, lambda: self.domain.path_ended(m), ENTRY_PATHS // 4)
 
@@ -190,7 +190,7 @@ class Program:
         self,
     ) -> Iterator[tuple[bool, Code, bool, Callable[[], list[list[entries.Step]]]]]:
         seen: set[Code] = set()
-        for function in list(self.machine.defined.functions):
+        for function in list(self.machine.defined.items):
             code = function.code
             if function.owner is not None or code in seen or not self._is_entry(code):
                 continue

@@ -34,7 +34,7 @@ def make_function(m: Machine, f: Frame, argument: tuple[Code, Any, Origin]) -> N
             m.path.made = (*m.path.made, made)
     else:
         m.touch(m.defined)
-        m.defined.functions.append(made)
+        m.defined.items[made] = None
     f.stack.append(made)
 
 
