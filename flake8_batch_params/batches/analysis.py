@@ -15,7 +15,7 @@ from flake8_batch_params.batches.reading import Source
 from flake8_batch_params.batches.unreached import Place
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.program import Program
-from flake8_batch_params.engine.source import Position, Tree, calls_at, parse, positions
+from flake8_batch_params.engine.source import Position, Tree
 from flake8_batch_params.facts.hosts import unite
 from flake8_batch_params.facts.spec import BATCH_PURPOSE
 from flake8_batch_params.options import Options
@@ -63,7 +63,7 @@ class Analysis:
     """
 
     sites: list[Site]
-    module: Tree = field(repr=False)
+    tree: Tree = field(repr=False)
     text: str = field(repr=False)
     source: Source = field(repr=False)
     ignored: tuple[tuple[object, str], ...] = ()
@@ -77,7 +77,7 @@ class Analysis:
 
     def positions(self, origins: Iterable[object]) -> dict[object, Position]:
         """Return the position of each origin that was written somewhere."""
-        return positions(self.module, self.text, origins)
+        return self.tree.positions(origins)
 
     def left_out(self) -> list[LeftOut]:
         """Return the calls of a ``batches.create`` that are no site, each with why."""
@@ -96,16 +96,21 @@ class Analysis:
 
 
 def analyse(
-    text: str, options: Options, tree: ast.AST | None = None, *, trace: bool = False
+    text: str,
+    options: Options,
+    tree: ast.AST | None = None,
+    *,
+    trace: bool = False,
+    whole: bool = False,
 ) -> Analysis:
     """Return what a module's text says of batches; with ``trace``, how values came there.
 
+    With ``whole``, every node is below that of the module.
     ``text`` has universal newlines and no byte-order mark.  Raises whatever libcst raises,
     and `RecursionError` for what is too deep.
     """
-    module = parse(text)
     source = Source(text, ast.parse(text) if tree is None else tree)
-    analysis = _run(module, source, options, trace=trace)
+    analysis = _run(Tree(text, source.tree, whole=whole), source, options, trace=trace)
     if options.report_unjudged:
         analysis.sites.extend(_unjudged(thorough(analysis, options)))
     return analysis
@@ -117,7 +122,7 @@ def thorough(analysis: Analysis, options: Options) -> Analysis:
     A finding needs one path, and each arm is taken on one; what may be in a parameter, and
     what is not known of it, takes all.  Its origins are those of the first analysis.
     """
-    full = _run(analysis.module, analysis.source, options, thorough=True)
+    full = _run(analysis.tree, analysis.source, options, thorough=True)
     first = {(type(site.whole), id(site.whole.origin)): site for site in analysis.sites}
     sites = []
     for site in full.sites:
@@ -128,17 +133,17 @@ def thorough(analysis: Analysis, options: Options) -> Analysis:
 
 
 def _run(
-    module: Tree, source: Source, options: Options, *, trace: bool = False, thorough: bool = False
+    tree: Tree, source: Source, options: Options, *, trace: bool = False, thorough: bool = False
 ) -> Analysis:
     domain = Batches(source, options)
-    machine, witness = _tracing(module) if trace else (Machine, None)
-    program = Program(module, source.text, source.syntax, domain, machine, thorough=thorough)
+    machine, witness = _tracing() if trace else (Machine, None)
+    program = Program(tree, source.text, source.syntax, domain, machine, thorough=thorough)
     if witness is not None:
         witness.follow(program.machine, domain)
     program.run()
     return Analysis(
         list(_sites(domain)),
-        module,
+        tree,
         source.text,
         source,
         tuple(domain.ignored.values()),
@@ -148,12 +153,12 @@ def _run(
     )
 
 
-def _tracing(module: Tree) -> tuple[type[Machine], Witness]:
+def _tracing() -> tuple[type[Machine], Witness]:
     # Imported for those who ask for it only.
     from flake8_batch_params.batches.witness import Witness
     from flake8_batch_params.engine.tracing import Tracing
 
-    return Tracing, Witness(module)
+    return Tracing, Witness()
 
 
 def _sites(domain: Batches) -> Iterator[Site]:
@@ -210,7 +215,7 @@ def _unjudged(analysis: Analysis) -> list[Site]:
     nodes: dict[Place, object] | None = None
     for one in analysis.left_out():
         if not one.is_alike:
-            nodes = calls_at(analysis.module, analysis.text) if nodes is None else nodes
+            nodes = analysis.tree.calls() if nodes is None else nodes
             told[nodes.get(one.place)] = [one.why]
     made = [payloads.Unjudged(origin, tuple(why)) for origin, why in told.items() if why]
     return [Site(one, (one,)) for one in made]

@@ -38,7 +38,6 @@ class Seen:
 class Witness:
     """What was seen on the paths to each place."""
 
-    module: object = field(repr=False)
     seen: dict[int, list[Seen]] = field(default_factory=dict)
 
     def follow(self, machine: Machine, domain: Batches) -> None:
@@ -60,14 +59,13 @@ class Witness:
         if chosen is None:
             # What is derived of a payload, an expiry, is not noted by itself.
             chosen = next(iter(held or found), None)
-        return None if chosen is None else Story(self.module, chosen, origin)
+        return None if chosen is None else Story(chosen, origin)
 
 
 @dataclass(frozen=True)
 class Story:
     """One path, told for one value: its steps, and what the branches on it said."""
 
-    module: object = field(repr=False)
     seen: Seen
     origin: object
 
@@ -136,11 +134,11 @@ class Story:
             return f"returned by {move.name}"
         if move.kind == "loop":
             return f"the loop{here}"
-        return f"{written(self.module, move.node)[:MAX_TEXT] or move.name}{here}"
+        return f"{written(move.node)[:MAX_TEXT] or move.name}{here}"
 
     def _tests(self, lines: Lines) -> Iterator[str]:
         for node, outcome in self.seen.path.notes:
-            text = written(self.module, node)
+            text = written(node)
             if text and node in lines:
                 shown = text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 3]}..."
                 yield f"{shown} is {'true' if outcome else 'false'}"

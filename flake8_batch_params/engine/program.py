@@ -6,8 +6,6 @@ import ast
 from collections.abc import Callable, Iterator, Set
 from typing import NamedTuple
 
-import libcst as cst
-
 from flake8_batch_params.engine import entries, filling, folding
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.containers import Namespace
@@ -20,6 +18,7 @@ from flake8_batch_params.engine.lowering.statements import module_code
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Symbol, V
 from flake8_batch_params.engine.reach import reach
+from flake8_batch_params.engine.source import Tree
 from flake8_batch_params.engine.syntax import Syntax
 
 #: Steps for a file: some for any, and some for so many characters as a line has.
@@ -37,7 +36,7 @@ class Program:
 
     def __init__(
         self,
-        module: cst.Module,
+        tree: Tree,
         text: str,
         syntax: Syntax,
         domain: Domain,
@@ -48,14 +47,14 @@ class Program:
         """``thorough`` to take every combination of arms, within larger bounds."""
         self.domain = domain
         self.thorough = thorough
-        self.code = module_code(module)
         budget = BASE_STEPS + STEPS_PER_LINE * (len(text) // LINE)
         self.machine = machine(domain, Library(), budget * THOROUGH if thorough else budget)
         self.machine.exhaustive = thorough
         self.machine.sets_outer_names = "global " in text or "nonlocal " in text
         domain.begins(self.machine)
-        self.namespace = Namespace(self.code.locals)
         self.reach = reach(syntax, text, domain)
+        self.code = module_code(tree.module(self.reach.hot), tree.body)
+        self.namespace = Namespace(self.code.locals)
         self.machine.relevance.hot = self.reach.names
         self.stored = _stored_elsewhere(syntax)
         self._stores: dict[Class, dict[str, list[Function]]] = {}

@@ -54,7 +54,7 @@ def plan(text: str, options: Options, silenced: Callable[[Finding], bool]) -> Pl
 
     ``silenced`` tells whether a finding is not reported.  Raises whatever libcst raises.
     """
-    analysis = analyse(text, options)
+    analysis = analyse(text, options, whole=True)
     said = [(rule.code, site, report) for rule, site, report in reported(analysis, options)]
     first: dict[tuple[str, object], Report] = {}
     for code, _, report in said:
@@ -99,7 +99,7 @@ class _Planner:
 
     def __init__(self, analysis: Analysis, sharing: Sharing, quiet: set[object]) -> None:
         self._sharing, self._quiet = sharing, quiet
-        self._tree = Tree(analysis.module, analysis.text)
+        self._tree = Tree(analysis.tree.module(), analysis.text)
         self._uses = Uses(self._tree, sharing.payloads)
 
     def fix(self, finding: Finding, report: Report) -> Fix:

@@ -20,8 +20,6 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import libcst as cst
-
 from flake8_batch_params.engine import machine
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
@@ -42,6 +40,7 @@ from flake8_batch_params.engine.objects import (
     V,
 )
 from flake8_batch_params.engine.program import Program
+from flake8_batch_params.engine.source import Tree
 from flake8_batch_params.engine.syntax import Syntax
 
 HERE = Path(__file__).parent
@@ -183,7 +182,8 @@ def _doubted(m: Machine, described: Any) -> Any:
 def by_engine(source: str) -> Probes:
     """Return what the engine has for the calls of ``probe``."""
     domain = Probes()
-    program = Program(cst.parse_module(source), source, Syntax(ast.parse(source)), domain)
+    tree = ast.parse(source)
+    program = Program(Tree(source, tree), source, Syntax(tree), domain)
     program.machine.budget = STEPS
     with patch.object(machine, "FIRST_PATH", STEPS):
         program.run()

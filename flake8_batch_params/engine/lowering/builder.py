@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import libcst as cst
+
 from flake8_batch_params.engine.code import Code, Handler, Parameter, Statement
 from flake8_batch_params.engine.steps import stack, variables
 
@@ -45,15 +47,30 @@ def as_python_reads(name: str) -> str:
     return unicodedata.normalize("NFKC", name)
 
 
+#: Finds the body of a function, wherever it was parsed.
+BodyOf = Callable[[cst.FunctionDef], cst.BaseSuite]
+
+
+def own_body(function: cst.FunctionDef) -> cst.BaseSuite:
+    """Return the body of a function of a module that was parsed at once."""
+    return function.body
+
+
 class Builder:
     """A scope that is being lowered."""
 
     def __init__(
-        self, code: Code, parent: Builder | None = None, *, renames: dict[str, str] | None = None
+        self,
+        code: Code,
+        parent: Builder | None = None,
+        *,
+        renames: dict[str, str] | None = None,
+        body_of: BodyOf = own_body,
     ) -> None:
         self.code = code
         self.parent = parent
         self.kind = code.kind
+        self.body_of: BodyOf = parent.body_of if parent is not None else body_of
         self.steps: list[tuple[Callable[..., Any], Any]] = []
         #: The indexes of the steps of names, whose variables are known at the end.
         self.named: list[int] = []

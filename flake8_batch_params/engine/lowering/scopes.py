@@ -64,7 +64,7 @@ def _lower_alone(builder: Builder, node: cst.FunctionDef) -> None:
 
 
 def _body(builder: Builder, node: cst.FunctionDef) -> None:
-    statements.suite(builder, node.body)
+    statements.suite(builder, builder.body_of(node))
     builder.emit(stack.const, Const(None))
     builder.emit(definitions.return_value, None)
 

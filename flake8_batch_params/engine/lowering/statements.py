@@ -9,7 +9,7 @@ import libcst as cst
 
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.lowering import handlers, patterns, scopes
-from flake8_batch_params.engine.lowering.builder import Block, Builder, Label
+from flake8_batch_params.engine.lowering.builder import Block, BodyOf, Builder, Label, own_body
 from flake8_batch_params.engine.lowering.expressions import (
     BINARY,
     assign,
@@ -32,10 +32,10 @@ from flake8_batch_params.engine.steps import (
 _INPLACE = {f"{name}Assign": operator for name, operator in BINARY.items()}
 
 
-def module_code(module: cst.Module) -> Code:
+def module_code(module: cst.Module, body_of: BodyOf = own_body) -> Code:
     """Return the steps of a module's top level; its functions are lowered when they run."""
     code = Code("<module>", "", module, "module")
-    builder = Builder(code)
+    builder = Builder(code, body_of=body_of)
     block(builder, module.body)
     builder.emit(stack.const, Const(None))
     builder.emit(definitions.return_value, None)
