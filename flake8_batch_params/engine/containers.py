@@ -113,14 +113,16 @@ class Cell(Mutable):
 class Namespace(Container):
     """The variables of a module, by name; ``unknown`` after ``import *``.
 
-    ``bound`` are the names that the file sets anywhere.
+    ``bound`` are the names that the file sets anywhere; ``outside`` has what others are, by
+    name and by why they are not known: the same each time.
     """
 
-    __slots__ = ("bound",)
+    __slots__ = ("bound", "outside")
     items: dict[str, V]
 
     def __init__(self, bound: frozenset[str] = frozenset()) -> None:
         self.bound = bound
+        self.outside: dict[tuple[str, str], V] = {}
         self.items = {}
         self.unknown = ""
         self.stamp = None

@@ -143,6 +143,8 @@ class Machine:
         self.relevance = Relevance(domain.matters, domain.feeds)
         self.is_telling = self.relevance.is_telling
         self.cuts: list[str] = []
+        #: Whether the path that has ended did so by an exception.
+        self.raised = False
         #: Whether some run goes on where a path of this entry was cut.
         self.was_cut = False
         #: Whether functions of the file may set variables around them.
@@ -383,11 +385,13 @@ class Machine:
 
     def _run_path(self, run: Callable[[], Any], ended: Callable[[], None]) -> bool:
         """Run a path; return whether it came to its end."""
+        self.raised = False
         try:
             run()
             self.run()
         except Raised:
             self.frames.clear()
+            self.raised = True
         except Cut as cut:
             self.frames.clear()
             self.cuts.append(cut.reason)

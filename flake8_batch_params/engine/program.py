@@ -85,6 +85,10 @@ class Program:
     def _ended(self) -> None:
         """Call what the module defines, in the state that a path has left it in."""
         m = self.machine
+        if m.raised and not self._is_run_by_itself():
+            # Nobody can import it, and call what it defines.
+            self.domain.path_ended(m)
+            return
         self._call_leftovers()
         self.states += 1
         if self.states > MODULE_STATES:
@@ -99,6 +103,14 @@ class Program:
         self._know()
         for start in self._entries():
             self._explore(start)
+
+    def _is_run_by_itself(self) -> bool:
+        """Tell whether the path is not what an import runs: it is below a ``__main__``."""
+        name = self.namespace.outside.get(("__name__", ""))
+        return any(
+            holds and test[0] == "==" and test[1] is name and test[2] == "__main__"
+            for test, holds in self.machine.path.facts.items()
+        )
 
     def _failed(self) -> None:
         """Call what the module defines, where no path of its top level comes to its end."""

@@ -80,6 +80,7 @@ def verdict(source: str) -> Verdict:
     reasons = [(one, judge.reason(one)) for one in found.findings]
     if any(reason for _, reason in reasons):
         # Some runs are rare: two methods of a class that few runs make, in one order.
+        pool = pool_of(tree, MOST_VALUES * 3)
         runs += more_runs(compiled(source), pool, outside, range(RANDOM, HARDER * RANDOM))
         judge = Judge(source, tree, runs)
         reasons = [(one, judge.reason(one)) for one in found.findings]
@@ -89,20 +90,21 @@ def verdict(source: str) -> Verdict:
     return found
 
 
-def pool_of(tree: ast.Module) -> tuple[Any, ...]:
+def pool_of(tree: ast.Module, most: int = MOST_VALUES) -> tuple[Any, ...]:
     """Return values from outside: some of any kind, and what the program compares with."""
     nodes = list(ast.walk(tree))
     # What the program compares with first: it decides what it does.
     tests = [node for node in nodes if isinstance(node, ast.Compare | ast.MatchValue)]
     keys = [key for node in nodes if isinstance(node, ast.Dict) for key in node.keys if key]
-    parts = (part for node in (*tests, *keys) for part in ast.walk(node))
+    # And then the rest: what it compares with may be computed.
+    parts = (part for node in (*tests, *keys, *nodes) for part in ast.walk(node))
     constants = dict.fromkeys(part.value for part in parts if isinstance(part, ast.Constant))
     more = [
         Foreign(one) if isinstance(one, str) else ForeignNumber(cast("int", one))
         for one in constants
         if type(one) in (str, int) and one not in ("u", "24h", "__main__", 7)
     ]
-    return (*POOL, *more[: MOST_VALUES - len(POOL)])
+    return (*POOL, *more[: most - len(POOL)])
 
 
 class Judge:
@@ -242,14 +244,18 @@ class Judge:
         return "no run writes a request without it"
 
     def _is_only_made(self, finding: Finding, every: list[dict[str, Any]]) -> bool:
-        """Tell whether a finding is of a whole request that a run makes, and none writes."""
+        """Tell whether a finding is of a request that a run makes, and none writes.
+
+        It is one by its keys, all of them or all but one.
+        """
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Dict) and _holds(node, finding):
                 keys = {key.value for key in node.keys if isinstance(key, ast.Constant)}
                 marks = re.findall(r"mark\d+", ast.unparse(node))
                 is_written = any(mark in repr(row) for mark in marks for row in every)
                 runs = any(node.lineno in run.lines for run in self.runs)
-                if set(LINE_KEYS) <= keys and runs and not is_written:
+                is_request = "custom_id" in keys and len(keys & set(LINE_KEYS)) > 2
+                if is_request and runs and not is_written:
                     return True
         return False
 

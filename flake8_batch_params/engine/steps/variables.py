@@ -7,7 +7,7 @@ import builtins
 from flake8_batch_params.engine import (
     exceptions,
 )
-from flake8_batch_params.engine.containers import Cell
+from flake8_batch_params.engine.containers import Cell, Namespace
 from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class
@@ -44,16 +44,25 @@ def load_global(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
 def _outside(f: Frame, name: str, node: Origin) -> V:
     if f.code.internal and name in _INTERNAL:
         return Imported(f"builtins.{name}", node)
-    if f.namespace.unknown:
-        return Symbol(f.namespace.unknown, node)
-    if name in _BUILTINS:
-        return Imported(f"builtins.{name}", node)
+    if not f.namespace.unknown:
+        if name in _BUILTINS:
+            return Imported(f"builtins.{name}", node)
+        if name[:2] != "__" and (name in f.namespace.bound or f.code.internal):
+            exceptions.throw("NameError", name, node)
+    key = name, f.namespace.unknown
+    found = f.namespace.outside.get(key)
+    if found is None:
+        found = f.namespace.outside[key] = _of_outside(f.namespace, name, node)
+    return found
+
+
+def _of_outside(namespace: Namespace, name: str, node: Origin) -> Symbol:
+    if namespace.unknown:
+        return Symbol(namespace.unknown, node)
     if name == "__name__":
         return Symbol(Outside("the name of the module"), node, "str")
     if name.startswith("__"):
         return Symbol(Outside(f"the module's {name}"), node)
-    if name in f.namespace.bound or f.code.internal:
-        exceptions.throw("NameError", name, node)
     # A notebook, or whoever runs the file, may have brought it.
     return Symbol(Outside(f"the name {name}, which this file does not set"), node)
 
