@@ -124,6 +124,9 @@ def _of_dict(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
     key = dict_keys.dict_key(index)
     if key is None:
         dict_keys.refuse_key(index, origin)
+        if isinstance(index, Slice):
+            # No hash before Python 3.12, and no key that a program has after that.
+            return Symbol("a slice of a dict", origin)
         return _by_unknown_key(m, value, index, origin)
     pair = value.items.get(key)
     if pair is not None:

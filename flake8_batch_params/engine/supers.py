@@ -53,13 +53,19 @@ def _above(m: Machine, value: Super, cls: Class, name: str, origin: Origin) -> V
     """Return what a base class that is not of the file has."""
     receiver = value.receiver
     if name == "__init__":
-        return Builtin(name, lambda m, args, where: _foreign_init(m, receiver, args, where), origin)
+        return Builtin(
+            name, lambda m, args, where: _foreign_init(m, receiver, args, where), origin, receiver
+        )
     if name == "__new__":
         return Builtin(name, lambda m, args, where: construction.bare(m, args, where), origin)
     if name == "__setattr__" and isinstance(receiver, Instance):
-        return Builtin(name, lambda m, args, where: put_plain(m, receiver, args, where), origin)
+        return Builtin(
+            name, lambda m, args, where: put_plain(m, receiver, args, where), origin, receiver
+        )
     if name == "__delattr__" and isinstance(receiver, Instance):
-        return Builtin(name, lambda m, args, where: remove_plain(m, receiver, args, where), origin)
+        return Builtin(
+            name, lambda m, args, where: remove_plain(m, receiver, args, where), origin, receiver
+        )
     is_get = name == "__getattribute__" or (name == "__getattr__" and bool(cls.foreign))
     if is_get and isinstance(receiver, Instance):
         return Builtin(name, lambda m, args, where: get_plain(m, receiver, args, where), origin)

@@ -72,11 +72,18 @@ def _change(given: Any) -> None:
     elif isinstance(given, Iterator):
         next(given, None)
     elif isinstance(given, (types.FunctionType, types.MethodType)):
-        given()
+        _change(given())
+    elif isinstance(given, types.BuiltinMethodType):
+        given() if given.__name__ == "clear" else given("changed")
     elif hasattr(given, "__dict__") and not isinstance(given, (type, types.BuiltinFunctionType)):
         for one in list(given.__dict__.values()):
             _change(one)
+        for name in given.__dict__:
+            if not name.startswith("_"):
+                given.__dict__[name] = "changed"
         given.__dict__["changed"] = True
+        if hasattr(given, "change"):
+            given.change()
 
 
 def blocks(name: str) -> dict[str, str]:
