@@ -113,15 +113,23 @@ class Cell(Mutable):
 class Namespace(Container):
     """The variables of a module, by name; ``unknown`` after ``import *``.
 
-    ``bound`` are the names that the file sets anywhere.
+    ``bound`` are the names that the file sets anywhere, ``awaited`` those of them that were not
+    yet set when other code got a function that does something with them.
     """
 
-    __slots__ = ("bound",)
+    __slots__ = ("awaited", "bound")
     items: dict[str, V]
 
     def __init__(self, bound: frozenset[str] = frozenset()) -> None:
         self.bound = bound
+        self.awaited: frozenset[str] = frozenset()
         self.items = {}
         self.unknown = ""
         self.stamp = None
         self.origin = None
+
+    def save(self) -> Any:
+        return self.items.copy(), self.unknown, self.awaited
+
+    def restore(self, state: Any) -> None:
+        self.items, self.unknown, self.awaited = state

@@ -184,6 +184,10 @@ def _captured(
     for name in found.of_module.rebound:
         m.touch(module)
         module.items[name] = Symbol(reason, code.node)
+    awaited = ((found.of_module.handed | found.of_module.seen) & module.bound) - module.items.keys()
+    if awaited:
+        m.touch(module)
+        module.awaited |= awaited
     held = {name: cell.value for name, cell in cells.items() if cell.value is not None}
     for names, values in ((found.of_functions, held), (found.of_module, module.items)):
         inside += [values[name] for name in names.handed & values.keys()]
@@ -194,6 +198,17 @@ def _captured(
         if isinstance(one, Class):
             _forget_fields(m, one, found.fields, reason)
     return [one for one in inside if _can_change(one)]
+
+
+def late(m: Machine) -> list[V]:
+    """Return what by now is set of the names that a function that other code got waited for."""
+    module = m.frames[0].namespace
+    names = module.awaited & module.items.keys()
+    if not names:
+        return []
+    m.touch(module)
+    module.awaited -= names
+    return [module.items[name] for name in names if _can_change(module.items[name])]
 
 
 def _forget_fields(m: Machine, cls: Class, names: frozenset[str], reason: str) -> None:

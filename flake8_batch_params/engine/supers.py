@@ -17,7 +17,7 @@ from flake8_batch_params.engine.containers import Tuple
 from flake8_batch_params.engine.functions import Builtin, Wrapper
 from flake8_batch_params.engine.instances import Class, Instance, Super
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import NONE, Const, Origin, Symbol, V
+from flake8_batch_params.engine.objects import NONE, Const, Imported, Origin, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 
@@ -87,13 +87,16 @@ def _foreign_init(m: Machine, receiver: V, args: Args, origin: Origin) -> V:
         if receiver.cls.base_type:
             construction.fill_native(m, receiver, args, origin)
             return NONE
+        foreign = receiver.cls.foreign
         native = m.domain.subclassed(m, receiver.cls, args, origin)
         if native is not None:
             m.touch(receiver)
             receiver.native = native
-        elif receiver.cls.foreign:
+        elif foreign:
             reason = because("given to a base class of another file", receiver.cls, where=origin)
-            forgetting.escape(m, args.values(), reason)
+            plain = (isinstance(one, Imported) and m.library.is_pure(one.path) for one in foreign)
+            given = args.values() if all(plain) else [receiver, *args.values()]
+            forgetting.escape(m, given, reason)
         if receiver.cls.is_below(exceptions.exception_class("BaseException")):
             m.touch(receiver)
             receiver.items["args"] = Tuple(tuple(args.positional), origin)

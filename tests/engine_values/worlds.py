@@ -41,15 +41,22 @@ WORLDS: tuple[Any, ...] = (
 
 def _outside(value: Any) -> types.ModuleType:
     module = types.ModuleType("outside")
+    kept: list[Any] = []
+
+    def keep(given: Any) -> Any:
+        """Keep what is given, and change it whenever a value is asked for."""
+        kept.append(given)
+        return given
 
     def give(*args: Any, **kwargs: Any) -> Any:
         """Give the value, and change what can be changed of what is given."""
-        for one in (*args, *kwargs.values()):
+        for one in (*args, *kwargs.values(), *kept):
             _change(one)
         return value
 
     module.x = value  # type: ignore[attr-defined]
     module.f = give  # type: ignore[attr-defined]
+    module.keep = keep  # type: ignore[attr-defined]
     module.Base = Thing  # type: ignore[attr-defined]
     return module
 
