@@ -66,7 +66,7 @@ def _of_builtin(m: Machine, value: V, name: str, origin: Origin) -> V | None:
     method = m.library.method(value, name)
     if method is not None:
         run: Callable[..., V | None] = method
-        return Builtin(name, lambda m, args, where: run(m, value, args, where), origin)
+        return Builtin(name, lambda m, args, where: run(m, value, args, where), origin, value)
     if isinstance(value, Const):
         return _of_constant(value, name, origin)
     if isinstance(value, Tuple) and value.cls is not None:
@@ -268,7 +268,7 @@ def _missing(m: Machine, value: Instance, name: str, origin: Origin) -> V | None
         return value.cls
     plainly = supers.PLAIN.get(name)
     if plainly is not None and not (value.cls.foreign or value.unknown or value.cls.unknown):
-        return Builtin(name, lambda m, args, where: plainly(m, value, args, where), origin)
+        return Builtin(name, lambda m, args, where: plainly(m, value, args, where), origin, value)
     if value.cls.kind == "enum" and name in ("value", "name", "_value_", "_name_"):
         held = value.items.get(f"_{name.strip('_')}_")
         return Symbol(f"the {name} of a member of an enum", origin) if held is None else held

@@ -16,6 +16,7 @@ LONGEST, MOST_ITEMS = 100_001, 12
 FILLER = "~"
 #: Larger numbers are tried as they are, and none around them.
 _HUGE = 1e15
+_SIMPLE = (str, bytes, int, float, type(None))
 #: Types of which values of any truth and length are tried.
 _SIZED = ("str", "list", "tuple", "dict", "set", "bytes")
 TRIED = frozenset({*_SIZED, "int", "float", "bool", "NoneType"})
@@ -34,15 +35,15 @@ def constants_of(every: list[Learnt]) -> Iterator[Any]:
     while rest:
         value = rest.pop()
         if type(value) is Const:
-            if isinstance(value.value, (str, bytes, int, float, type(None))):
-                yield type(value.value), value.value
+            held = value.value if isinstance(value.value, (list, dict, tuple)) else [value.value]
+            yield from ((type(one), one) for one in held if isinstance(one, _SIMPLE))
         elif isinstance(value, Instance):
             yield Instance, value
         elif isinstance(value, Symbol):
             rest += [value.test[1]] if value.test else value.of[1] if value.of else []
             if value.test and value.test[0] in ("==", "in", "is"):
-                held = value.test[2]
-                yield from ((type(o), o) for o in (held if isinstance(held, tuple) else (held,)))
+                other = value.test[2]
+                yield from ((type(o), o) for o in (other if isinstance(other, tuple) else (other,)))
 
 
 def candidates(root: V, constants: list[tuple[type, Any]], every: list[Learnt]) -> Iterator[Any]:
@@ -65,7 +66,7 @@ def candidates(root: V, constants: list[tuple[type, Any]], every: list[Learnt]) 
 def _made(root: V, every: list[Learnt]) -> list[Any]:
     """Return dicts and lists that hold, and lack, the items that tests ask a symbol for."""
     first, *learnt = every
-    found: list[Any] = []
+    found = list(_compared(every))
     for outcome in (True, False):
         made: dict[Any, Any] = {}
         count = 0
@@ -75,6 +76,17 @@ def _made(root: V, every: list[Learnt]) -> list[Any]:
                 count = max(count, one.test[2] + 1)
         found += _forms(made, count) if made else ()
     return found
+
+
+def _compared(every: list[Learnt]) -> Iterator[Any]:
+    """Yield the lists, dicts and tuples that a symbol is compared with."""
+    for one in every:
+        subject = one.test[1]
+        kind, operands = (subject.of or ((), ())) if isinstance(subject, Symbol) else ((), ())
+        if kind == ("compare", "==") and type(operands[1]) is Const:
+            held = operands[1].value
+            if isinstance(held, (list, dict, tuple)):
+                yield held
 
 
 class _At(NamedTuple):
@@ -179,6 +191,8 @@ def _of_texts(written: list[Any]) -> Iterator[list[Any]]:
         yield [{one: f"{other}x"} for other in texts]
         yield [[one] * count for count in (2, 3, 4)]
     yield [one + other for one in texts for other in texts if one != other]
+    parts = [(one, part) for one in texts for part in texts if part and part in one]
+    yield [one.replace(part, other) for one, part in parts for other in texts if other != part]
 
 
 def _strange(names: set[str]) -> list[Any]:

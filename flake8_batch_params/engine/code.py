@@ -86,6 +86,10 @@ class Code:
     lower: Callable[[], None] | None = field(default=None, repr=False)
     #: Functions and classes that are written in it.
     inner: list[Code] = field(default_factory=list, repr=False)
+    #: The steps that load a variable of which an item is read, or all items are copied.
+    looks: set[int] = field(default_factory=set, repr=False)
+    #: What it does with what is around it, where that was asked.
+    captured: Any = field(default=None, repr=False)
 
     @property
     def title(self) -> str:

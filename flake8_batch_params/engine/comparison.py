@@ -32,7 +32,7 @@ def compare(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
             found = equal(m, left, right, origin)
         return found if asked == "==" else negate(m, found, origin)
     if asked in ("is", "is not"):
-        found = _identical(m, left, right, origin)
+        found = _identical(m, *_as_symbols(m, left, right), origin)
         return found if asked == "is" else negate(m, found, origin)
     if asked in ("in", "not in"):
         found = contains(m, right, left, origin)
@@ -51,7 +51,8 @@ def compare(m: Machine, asked: str, left: V, right: V, origin: Origin) -> V:
         return Const(_ORDER[asked](left.items.keys(), right.items.keys()), origin)
     if _have_no_order(left, right):
         exceptions.throw("TypeError", "not supported", origin)
-    return folding.remembered(m, ("compare", asked), origin, "bool", left, right)
+    one, other = _as_symbols(m, left, right)
+    return folding.remembered(m, ("compare", asked), origin, "bool", one, other)
 
 
 def _have_no_order(left: V, right: V) -> bool:
@@ -76,10 +77,18 @@ def equal(m: Machine, left: V, right: V, origin: Origin = None) -> V:
     """Return ``left == right``."""
     if left is right:
         return TRUE
+    left, right = _as_symbols(m, left, right)
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Symbol):
             return _symbol_equal(m, one, other, origin)
     return _known_equal(m, left, right, origin)
+
+
+def _as_symbols(m: Machine, left: V, right: V) -> tuple[V, V]:
+    """Return two operands, with a symbol for an import that is compared with anything else."""
+    if isinstance(left, Imported) and isinstance(right, Imported):
+        return left, right
+    return folding.of_import(m, left), folding.of_import(m, right)
 
 
 def _symbol_equal(m: Machine, one: Symbol, other: V, origin: Origin) -> V:
@@ -89,7 +98,14 @@ def _symbol_equal(m: Machine, one: Symbol, other: V, origin: Origin) -> V:
         if one.type and not isinstance(one, Text) and _cannot_be(one.type, other.value):
             return FALSE
         return knowledge.asking(m, ("==", one, other.value), origin, one, other)
-    return folding.remembered(m, ("compare", "=="), origin, "bool", one, other)
+    written = folding.plain_of(other)
+    if written is None:
+        return folding.remembered(m, ("compare", "=="), origin, "bool", one, other)
+    # As it is now: it may change.
+    found = Symbol(folding.reason_of((one, other), "a comparison"), origin, "bool")
+    found.about = folding.about(one, other)
+    found.of = (("compare", "=="), (one, Const(written[0])))
+    return found
 
 
 def _cannot_be(name: str, value: Any) -> bool:
@@ -306,7 +322,8 @@ def contains(m: Machine, container: V, item: V, origin: Origin) -> V:
     if isinstance(container, Text) and type(item) is Const and isinstance(item.value, str):
         if any(piece and item.value in piece for piece in container.pieces):
             return TRUE
-    return folding.remembered(m, ("contains",), origin, "bool", container, item)
+    held = folding.of_import(m, container)
+    return folding.remembered(m, ("contains",), origin, "bool", held, item)
 
 
 def _in_mapping(m: Machine, container: Dict | Set, item: V, origin: Origin) -> V:
@@ -316,6 +333,8 @@ def _in_mapping(m: Machine, container: Dict | Set, item: V, origin: Origin) -> V
     if key is not None and not dict_keys.has_symbolic_keys(container):
         if key in container.items:
             return TRUE
+        if isinstance(item, Imported) and folding.of_import(m, item) is not item:
+            return _in_mapping(m, container, folding.of_import(m, item), origin)
         if not container.unknown:
             return FALSE
         return knowledge.asking(m, ("key", container, key), origin, item)
@@ -336,6 +355,8 @@ def _in_mapping(m: Machine, container: Dict | Set, item: V, origin: Origin) -> V
 
 
 def _among(m: Machine, values: list[V], item: V, origin: Origin) -> V:
+    if not any(isinstance(one, Imported) for one in values):
+        item = folding.of_import(m, item)
     if isinstance(item, Symbol) and values and all(type(one) is Const for one in values):
         kept = tuple(one.value for one in values if type(one) is Const)
         if not isinstance(item, Text) or any(joining.may_be(item, one) for one in kept):

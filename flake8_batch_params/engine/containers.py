@@ -113,17 +113,25 @@ class Cell(Mutable):
 class Namespace(Container):
     """The variables of a module, by name; ``unknown`` after ``import *``.
 
-    ``bound`` are the names that the file sets anywhere; ``outside`` has what others are, by
-    name and by why they are not known: the same each time.
+    ``bound`` are the names that the file sets anywhere, ``awaited`` those of them that were not
+    yet set when other code got a function that does something with them.  ``outside`` has what
+    other names are, by name and by why they are not known: the same each time.
     """
 
-    __slots__ = ("bound", "outside")
+    __slots__ = ("awaited", "bound", "outside")
     items: dict[str, V]
 
     def __init__(self, bound: frozenset[str] = frozenset()) -> None:
         self.bound = bound
+        self.awaited: frozenset[str] = frozenset()
         self.outside: dict[tuple[str, str], V] = {}
         self.items = {}
         self.unknown = ""
         self.stamp = None
         self.origin = None
+
+    def save(self) -> Any:
+        return self.items.copy(), self.unknown, self.awaited
+
+    def restore(self, state: Any) -> None:
+        self.items, self.unknown, self.awaited = state

@@ -10,7 +10,7 @@ from typing import Any
 from flake8_batch_params.engine import dict_keys, exceptions
 from flake8_batch_params.engine.containers import Dict, List, Tuple
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import Const, Origin, Outside, Symbol, V
+from flake8_batch_params.engine.objects import Const, Imported, Origin, Outside, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 #: Longer texts and larger numbers are not computed: their parts would multiply.
@@ -107,6 +107,28 @@ def remembered(m: Machine, kind: tuple[Any, ...], origin: Origin, type_: str, *o
         if memo:
             remember(m, memo, found)
     return found
+
+
+def of_import(m: Machine, value: V) -> V:
+    """Return the symbol that stands for what another file holds: the same one on a path.
+
+    What is no import, and what Python has built in, is returned as it is.
+    """
+    if not isinstance(value, Imported) or value.path.startswith("builtins."):
+        return value
+    memo = ("import", value.path)
+    found = m.path.memo.get(memo)
+    if found is None:
+        found = Symbol(because(f"an import of {value.path}", value), value.origin)
+        remember(m, memo, found)
+    return found
+
+
+def forget_import(m: Machine, path: str) -> None:
+    """Forget what is known of what another file holds: it is set."""
+    if ("import", path) in m.path.memo:
+        m.touch(m.path)
+        del m.path.memo["import", path]
 
 
 def reason_of(operands: Sequence[V], otherwise: str) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flake8_batch_params.engine import folding
-from flake8_batch_params.engine.containers import Cell, Dict, List, Set, Tuple
-from flake8_batch_params.engine.functions import BoundMethod, Function, Partial, Wrapper
+from flake8_batch_params.engine.captured import captured
+from flake8_batch_params.engine.code import Code
+from flake8_batch_params.engine.containers import Cell, Dict, List, Namespace, Set, Tuple
+from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, View
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
-from flake8_batch_params.engine.objects import Const, Container, Symbol, V
+from flake8_batch_params.engine.objects import Const, Container, Mutable, Symbol, V
 
 #: Keys of a dict that are remembered when its values are forgotten.
 MAX_KEYS = 32
@@ -50,22 +52,24 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
         m.touch(value)
         value.forget(m, reason)
         return inside
-    if isinstance(value, Class) and m.sets_outer_names:
-        for cls in value.mro:
-            for one in cls.attributes.values():
-                _forget_outer(m, one, reason)
-        return []
+    if isinstance(value, Class):
+        return _of_class(m, value, reason)
     if isinstance(value, BoundMethod):
         return [value.receiver, value.function]
+    if isinstance(value, Builtin):
+        return [] if value.receiver is None else [value.receiver]
     if isinstance(value, Partial):
         return [value.function, *value.args.values()]
     if isinstance(value, Function):
-        return _captured(m, value, reason)
+        own = (*value.defaults, *value.keyword_defaults.values(), *value.attributes.values())
+        inside = [one for one in own if _can_change(one)]
+        return inside + _captured(m, value.code, value.cells, value.globals, reason)
     if isinstance(value, Generator):
         m.touch(value)
-        inside = list(value.frame.locals.values())
         value.state, value.unknown = "unknown", reason
-        return [one for one in inside if isinstance(one, V)]
+        frame = value.frame
+        inside = [one for one in (*frame.locals.values(), *frame.stack) if isinstance(one, V)]
+        return inside + _captured(m, frame.code, frame.cells, frame.namespace, reason)
     if isinstance(value, Iterator):
         m.touch(value)
         value.position, value.pull = 0, _pull_unknown(reason)
@@ -78,7 +82,7 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
 def _of_container(m: Machine, value: Container, reason: str) -> list[V]:
     """Forget what a container holds; return what unknown code gets through it."""
     inside = contents(value)
-    if isinstance(value, Instance) and m.sets_outer_names:
+    if isinstance(value, Instance):
         inside.append(value.cls)
     if isinstance(value, Instance) and value.cls.kind in ("enum", "exception"):
         return inside
@@ -92,7 +96,12 @@ def _of_container(m: Machine, value: Container, reason: str) -> list[V]:
         _keep_keys(m, value, reason)
     kept: Any = {}
     if isinstance(value, Instance):
-        kept = {name: one for name, one in value.items.items() if _is_lasting(one)}
+        # What hides an attribute of the class goes on hiding it.
+        kept = {
+            name: one if _is_lasting(one) else Symbol(reason, one.origin)
+            for name, one in value.items.items()
+            if _is_lasting(one) or value.cls.find(name) is not None
+        }
     value.items, value.unknown = kept, reason
     return inside
 
@@ -145,45 +154,71 @@ def contents(value: Container) -> list[V]:
     return list(value.items.values())
 
 
-def _forget_outer(m: Machine, method: V, reason: str) -> None:
-    """Forget the variables around a class that a method of it sets: other code may call it."""
-    while isinstance(method, Wrapper) and method.function is not None:
-        method = method.function
-    if not isinstance(method, Function):
-        return
-    code = method.code.ready()
-    stored = {name for statement in code.statements for name in statement.stores}
-    for name in stored & method.cells.keys():
-        m.touch(method.cells[name])
-        method.cells[name].value = Symbol(reason, method.origin)
-    for name in stored & code.globals:
-        m.touch(method.globals)
-        method.globals.items[name] = Symbol(reason, method.origin)
-
-
-def _captured(m: Machine, function: Function, reason: str) -> list[V]:
-    """Return what a function that unknown code may call can change."""
-    code = function.code.ready()
-    stored = {name for statement in code.statements for name in statement.stores}
-    called = {name for statement in code.statements if statement.calls for name in statement.loads}
+def _of_class(m: Machine, cls: Class, reason: str) -> list[V]:
+    """Return what other code that has a class, or an object of it, can change by its methods."""
     inside: list[V] = []
-    for name, cell in function.cells.items():
-        if name in stored:
-            m.touch(cell)
-            if cell.value is not None:
-                inside.append(cell.value)
-            cell.value = Symbol(reason, function.origin)
-        elif name in called and cell.value is not None and _can_change(cell.value):
-            inside.append(cell.value)
-    for name in code.globals & stored:
-        m.touch(function.globals)
-        function.globals.items[name] = Symbol(reason, function.origin)
-    for name in (stored | called) - function.cells.keys():
-        value = function.globals.items.get(name)
-        if value is not None and _can_change(value):
-            inside.append(value)
+    for one in cls.mro:
+        for value in list(one.attributes.values()):
+            method = value
+            while isinstance(method, Wrapper) and method.function is not None:
+                method = method.function
+            if isinstance(method, Function):
+                inside.append(method)
+                if isinstance(value, Wrapper) and value.kind == "classmethod":
+                    _forget_fields(m, cls, captured(method.code).fields, reason)
     return inside
 
 
+def _captured(
+    m: Machine, code: Code, cells: dict[str, Cell], module: Namespace, reason: str
+) -> list[V]:
+    """Return what a function that unknown code may call can change of what is around it."""
+    found = captured(code)
+    inside: list[V] = []
+    for name in found.of_functions.rebound & cells.keys():
+        cell = cells[name]
+        if cell.value is not None:
+            inside.append(cell.value)
+        m.touch(cell)
+        cell.value = Symbol(reason, code.node)
+    for name in found.of_module.rebound:
+        m.touch(module)
+        module.items[name] = Symbol(reason, code.node)
+    awaited = ((found.of_module.handed | found.of_module.seen) & module.bound) - module.items.keys()
+    if awaited:
+        m.touch(module)
+        module.awaited |= awaited
+    held = {name: cell.value for name, cell in cells.items() if cell.value is not None}
+    for names, values in ((found.of_functions, held), (found.of_module, module.items)):
+        inside += [values[name] for name in names.handed & values.keys()]
+        for name in names.seen & values.keys():
+            value = values[name]
+            inside += contents(value) if isinstance(value, (List, Dict, Set)) else [value]
+    for one in inside:
+        if isinstance(one, Class):
+            _forget_fields(m, one, found.fields, reason)
+    return [one for one in inside if _can_change(one)]
+
+
+def late(m: Machine) -> list[V]:
+    """Return what by now is set of the names that a function that other code got waited for."""
+    module = m.frames[0].namespace
+    names = module.awaited & module.items.keys()
+    if not names:
+        return []
+    m.touch(module)
+    module.awaited -= names
+    return [module.items[name] for name in names if _can_change(module.items[name])]
+
+
+def _forget_fields(m: Machine, cls: Class, names: frozenset[str], reason: str) -> None:
+    """Forget attributes of a class."""
+    for name in names & cls.attributes.keys():
+        m.touch(cls)
+        cls.attributes[name] = Symbol(reason, cls.origin)
+
+
 def _can_change(value: V) -> bool:
-    return isinstance(value, (Container, Tuple, Cell, Function)) and not isinstance(value, Class)
+    if isinstance(value, Native):
+        return not value.is_lasting
+    return isinstance(value, (Mutable, Tuple, BoundMethod, Builtin, Partial, View))

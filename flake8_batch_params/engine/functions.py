@@ -52,15 +52,23 @@ class Function(Mutable):
 class Builtin(V):
     """A function or method that the engine models: ``run(machine, args, origin)``.
 
-    It returns the value, or None when a frame was pushed whose result is the value.
+    It returns the value, or None when a frame was pushed whose result is the value.  ``receiver``
+    is whose method it is, where that can change.
     """
 
-    __slots__ = ("name", "run")
+    __slots__ = ("name", "receiver", "run")
 
-    def __init__(self, name: str, run: Callable[..., V | None], origin: Origin = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        run: Callable[..., V | None],
+        origin: Origin = None,
+        receiver: V | None = None,
+    ) -> None:
         self.name = name
         self.run = run
         self.origin = origin
+        self.receiver = receiver
 
 
 class BoundMethod(V):

@@ -128,13 +128,14 @@ def _next_of_range(m: Machine, it: Iterator) -> V | None:
 def _keys(m: Machine, it: Iterator, source: Dict | Set) -> Any:
     """Return the next key of a dict as it was when the loop began; None at the end."""
     keys, at = it.position
-    if at >= len(keys):
+    if at > len(keys):
         return None
     m.touch(it)
     it.position = (keys, at + 1)
+    # Python looks at the size behind the last key, too.
     if len(keys) != len(source.items):
         exceptions.throw("RuntimeError", "changed size during iteration", it.origin)
-    return keys[at]
+    return keys[at] if at < len(keys) else None
 
 
 def _next_key(m: Machine, it: Iterator) -> V | None:

@@ -116,7 +116,7 @@ def truth(m: Machine, value: V) -> bool | Symbol:
             True if value.cls.kind == "enum" else Symbol(because("an object", value), value.origin)
         )
     if isinstance(value, Imported) and not value.path.startswith("builtins."):
-        return Symbol(because(f"an import of {value.path}", value), value.origin)
+        return truth(m, folding.of_import(m, value))
     return True
 
 

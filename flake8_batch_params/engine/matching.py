@@ -29,6 +29,8 @@ from flake8_batch_params.engine.openness import because, is_open
 
 def is_instance(m: Machine, value: V, kind: V, origin: Origin) -> V:
     """Return ``isinstance(value, kind)``."""
+    if isinstance(value, Imported) and not type_of(value):
+        value = folding.of_import(m, value)
     kinds = _several(kind)
     if kinds is not None:
         undecided: list[V] = []

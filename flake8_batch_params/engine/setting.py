@@ -9,7 +9,7 @@ from flake8_batch_params.engine.functions import BoundMethod, Function, Wrapper
 from flake8_batch_params.engine.instances import OTHER_CLASS, Class, Instance
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
-from flake8_batch_params.engine.objects import Const, Origin, Outside, Symbol, V
+from flake8_batch_params.engine.objects import Const, Imported, Origin, Outside, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 
@@ -36,6 +36,8 @@ def put(m: Machine, target: V, name: str, value: V, origin: Origin) -> None:
         forgetting.escape(m, [value], because("stored in what is not known", target, where=origin))
         if isinstance(target, Symbol):
             folding.remember(m, (("attribute", name), target), value)
+        elif isinstance(target, Imported):
+            folding.forget_import(m, f"{target.path}.{name}")
 
 
 #: Attributes of functions and classes that change what these do.

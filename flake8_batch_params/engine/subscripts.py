@@ -69,13 +69,18 @@ def _of_payload(m: Machine, value: Instance, inner: V, index: V, origin: Origin)
 
 
 def _of_symbol(m: Machine, value: V, index: V, origin: Origin) -> V | None:
+    source = folding.of_import(m, value)
     most = _most(index) if isinstance(index, Slice) else None
     if most is not None:
         reason = folding.reason_of((value,), "a slice of what is not known")
         part = Part(reason, origin, most, folding.about(value))
         part.base = value
+        part.of = (("slice", *_edges(index)), (source,))
         return calls.may_raise(m, part, origin)
-    found = folding.remembered(m, ("item",), origin, "", value, index)
+    if isinstance(index, Slice) and len(_edges(index)) == 3:
+        found = folding.remembered(m, ("slice", *_edges(index)), origin, "", source)
+    else:
+        found = folding.remembered(m, ("item",), origin, "", source, index)
     if isinstance(value, Symbol) and value.among and isinstance(found, Symbol):
         key = dict_keys.dict_key(index)
         rows = [one.items.get(key) if isinstance(one, Dict) else None for one in value.among]
@@ -87,6 +92,12 @@ def _of_symbol(m: Machine, value: V, index: V, origin: Origin) -> V | None:
         if isinstance(value, Imported):
             found.reason = because(f"an item of an import of {value.path}", value)
     return calls.may_raise(m, found, origin)
+
+
+def _edges(index: V) -> list[Any]:
+    """Return the constants between the colons of a slice; fewer where some are none."""
+    parts = index.parts if isinstance(index, Slice) else ()
+    return [one.value for one in parts if type(one) is Const]
 
 
 def _most(index: Slice) -> int | None:
@@ -124,6 +135,9 @@ def _of_dict(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
     key = dict_keys.dict_key(index)
     if key is None:
         dict_keys.refuse_key(index, origin)
+        if isinstance(index, Slice):
+            # No hash before Python 3.12, and no key that a program has after that.
+            return Symbol("a slice of a dict", origin)
         return _by_unknown_key(m, value, index, origin)
     pair = value.items.get(key)
     if pair is not None:
@@ -162,10 +176,17 @@ def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | No
     values = [pair[1] for pair in value.items.values()]
     if len(values) == 1:
         return values[0]
-    found = folding.remembered(m, ("item",), origin, "", value, index)
+    written = folding.plain_of(value)
+    if written is None:
+        found = folding.remembered(m, ("item",), origin, "", value, index)
+    else:
+        # Of the dict as it is now: it may change.
+        found = folding.remembered(m, ("item", repr(written[0])), origin, "", index)
     if isinstance(found, Symbol):
         found.reason = because("an item under a key that is not known", value, index)
         found.among = tuple(values)
+        if written is not None:
+            found.of = (("item",), (Const(written[0]), index))
     return found
 
 
@@ -206,7 +227,7 @@ def _of_sequence(m: Machine, value: V, index: V, origin: Origin) -> V | None:
 
 
 def _sliced(m: Machine, value: V, index: Slice, origin: Origin) -> V:
-    edges = [one.value for one in index.parts if type(one) is Const]
+    edges = _edges(index)
     unknown = getattr(value, "unknown", "")
     known = len(edges) == 3 and all(one is None or isinstance(one, int) for one in edges)
     if not known or unknown:

@@ -17,7 +17,7 @@ from flake8_batch_params.engine.containers import Tuple
 from flake8_batch_params.engine.functions import Builtin, Wrapper
 from flake8_batch_params.engine.instances import Class, Instance, Super
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import NONE, Const, Origin, Symbol, V
+from flake8_batch_params.engine.objects import NONE, Const, Imported, Origin, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 
@@ -53,13 +53,19 @@ def _above(m: Machine, value: Super, cls: Class, name: str, origin: Origin) -> V
     """Return what a base class that is not of the file has."""
     receiver = value.receiver
     if name == "__init__":
-        return Builtin(name, lambda m, args, where: _foreign_init(m, receiver, args, where), origin)
+        return Builtin(
+            name, lambda m, args, where: _foreign_init(m, receiver, args, where), origin, receiver
+        )
     if name == "__new__":
         return Builtin(name, lambda m, args, where: construction.bare(m, args, where), origin)
     if name == "__setattr__" and isinstance(receiver, Instance):
-        return Builtin(name, lambda m, args, where: put_plain(m, receiver, args, where), origin)
+        return Builtin(
+            name, lambda m, args, where: put_plain(m, receiver, args, where), origin, receiver
+        )
     if name == "__delattr__" and isinstance(receiver, Instance):
-        return Builtin(name, lambda m, args, where: remove_plain(m, receiver, args, where), origin)
+        return Builtin(
+            name, lambda m, args, where: remove_plain(m, receiver, args, where), origin, receiver
+        )
     is_get = name == "__getattribute__" or (name == "__getattr__" and bool(cls.foreign))
     if is_get and isinstance(receiver, Instance):
         return Builtin(name, lambda m, args, where: get_plain(m, receiver, args, where), origin)
@@ -81,13 +87,16 @@ def _foreign_init(m: Machine, receiver: V, args: Args, origin: Origin) -> V:
         if receiver.cls.base_type:
             construction.fill_native(m, receiver, args, origin)
             return NONE
+        foreign = receiver.cls.foreign
         native = m.domain.subclassed(m, receiver.cls, args, origin)
         if native is not None:
             m.touch(receiver)
             receiver.native = native
-        elif receiver.cls.foreign:
+        elif foreign:
             reason = because("given to a base class of another file", receiver.cls, where=origin)
-            forgetting.escape(m, args.values(), reason)
+            plain = (isinstance(one, Imported) and m.library.is_pure(one.path) for one in foreign)
+            given = args.values() if all(plain) else [receiver, *args.values()]
+            forgetting.escape(m, given, reason)
         if receiver.cls.is_below(exceptions.exception_class("BaseException")):
             m.touch(receiver)
             receiver.items["args"] = Tuple(tuple(args.positional), origin)

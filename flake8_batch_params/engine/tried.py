@@ -20,15 +20,21 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 METHODS = frozenset(
     "lower upper strip lstrip rstrip casefold startswith endswith isdigit isalpha isalnum isspace"
     " isupper islower find count removeprefix removesuffix get split rsplit partition"
-    " rpartition".split()
+    " rpartition replace title capitalize swapcase zfill index rfind rindex encode splitlines"
+    " isdecimal isnumeric isidentifier".split()
 )
 PLAIN = frozenset(
-    "among callable contains default item part str hasattr startswith endswith".split()
+    "among callable contains default item lookup part repr slice str unary hasattr startswith"
+    " endswith".split()
 )
+UNARY: dict[str, Callable[[Any], Any]] = {
+    "-": operator.neg, "+": operator.pos, "~": operator.invert,
+}  # fmt: skip
 BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "%": operator.mod, "//": operator.floordiv,
     "/": operator.truediv, "==": operator.eq, "is": operator.is_, "<": operator.lt,
-    "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+    "<=": operator.le, ">": operator.gt, ">=": operator.ge, "*": operator.mul,
+    "&": operator.and_, "|": operator.or_,
 }  # fmt: skip
 ORDER = frozenset({"<", "<=", ">", ">="})
 
@@ -147,6 +153,14 @@ def _result(kind: tuple[Any, ...], values: list[Any]) -> Any:
         return values[1] if values[0] is None else values[0]
     if name == "item":
         return values[0][values[1]]
+    if name == "slice":
+        return values[0][slice(*kind[1:])]
+    if name == "lookup":
+        return values[0].get(*values[1:])
+    if name == "unary":
+        return UNARY[kind[1]](values[0])
+    if name == "repr":
+        return repr(values[0])
     if name == "str":
         return str(values[0])
     if name == "part":

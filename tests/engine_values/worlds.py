@@ -41,15 +41,22 @@ WORLDS: tuple[Any, ...] = (
 
 def _outside(value: Any) -> types.ModuleType:
     module = types.ModuleType("outside")
+    kept: list[Any] = []
+
+    def keep(given: Any) -> Any:
+        """Keep what is given, and change it whenever a value is asked for."""
+        kept.append(given)
+        return given
 
     def give(*args: Any, **kwargs: Any) -> Any:
         """Give the value, and change what can be changed of what is given."""
-        for one in (*args, *kwargs.values()):
+        for one in (*args, *kwargs.values(), *kept):
             _change(one)
         return value
 
     module.x = value  # type: ignore[attr-defined]
     module.f = give  # type: ignore[attr-defined]
+    module.keep = keep  # type: ignore[attr-defined]
     module.Base = Thing  # type: ignore[attr-defined]
     return module
 
@@ -72,11 +79,18 @@ def _change(given: Any) -> None:
     elif isinstance(given, Iterator):
         next(given, None)
     elif isinstance(given, (types.FunctionType, types.MethodType)):
-        given()
+        _change(given())
+    elif isinstance(given, types.BuiltinMethodType):
+        given() if given.__name__ == "clear" else given("changed")
     elif hasattr(given, "__dict__") and not isinstance(given, (type, types.BuiltinFunctionType)):
         for one in list(given.__dict__.values()):
             _change(one)
+        for name in given.__dict__:
+            if not name.startswith("_"):
+                given.__dict__[name] = "changed"
         given.__dict__["changed"] = True
+        if hasattr(given, "change"):
+            given.change()
 
 
 def blocks(name: str) -> dict[str, str]:

@@ -64,7 +64,7 @@ class File(Native):
     def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
         method = _METHODS.get(name)
         if method is not None:
-            return Builtin(name, lambda m, args, where: method(m, self, args, where), origin)
+            return Builtin(name, lambda m, args, where: method(m, self, args, where), origin, self)
         if name == "name" and self.kind == "file":
             return self.name
         if name == "__iter__":

@@ -46,7 +46,15 @@ def _get(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
         return default
     if found is not None:
         return _one_of(m, target, found, default, origin)
-    result = folding.remembered(m, ("get",), origin, "", target, key)
+    written = folding.plain_of(target)
+    if written is None:
+        result = folding.remembered(m, ("get",), origin, "", target, key)
+    else:
+        # In the dict as it is now: it may change.
+        kind = ("lookup", repr(written[0]))
+        result = folding.remembered(m, kind, origin, "", key, default)
+    if isinstance(result, Symbol) and written is not None:
+        result.of = (("lookup",), (Const(written[0]), key, default))
     if isinstance(result, Symbol) and not target.unknown:
         result.among = tuple(pair[1] for pair in target.items.values())
         if args.get("default", 1) is not None:

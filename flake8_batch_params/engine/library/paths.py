@@ -34,7 +34,7 @@ class PathValue(Named):
     def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
         method = _PATH_METHODS.get(name)
         if method is not None:
-            return Builtin(name, lambda m, args, where: method(m, self, args, where), origin)
+            return Builtin(name, lambda m, args, where: method(m, self, args, where), origin, self)
         return _path_part(self, name, origin)
 
     def shown(self) -> V | None:

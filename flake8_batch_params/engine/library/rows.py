@@ -30,7 +30,7 @@ class Writer(Native):
         method = {"write": _write, "write_all": _write_all}.get(name)
         if method is None:
             return Symbol(Outside(f"the attribute {name} of a writer"), origin)
-        return Builtin(name, lambda m, args, where: method(m, self, args, where), origin)
+        return Builtin(name, lambda m, args, where: method(m, self, args, where), origin, self)
 
 
 def open_writer(m: Machine, args: Args, origin: Origin) -> V:

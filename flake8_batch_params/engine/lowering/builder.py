@@ -74,6 +74,8 @@ class Builder:
         self.steps: list[tuple[Callable[..., Any], Any]] = []
         #: The indexes of the steps of names, whose variables are known at the end.
         self.named: list[int] = []
+        #: The steps that load a name whose value is only looked into.
+        self.looks: set[int] = set()
         self.handlers: list[tuple[Label, Label, Label, int, tuple[str, ...], Label]] = []
         self.statements: list[Statement] = []
         self.arms: list[tuple[int, tuple[tuple[Label, Label], ...]]] = []
@@ -287,7 +289,7 @@ class Builder:
                 steps[index] = (step, argument.index)
             elif type(argument) is tuple and argument and type(argument[0]) is Label:
                 steps[index] = (step, (argument[0].index, *argument[1:]))
-        code.steps = steps
+        code.steps, code.looks = steps, self.looks
         code.handlers = [
             Handler(start.index, end.index, target.index, depth, names, stop.index)
             for start, end, target, depth, names, stop in self.handlers

@@ -276,9 +276,16 @@ def _attribute(b: Builder, node: cst.Attribute) -> None:
 
 
 def _subscript(b: Builder, node: cst.Subscript) -> None:
-    lower(b, node.value)
+    _look_into(b, node.value)
     index(b, node)
     b.emit(computing.subscript, node)
+
+
+def _look_into(b: Builder, node: Any) -> None:
+    """Push a value of which only items are taken."""
+    if type(node) is cst.Name:
+        b.looks.add(len(b.steps))
+    lower(b, node)
 
 
 def index(b: Builder, node: cst.Subscript) -> None:
@@ -374,7 +381,7 @@ def _dict(b: Builder, node: cst.Dict) -> None:
             lower(b, element.value)
             starred.append(False)
         else:
-            lower(b, element.value)
+            _look_into(b, element.value)
             starred.append(True)
     b.fold(start)
     b.emit(displays.build_dict, (tuple(starred), node, b.in_call > 0))
