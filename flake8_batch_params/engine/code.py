@@ -57,6 +57,16 @@ class Statement(NamedTuple):
     leaves: str
 
 
+class Effects(NamedTuple):
+    """What a scope, and those written in it, may change when unknown code runs them."""
+
+    #: Names that they set, and those of them that are attributes.
+    stores: Set[str]
+    fields: Set[str]
+    #: Names whose objects they may change.
+    used: Set[str]
+
+
 @dataclass(eq=False)
 class Code:
     """A scope: its steps, each a function of machine, frame and argument."""
@@ -84,6 +94,8 @@ class Code:
     #: How the statements in a range of steps leave it, where that was asked.
     leaving: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict, repr=False)
     lower: Callable[[], None] | None = field(default=None, repr=False)
+    #: What `effects` found.
+    changes: Effects | None = field(default=None, repr=False)
     #: Functions and classes that are written in it.
     inner: list[Code] = field(default_factory=list, repr=False)
 
@@ -101,6 +113,27 @@ class Code:
             lower, self.lower = self.lower, None
             lower()
         return self
+
+    def effects(self) -> Effects:
+        """Return what unknown code may change by running the scope, which is lowered."""
+        if self.changes is None:
+            inner = [one.ready().effects() for one in self.inner]
+            own = self.statements
+            used = set().union(*(one.loads for one in own if one.calls), *(i.used for i in inner))
+            self.changes = Effects(
+                set().union(*(one.stores for one in (*own, *inner))),
+                set().union(*(one.fields for one in (*own, *inner))),
+                used | self._names_of(set().union(*(one.loads for one in own if one.fields))),
+            )
+        return self.changes
+
+    def _names_of(self, names: set[str]) -> set[str]:
+        """Return names, and those that variables of these names are set from."""
+        count = -1
+        while names and len(names) != count:
+            count = len(names)
+            names.update(*(one.loads for one in self.statements if one.stores & names))
+        return names
 
     def touched(self, start: int, end: int) -> list[Statement]:
         """Return the statements whose steps begin in a range."""

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from flake8_batch_params.engine import folding
 from flake8_batch_params.engine.containers import Cell, Dict, List, Set, Tuple
-from flake8_batch_params.engine.functions import BoundMethod, Function, Partial, Wrapper
+from flake8_batch_params.engine.functions import (
+    BoundMethod,
+    Builtin,
+    Function,
+    Partial,
+    Wrapper,
+)
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, View
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Container, Symbol, V
 
+_CHANGEABLE = (
+    Container, Tuple, Function, BoundMethod, Builtin, Partial, Class, Generator, Iterator, View,
+)  # fmt: skip
 #: Keys of a dict that are remembered when its values are forgotten.
 MAX_KEYS = 32
 
@@ -30,17 +40,29 @@ def escape(m: Machine, values: Iterable[V], reason: str) -> None:
             continue
         seen.add(id(value))
         m.work -= 1
-        if type(value) is Symbol:
-            _forget_symbol(m, value)
-        elif type(value) is not Const:
+        if type(value) is not Const:
             rest += _reached(m, value, reason)
+
+
+def behind(value: V | None) -> list[V]:
+    """Return the objects of the program that a symbol may be, or be a part of."""
+    found: list[V] = []
+    while isinstance(value, Symbol):
+        found += (*value.holds, *value.among)
+        value = value.base
+    return found
+
+
+def changeable(values: Iterable[V]) -> tuple[V, ...]:
+    """Return those of some values that can change, or that change others when they are called."""
+    return tuple(one for one in values if isinstance(one, _CHANGEABLE) or behind(one))
 
 
 def _reached(m: Machine, value: V, reason: str) -> list[V]:
     """Forget one object; return what unknown code gets through it."""
     if isinstance(value, Symbol):
         _forget_symbol(m, value)
-        return []
+        return behind(value)
     if isinstance(value, Tuple):
         return list(value.items)
     if isinstance(value, Container):
@@ -57,15 +79,19 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
         return []
     if isinstance(value, BoundMethod):
         return [value.receiver, value.function]
+    if isinstance(value, Builtin):
+        return [] if value.receiver is None else [value.receiver]
     if isinstance(value, Partial):
         return [value.function, *value.args.values()]
     if isinstance(value, Function):
         return _captured(m, value, reason)
     if isinstance(value, Generator):
         m.touch(value)
-        inside = list(value.frame.locals.values())
+        inside = [one for one in value.frame.locals.values() if isinstance(one, V)]
+        if value.frame.function is not None:
+            inside.append(value.frame.function)
         value.state, value.unknown = "unknown", reason
-        return [one for one in inside if isinstance(one, V)]
+        return inside
     if isinstance(value, Iterator):
         m.touch(value)
         value.position, value.pull = 0, _pull_unknown(reason)
@@ -93,8 +119,20 @@ def _of_container(m: Machine, value: Container, reason: str) -> list[V]:
     kept: Any = {}
     if isinstance(value, Instance):
         kept = {name: one for name, one in value.items.items() if _is_lasting(one)}
+        for name, one in _of_classes(m, value):
+            kept[name] = Symbol(reason, one.origin)
     value.items, value.unknown = kept, reason
     return inside
+
+
+def _of_classes(m: Machine, value: Instance) -> list[tuple[str, V]]:
+    """Return what an object has of its classes where the file sets such an attribute."""
+    return [
+        (name, one)
+        for cls in value.cls.mro
+        for name, one in cls.attributes.items()
+        if name in m.set_attributes and isinstance(one, (Const, Container, Tuple))
+    ]
 
 
 def _pull_unknown(reason: str) -> Callable[[Machine, Iterator], V | None]:
@@ -163,26 +201,40 @@ def _forget_outer(m: Machine, method: V, reason: str) -> None:
 
 def _captured(m: Machine, function: Function, reason: str) -> list[V]:
     """Return what a function that unknown code may call can change."""
-    code = function.code.ready()
-    stored = {name for statement in code.statements for name in statement.stores}
-    called = {name for statement in code.statements if statement.calls for name in statement.loads}
-    inside: list[V] = []
+    effects = function.code.ready().effects()
+    inside: list[V] = [*function.defaults, *function.keyword_defaults.values()]
     for name, cell in function.cells.items():
-        if name in stored:
+        if name in effects.stores:
             m.touch(cell)
             if cell.value is not None:
                 inside.append(cell.value)
             cell.value = Symbol(reason, function.origin)
-        elif name in called and cell.value is not None and _can_change(cell.value):
-            inside.append(cell.value)
-    for name in code.globals & stored:
+        elif name in effects.used and cell.value is not None:
+            inside += _changed_by(m, cell.value, effects.fields, reason)
+    for name in function.code.globals & effects.stores:
         m.touch(function.globals)
         function.globals.items[name] = Symbol(reason, function.origin)
-    for name in (stored | called) - function.cells.keys():
+    for name in (effects.stores | effects.used) - function.cells.keys():
         value = function.globals.items.get(name)
-        if value is not None and _can_change(value):
-            inside.append(value)
+        if value is not None:
+            inside += _changed_by(m, value, effects.fields, reason)
     return inside
+
+
+def _changed_by(m: Machine, value: V, fields: AbstractSet[str], reason: str) -> list[V]:
+    """Return a value that a function may change; forget what it may set in a class."""
+    if isinstance(value, Class):
+        _forget_attributes(m, value, fields, reason)
+        return []
+    return [value] if _can_change(value) else []
+
+
+def _forget_attributes(m: Machine, cls: Class, names: Iterable[str], reason: str) -> None:
+    """Let attributes of a class be unknown that code sets of which nobody knows when it runs."""
+    for name in names:
+        if name in cls.attributes:
+            m.touch(cls)
+            cls.attributes[name] = Symbol(reason, cls.attributes[name].origin)
 
 
 def _can_change(value: V) -> bool:

@@ -55,12 +55,20 @@ class Builtin(V):
     It returns the value, or None when a frame was pushed whose result is the value.
     """
 
-    __slots__ = ("name", "run")
+    __slots__ = ("name", "receiver", "run")
 
-    def __init__(self, name: str, run: Callable[..., V | None], origin: Origin = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        run: Callable[..., V | None],
+        origin: Origin = None,
+        receiver: V | None = None,
+    ) -> None:
         self.name = name
         self.run = run
         self.origin = origin
+        #: Of whom it is a method, where it may change that.
+        self.receiver = receiver
 
 
 class BoundMethod(V):

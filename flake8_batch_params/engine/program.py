@@ -57,6 +57,7 @@ class Program:
         self.namespace = Namespace(self.code.locals)
         self.machine.relevance.hot = self.reach.names
         self.stored = _stored_elsewhere(syntax)
+        self.machine.set_attributes = self.stored.of_any
         self._stores: dict[Class, dict[str, list[Function]]] = {}
         self.states = 0
         #: What the top level ran in the state whose entries are called.
@@ -350,18 +351,21 @@ class Stored(NamedTuple):
 
     attributes: frozenset[str]
     variables: frozenset[str]
+    #: Attributes that a method sets of its own object too.
+    of_any: frozenset[str]
 
 
 def _stored_elsewhere(syntax: Syntax) -> Stored:
+    stores = [one for one in syntax.nodes(ast.Attribute) if type(one.ctx) is not ast.Load]
+    named = {name for call in syntax.nodes(ast.Call) if (name := _set_by_name(call))}
     attributes = {
         one.attr
-        for one in syntax.nodes(ast.Attribute)
-        if type(one.ctx) is not ast.Load
-        and not (isinstance(one.value, ast.Name) and one.value.id in ("self", "cls"))
+        for one in stores
+        if not (isinstance(one.value, ast.Name) and one.value.id in ("self", "cls"))
     }
-    attributes.update(name for call in syntax.nodes(ast.Call) if (name := _set_by_name(call)))
     variables = {name for one in syntax.nodes(ast.Global) for name in one.names}
-    return Stored(frozenset(attributes), frozenset(variables))
+    of_any = named.union(one.attr for one in stores)
+    return Stored(frozenset(attributes | named), frozenset(variables), frozenset(of_any))
 
 
 def _set_by_name(call: ast.Call) -> str | None:

@@ -33,7 +33,8 @@ def put(m: Machine, target: V, name: str, value: V, origin: Origin) -> None:
         exceptions.throw("AttributeError", name, origin)
     else:
         m.domain.tested(m, target, f".{name} =", value, origin)
-        forgetting.escape(m, [value], because("stored in what is not known", target, where=origin))
+        changed = because("stored in what is not known", target, where=origin)
+        forgetting.escape(m, [value, *forgetting.behind(target)], changed)
         if isinstance(target, Symbol):
             folding.remember(m, (("attribute", name), target), value)
 

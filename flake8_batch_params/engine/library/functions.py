@@ -208,7 +208,9 @@ def _getattr(m: Machine, args: Args, origin: Origin) -> V | None:
     default = args.positional[2] if len(args.positional) > 2 else None
     _refuse_name(name, origin)
     if not isinstance(name, Const) or not isinstance(name.value, str):
-        return Symbol(because("an attribute whose name is not known", *args.values()), origin)
+        found = Symbol(because("an attribute whose name is not known", *args.values()), origin)
+        found.holds = forgetting.changeable(args.values())
+        return found
     written: str = name.value
     m.domain.used(m, target, f"getattr {written}", origin)
     if default is None:

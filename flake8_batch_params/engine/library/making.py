@@ -292,11 +292,13 @@ def _least(m: Machine, args: Args, origin: Origin) -> V:
         return default
     order = [one.value for one in getattr(keys, "items", []) if isinstance(one, Const)]
     if items.unknown or len(order) != len(items.items):
-        return Symbol(
+        found = Symbol(
             because("the least or greatest of what is not known", items, keys),
             origin,
             about=folding.about(*items.items),
         )
+        found.holds = forgetting.changeable(items.items)
+        return found
     try:
         pick = (max if knowledge.truth(m, greatest) is True else min)(
             range(len(order)), key=order.__getitem__
