@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -63,8 +63,13 @@ class Effects(NamedTuple):
     #: Names that they set, and those of them that are attributes.
     stores: Set[str]
     fields: Set[str]
-    #: Names whose objects they may change.
+    #: Names whose objects they may change; and those of them that they set attributes of.
     used: Set[str]
+    held: Set[str]
+
+
+def _union(sets: Iterable[Set[str]]) -> set[str]:
+    return set().union(*sets)
 
 
 @dataclass(eq=False)
@@ -118,12 +123,13 @@ class Code:
         """Return what unknown code may change by running the scope, which is lowered."""
         if self.changes is None:
             inner = [one.ready().effects() for one in self.inner]
-            own = self.statements
-            used = set().union(*(one.loads for one in own if one.calls), *(i.used for i in inner))
+            called = _union(one.loads for one in self.statements if one.calls)
+            held = self._names_of(_union(one.loads for one in self.statements if one.fields))
             self.changes = Effects(
-                set().union(*(one.stores for one in (*own, *inner))),
-                set().union(*(one.fields for one in (*own, *inner))),
-                used | self._names_of(set().union(*(one.loads for one in own if one.fields))),
+                _union(one.stores for one in self.statements) | _union(i.stores for i in inner),
+                _union(one.fields for one in self.statements) | _union(i.fields for i in inner),
+                called | held | _union(one.used for one in inner),
+                held | _union(one.held for one in inner),
             )
         return self.changes
 

@@ -50,7 +50,10 @@ def behind(value: V | None) -> list[V]:
     while isinstance(value, Symbol):
         found += (*value.holds, *value.among)
         value = value.base
-    return found
+        if isinstance(value, (Dict, List, Set)):
+            # A method that is not modelled.
+            found.append(value)
+    return found + list(value.lost) if isinstance(value, List) else found
 
 
 def changeable(values: Iterable[V]) -> tuple[V, ...]:
@@ -73,10 +76,8 @@ def _reached(m: Machine, value: V, reason: str) -> list[V]:
         value.forget(m, reason)
         return inside
     if isinstance(value, Class) and m.sets_outer_names:
-        for cls in value.mro:
-            for one in cls.attributes.values():
-                _forget_outer(m, one, reason)
-        return []
+        methods = [one for cls in value.mro for one in cls.attributes.values()]
+        return [held for one in methods for held in _set_by(m, one, reason)]
     if isinstance(value, BoundMethod):
         return [value.receiver, value.function]
     if isinstance(value, Builtin):
@@ -108,6 +109,14 @@ def _of_container(m: Machine, value: Container, reason: str) -> list[V]:
         inside.append(value.cls)
     if isinstance(value, Instance) and value.cls.kind in ("enum", "exception"):
         return inside
+    if isinstance(value, Instance) and value.cls.foreign:
+        # Its methods are what a base calls that is not known.
+        inside += [
+            one
+            for cls in value.cls.mro
+            for one in cls.attributes.values()
+            if isinstance(one, Function)
+        ]
     if isinstance(value, Instance) and value.cls.base_type and value.native is not None:
         inside.append(value.native)
     m.touch(value)
@@ -183,25 +192,25 @@ def contents(value: Container) -> list[V]:
     return list(value.items.values())
 
 
-def _forget_outer(m: Machine, method: V, reason: str) -> None:
-    """Forget the variables around a class that a method of it sets: other code may call it."""
+def _set_by(m: Machine, method: V, reason: str) -> list[V]:
+    """Return what a method of a class sets items of; forget the variables that it sets.
+
+    Other code may call it.
+    """
     while isinstance(method, Wrapper) and method.function is not None:
         method = method.function
     if not isinstance(method, Function):
-        return
-    code = method.code.ready()
-    stored = {name for statement in code.statements for name in statement.stores}
-    for name in stored & method.cells.keys():
-        m.touch(method.cells[name])
-        method.cells[name].value = Symbol(reason, method.origin)
-    for name in stored & code.globals:
-        m.touch(method.globals)
-        method.globals.items[name] = Symbol(reason, method.origin)
+        return []
+    return _captured(m, method, reason, all_used=False)
 
 
-def _captured(m: Machine, function: Function, reason: str) -> list[V]:
-    """Return what a function that unknown code may call can change."""
+def _captured(m: Machine, function: Function, reason: str, *, all_used: bool = True) -> list[V]:
+    """Return what a function that unknown code may call can change.
+
+    Without ``all_used``, only what it sets items and attributes of itself.
+    """
     effects = function.code.ready().effects()
+    used = effects.used if all_used else effects.held
     inside: list[V] = [*function.defaults, *function.keyword_defaults.values()]
     for name, cell in function.cells.items():
         if name in effects.stores:
@@ -209,12 +218,12 @@ def _captured(m: Machine, function: Function, reason: str) -> list[V]:
             if cell.value is not None:
                 inside.append(cell.value)
             cell.value = Symbol(reason, function.origin)
-        elif name in effects.used and cell.value is not None:
+        elif name in used and cell.value is not None:
             inside += _changed_by(m, cell.value, effects.fields, reason)
     for name in function.code.globals & effects.stores:
         m.touch(function.globals)
         function.globals.items[name] = Symbol(reason, function.origin)
-    for name in (effects.stores | effects.used) - function.cells.keys():
+    for name in (effects.stores | used) - function.cells.keys():
         value = function.globals.items.get(name)
         if value is not None:
             inside += _changed_by(m, value, effects.fields, reason)
@@ -224,12 +233,43 @@ def _captured(m: Machine, function: Function, reason: str) -> list[V]:
 def _changed_by(m: Machine, value: V, fields: AbstractSet[str], reason: str) -> list[V]:
     """Return a value that a function may change; forget what it may set in a class."""
     if isinstance(value, Class):
-        _forget_attributes(m, value, fields, reason)
+        forget_attributes(m, value, fields, reason)
         return []
     return [value] if _can_change(value) else []
 
 
-def _forget_attributes(m: Machine, cls: Class, names: Iterable[str], reason: str) -> None:
+def forget_named(m: Machine, values: Iterable[V], reason: str) -> None:
+    """Let be unknown what unknown code gets a class and a name for, or a dotted name.
+
+    So ``patch.object(Job, "window", …)`` and ``patch("package.module.window", …)`` do.
+    """
+    given = list(values)
+    texts = [one.value for one in given if type(one) is Const and isinstance(one.value, str)]
+    for one in given:
+        if isinstance(one, Class):
+            forget_attributes(m, one, texts, reason)
+        if isinstance(one, Instance):
+            forget_fields(m, one, texts, reason)
+    for text in texts:
+        around, _, name = text.rpartition(".")
+        held = m.frame.namespace.items
+        cls = held.get(around.rpartition(".")[2])
+        if isinstance(cls, Class):
+            forget_attributes(m, cls, [name], reason)
+        elif around and name in held and all(map(str.isidentifier, text.split("."))):
+            m.touch(m.frame.namespace)
+            m.frame.namespace.items[name] = Symbol(reason, held[name].origin)
+
+
+def forget_fields(m: Machine, one: Instance, names: Iterable[str], reason: str) -> None:
+    """Let fields of an object be unknown whose names code gets of which nobody knows."""
+    for name in names:
+        if name in one.items or isinstance(one.cls.find(name), (Const, Container, Tuple)):
+            m.touch(one)
+            one.items[name] = Symbol(reason, one.origin)
+
+
+def forget_attributes(m: Machine, cls: Class, names: Iterable[str], reason: str) -> None:
     """Let attributes of a class be unknown that code sets of which nobody knows when it runs."""
     for name in names:
         if name in cls.attributes:

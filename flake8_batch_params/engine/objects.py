@@ -75,8 +75,8 @@ class Symbol(V):
     """
 
     __slots__ = (
-        "about", "among", "base", "called", "holds", "is_remembered", "name", "of", "reason", "test",
-        "type",
+        "about", "among", "base", "called", "holds", "is_remembered", "name", "of", "reason",
+        "test", "type",
     )  # fmt: skip
 
     def __init__(

@@ -58,6 +58,7 @@ class Program:
         self.machine.relevance.hot = self.reach.names
         self.stored = _stored_elsewhere(syntax)
         self.machine.set_attributes = self.stored.of_any
+        self.machine.sets_outer_names |= bool(self.stored.attributes)
         self._stores: dict[Class, dict[str, list[Function]]] = {}
         self.states = 0
         #: What the top level ran in the state whose entries are called.
@@ -369,8 +370,11 @@ def _stored_elsewhere(syntax: Syntax) -> Stored:
 
 
 def _set_by_name(call: ast.Call) -> str | None:
-    """Return the attribute that a ``setattr(…, "name", …)`` sets."""
+    """Return the attribute that a ``setattr(…, "name", …)`` sets, or a patch of that kind."""
     match call:
-        case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str() as name), _]):
+        case ast.Call(
+            func=ast.Name(id="setattr") | ast.Attribute(attr="setattr" | "__setattr__" | "object"),
+            args=[_, ast.Constant(value=str() as name), *_],
+        ):
             return name
     return None

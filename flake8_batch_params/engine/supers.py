@@ -88,6 +88,7 @@ def _foreign_init(m: Machine, receiver: V, args: Args, origin: Origin) -> V:
         elif receiver.cls.foreign:
             reason = because("given to a base class of another file", receiver.cls, where=origin)
             forgetting.escape(m, args.values(), reason)
+            forgetting.forget_fields(m, receiver, args.keywords, reason)
         if receiver.cls.is_below(exceptions.exception_class("BaseException")):
             m.touch(receiver)
             receiver.items["args"] = Tuple(tuple(args.positional), origin)

@@ -278,8 +278,8 @@ def _sorted_items(m: Machine, args: Args, origin: Origin) -> V:
         except TypeError as error:
             exceptions.throw("TypeError", str(error), origin)
         return List([items.items[one] for one in at], items.origin)
-    made = List([], origin)
-    made.unknown = because("a list in an order that is not known", items, keys, reverse)
+    made = List(list(items.items), origin)
+    made.forget(because("a list in an order that is not known", items, keys, reverse))
     return made
 
 
