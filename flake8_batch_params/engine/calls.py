@@ -151,7 +151,7 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     result = Symbol(Outside(why) if outside else why, origin, about=folding.about(*given))
     result.called = callee
     behind = forgetting.behind(callee)
-    result.holds = (*behind, *forgetting.changeable(given))
+    result.holds = (*forgetting.changeable(given), *behind)[: forgetting.MAX_HELD]
     if isinstance(callee, Symbol):
         result.of = plausible.method_of(callee, args)
     changed = (Outside if is_open else Reason)(f"changed by a call of {name}", origin)

@@ -24,6 +24,8 @@ from flake8_batch_params.engine.objects import Const, Container, Symbol, V
 _CHANGEABLE = (
     Container, Tuple, Function, BoundMethod, Builtin, Partial, Class, Generator, Iterator, View,
 )  # fmt: skip
+#: Objects that the result of a call that is not followed may be: the last ones of a long chain.
+MAX_HELD = 16
 #: Keys of a dict that are remembered when its values are forgotten.
 MAX_KEYS = 32
 
