@@ -166,6 +166,8 @@ def _sites(domain: Batches) -> Iterator[Site]:
     for (kind, place), found in domain.found.items():
         if kind is payloads.DroppedCall and place in domain.synchronous:
             continue
+        if kind is payloads.BatchRequest and place in domain.called_partials:
+            continue
         if kind is payloads.StatusTest and place in domain.tested_otherwise:
             continue
         complete = place not in domain.unfinished

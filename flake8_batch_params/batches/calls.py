@@ -18,9 +18,11 @@ from flake8_batch_params.batches.objects import (
     Uploaded,
     UploadedId,
 )
+from flake8_batch_params.engine import parameters
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Tuple
 from flake8_batch_params.engine.freezing import Freezer
+from flake8_batch_params.engine.functions import Partial
 from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.iterators import Awaitable
 from flake8_batch_params.engine.library.contents import Content, files_of, name_key
@@ -251,7 +253,10 @@ class Calls:
         if name not in CALLING_ON:
             return
         for at, value in enumerate(args.positional):
-            found = self.bound(value)
+            partial = value if isinstance(value, Partial) else None
+            if partial is not None and not args.keywords.keys() & set(spec.KEYS):
+                continue
+            found = self.bound(value if partial is None else partial.function)
             if found is not None and not is_foreign(args, few=True):
                 kept = args.after(at + 1)
                 kept.keywords = {
@@ -259,6 +264,9 @@ class Calls:
                     if key in spec.KEYS or key in spec.CALL_ONLY
                 }  # fmt: skip
                 kept.positional = []
+                if partial is not None:
+                    self.owner.called_partials.add(id(partial.origin))
+                    kept = parameters.merged(partial.args, kept)
                 self.batch(m, found, kept, origin, partial=name != "submit")
 
     def bound(self, value: V) -> Owner | None:

@@ -210,8 +210,7 @@ class Batches(Notes):
 
     def partial_called(self, m: Machine, called: V) -> None:
         if isinstance(called, Partial) and called in self.state.partials:
-            m.touch(self.state)
-            self.state.called = (*self.state.called, called)
+            self.called_partials.add(id(called.origin))
 
     # --- what happens to objects ---
 
@@ -276,10 +275,9 @@ class Batches(Notes):
         self.lines.path_ended(m)
         freezer = Freezer(m)
         for partial in self.state.partials:
-            if partial not in self.state.called:
-                owner = self.calls.bound(partial.function)
-                if owner is not None:
-                    self.calls.batch(m, owner, partial.args, partial.origin, partial=True)
+            owner = self.calls.bound(partial.function)
+            if owner is not None and id(partial.origin) not in self.called_partials:
+                self.calls.batch(m, owner, partial.args, partial.origin, partial=True)
         typed = {id(one) for one, _ in self.state.typed}
         for value, name in self.state.typed:
             self._of_type(freezer, value, name)

@@ -40,6 +40,8 @@ class Notes(WholeFile, Asked):
         self._asked: set[str] = set()
         #: Tests that have also seen something else than a batch's status, by place.
         self.tested_otherwise: set[int] = set()
+        #: Partials that some path calls: they are judged as they are called.
+        self.called_partials: set[int] = set()
         #: Calls of clients that are not asynchronous, by place.
         self.synchronous: set[int] = set()
 

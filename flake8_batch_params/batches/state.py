@@ -16,7 +16,7 @@ class State(Mutable):
     """What a path has left of batches."""
 
     __slots__ = (
-        "called", "candidates", "consumed", "expecting", "fed", "lone", "partials", "rewritten",
+        "candidates", "consumed", "expecting", "fed", "lone", "partials", "rewritten",
         "serialised", "typed", "uploads",
     )  # fmt: skip
 
@@ -34,7 +34,6 @@ class State(Mutable):
         self.lone: tuple[Dict, ...] = ()
         self.typed: tuple[tuple[Dict, str], ...] = ()
         self.partials: tuple[Partial, ...] = ()
-        self.called: tuple[Partial, ...] = ()
         self.consumed: frozenset[int] = frozenset()
 
     def save(self) -> Any:

@@ -15,6 +15,7 @@ from flake8_batch_params.engine import (
     class_attributes,
     exceptions,
     folding,
+    forgetting,
     parameters,
     supers,
 )
@@ -249,7 +250,18 @@ def of_kind(m: Machine, value: Instance, name: str, found: V, origin: Origin) ->
         return calls.call(m, descriptor, Args([found, value, value.cls]), origin)
     if isinstance(found, (Function, Builtin)):
         return BoundMethod(found, value, origin)
+    if isinstance(found, Symbol) and any(_is_method(one, value) for one in found.holds):
+        # A decorator that is not followed made it: it gets the object, now or when it is called.
+        forgetting.escape(m, [value], because(f"changed by .{name}", found, where=origin))
     return found
+
+
+def _is_method(function: V, value: Instance) -> bool:
+    """Tell whether a function was written in the class of an object."""
+    if not isinstance(function, Function) or function.code.name == "<lambda>":
+        return False
+    around = function.code.qualified.rpartition(".")[0]
+    return any(cls.code is not None and cls.code.qualified == around for cls in value.cls.mro)
 
 
 def _cached(m: Machine, value: Instance, name: str, function: V, origin: Origin) -> V | None:

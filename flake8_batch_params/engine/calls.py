@@ -150,12 +150,14 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
     m.domain.handed_on(m, callee, args, origin)
     result = Symbol(Outside(why) if outside else why, origin, about=folding.about(*given))
     result.called = callee
+    behind = forgetting.behind(callee)
+    result.holds = (*forgetting.changeable(given), *behind)[: forgetting.MAX_HELD]
     if isinstance(callee, Symbol):
         result.of = plausible.method_of(callee, args)
     changed = (Outside if is_open else Reason)(f"changed by a call of {name}", origin)
     if given and (not isinstance(callee, Imported) or m.library.names_files(callee.path)):
         m.library.forget_files(m, given, changed)
-    if _is_pure(m, callee):
+    if not behind and _is_pure(m, callee):
         if isinstance(callee, Imported) and callee.path.startswith(_OF_TEXTS):
             for one in given:
                 joining.rewritten(m, one)
@@ -169,12 +171,13 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
             _try_out(m, one, origin)
     if isinstance(callee, Symbol) and callee.base is not None:
         given.append(callee.base)
-    forgetting.escape(m, [*given, *forgetting.late(m)], changed)
+    forgetting.escape(m, [*given, *behind, *forgetting.late(m)], changed)
+    forgetting.forget_named(m, given, changed)
     return may_raise(m, result, origin)
 
 
-#: What a function that changes nothing uses up all the same.
-_USED_UP = (Generator, Iterator, Unending)
+#: What a function that changes nothing uses up, or calls, all the same.
+_USED_UP = (Generator, Iterator, Unending, Function, BoundMethod, Builtin, Partial)
 
 
 def _view_of(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:

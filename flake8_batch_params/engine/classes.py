@@ -35,7 +35,7 @@ def build(
     origin: Origin,
 ) -> Class:  # fmt: skip
     """Return the class that a ``class`` statement makes."""
-    bases = [_plain_base(one) for one in args.positional]
+    bases = [m.library.base(m, _plain_base(one)) for one in args.positional]
     attributes = {
         key: value
         for key, value in namespace.items()

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from flake8_batch_params.engine.instances import Class
 
 
+#: How many items a list remembers that was forgotten.
+MAX_LOST = 32
+
+
 class Dict(Container):
     """A dict: from what stands for a key (`key_of`) to the key and its value.
 
@@ -29,9 +33,12 @@ class Dict(Container):
 
 
 class List(Container):
-    """A list or a deque; ``total`` is its length where not all of its items are kept."""
+    """A list or a deque; ``total`` is its length where not all of its items are kept.
 
-    __slots__ = ("kind", "total")
+    ``lost`` are some of the items that it had before it was not known.
+    """
+
+    __slots__ = ("kind", "lost", "total")
     items: list[V]
 
     def __init__(self, items: list[V], origin: Origin = None) -> None:
@@ -41,6 +48,7 @@ class List(Container):
         self.stamp = None
         self.kind = "list"
         self.total: int | None = None
+        self.lost: tuple[V, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -56,13 +64,14 @@ class List(Container):
 
     def forget(self, reason: str) -> None:
         """Forget what it holds."""
+        self.lost += tuple(self.items[:MAX_LOST])
         self.items, self.unknown, self.total = [], reason, None
 
     def save(self) -> Any:
-        return self.items.copy(), self.unknown, self.total
+        return self.items.copy(), self.unknown, self.total, self.lost
 
     def restore(self, state: Any) -> None:
-        self.items, self.unknown, self.total = state
+        self.items, self.unknown, self.total, self.lost = state
 
 
 class Set(Container):

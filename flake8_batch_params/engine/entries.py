@@ -43,7 +43,8 @@ def of_function(
     made: list[Step] = []
     if before is not None:
         made = [*of_function(before, before, True), (stack.pop, None)]
-    return [*made, *_arguments(function, public), (_call, (callee, function, 0)), *_FINISHED]
+    given = _arguments(function, public, omits=callee is not function)
+    return [*made, *given, (_call, (callee, function, 0)), *_FINISHED]
 
 
 class Unsure(NamedTuple):
@@ -85,7 +86,8 @@ def of_method(
                 *_FINISHED,
                 (stack.pop, None),
             ]
-        made += [*_arguments(function, public, skip=1), (_call, (callee or function, function, 1))]
+        given = _arguments(function, public, skip=1, omits=callee is not None)
+        made += [*given, (_call, (callee or function, function, 1))]
     return [*made, *_FINISHED]
 
 
@@ -98,25 +100,34 @@ def _push_class(m: Machine, f: Frame, cls: Class) -> None:
     f.stack.append(cls)
 
 
-def _arguments(function: Function, public: bool, skip: int = 0) -> list[Step]:
-    """Return the steps that push a value for each parameter."""
+def _arguments(
+    function: Function, public: bool, skip: int = 0, *, omits: bool = False
+) -> list[Step]:
+    """Return the steps that push a value for each parameter.
+
+    With ``omits`` nothing is given where there is a default: what is called may have another.
+    """
     code = function.code
     by_position = [p for p in code.parameters if p.kind in (POSITIONAL, NORMAL)]
     first = len(by_position) - len(function.defaults)
     found: list[Step] = []
     for at, parameter in enumerate(by_position[skip:], skip):
         default = function.defaults[at - first] if at >= first else None
-        found.append((_parameter, (function, parameter, default if public else None)))
+        found.append((_parameter, (function, parameter, default if public else None, omits)))
     for parameter in code.parameters:
         if parameter.kind == KEYWORD:
             default = function.keyword_defaults.get(parameter.name)
-            found.append((_parameter, (function, parameter, default if public else None)))
+            found.append((_parameter, (function, parameter, default if public else None, omits)))
     return found
 
 
-def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | None]) -> Any:
+#: Stands on the stack for an argument that is left out.
+_LEFT_OUT = Const(...)
+
+
+def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | None, bool]) -> Any:
     """Push what a parameter may be: its default, or what is not known."""
-    function, parameter, default = argument
+    function, parameter, default, omits = argument
     value = parameter_value(m, function, parameter)
     if default is not None and _says_nothing(default):
         default = None
@@ -134,7 +145,8 @@ def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | No
 
         return run
 
-    arms = [Arm("default", push(default)), Arm("given", push(value))]
+    left = _LEFT_OUT if omits else default
+    arms = [Arm("default", push(left)), Arm("given", push(value))]
     if not m.relevance.matters(parameter.name, function.code):
         arms.reverse()
         return m.choose(f, arms, fork=False)
@@ -186,9 +198,14 @@ def _call(m: Machine, f: Frame, argument: tuple[V, Function, int]) -> Any:
     by_keyword = [p for p in code.parameters if p.kind == KEYWORD]
     values = f.stack[len(f.stack) - len(by_position) - len(by_keyword) :]
     del f.stack[len(f.stack) - len(values) :]
-    args = Args(values[: len(by_position)])
-    for parameter, value in zip(by_keyword, values[len(by_position) :], strict=True):
-        args.keywords[parameter.name] = value
+    args = Args()
+    for parameter, value in zip([*by_position, *by_keyword], values, strict=True):
+        if value is _LEFT_OUT:
+            continue
+        if parameter.kind != KEYWORD and len(args.positional) == by_position.index(parameter):
+            args.positional.append(value)
+        else:
+            args.keywords[parameter.name] = value
     if any(one.kind == MAPPING for one in code.parameters):
         args.open = Outside(f"a ** parameter of {code.title}")
     if first:
@@ -234,18 +251,19 @@ def _finish(m: Machine, f: Frame, argument: Any) -> Any:
 def _construction(cls: Class) -> list[Step]:
     """Return the steps that build an object of a class by its own constructor."""
     method = cls.find("__init__")
+    public = not cls.name.startswith("_")
     if isinstance(method, Function):
         return [
             (_new, cls),
             (stack.copy, None),
-            *_arguments(method, True, skip=1),
+            *_arguments(method, public, skip=1),
             (_call, (method, method, 1)),
             (stack.pop, None),
             (_mark, cls),
         ]
     if cls.kind == "dataclass":
         return [
-            *((_field, (cls, field)) for field in cls.fields if field.init),
+            *((_field, (cls, field, public)) for field in cls.fields if field.init),
             (_build, cls),
             (_mark, cls),
         ]
@@ -281,7 +299,7 @@ def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
         if name in unsure.outside and isinstance(value, Native):
             reason = Outside("an attribute that other code of the file may set")
             made.items[name] = Symbol(reason, value.origin)
-        elif name in unsure.fields and isinstance(value, Const) and not value.value:
+        elif name in unsure.fields and _is_replaced(value):
             # It stands for what another method sets.
             reason = Outside(f"an attribute that another method of {made.cls.name} sets")
             made.items[name] = Symbol(reason, value.origin)
@@ -289,13 +307,23 @@ def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
             m.doubt(folding.about(value))
     for cls in made.cls.mro:
         for name, value in cls.attributes.items():
+            if name in unsure.fields and made.cls.foreign:
+                # The base may call the other methods first, as ``setUp`` of a test.
+                m.doubt(folding.about(value))
             stands = made.cls.find(name) is value and name not in made.items
             if stands and isinstance(value, Const) and value.value in (None, ""):
                 made.items[name] = Symbol(Outside(f"an attribute of {cls.name}"), value.origin)
 
 
-def _field(m: Machine, f: Frame, argument: tuple[Class, Any]) -> Any:
-    cls, field = argument
+def _is_replaced(value: V) -> bool:
+    """Tell whether a value of a constructor only stands for what another method sets."""
+    if isinstance(value, Native):
+        return not value.is_lasting
+    return isinstance(value, Const) and not value.value
+
+
+def _field(m: Machine, f: Frame, argument: tuple[Class, Any, bool]) -> Any:
+    cls, field, public = argument
     symbol = Symbol(
         Outside(f"a field of {cls.name} that a caller gives"), cls.origin, name=field.name
     )
@@ -303,7 +331,7 @@ def _field(m: Machine, f: Frame, argument: tuple[Class, Any]) -> Any:
     if default is None and field.factory is not None:
         factory = field.factory
         default = m.call_through(lambda: calls.call(m, factory, Args(), None))
-    if default is None or _says_nothing(default):
+    if default is None or not public or _says_nothing(default):
         f.stack.append(symbol)
         return None
 

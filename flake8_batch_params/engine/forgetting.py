@@ -16,6 +16,8 @@ from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Container, Mutable, Symbol, V
 
+#: Objects that the result of a call that is not followed may be: the last ones of a long chain.
+MAX_HELD = 16
 #: Keys of a dict that are remembered when its values are forgotten.
 MAX_KEYS = 32
 
@@ -32,17 +34,32 @@ def escape(m: Machine, values: Iterable[V], reason: str) -> None:
             continue
         seen.add(id(value))
         m.work -= 1
-        if type(value) is Symbol:
-            _forget_symbol(m, value)
-        elif type(value) is not Const:
+        if type(value) is not Const:
             rest += _reached(m, value, reason)
+
+
+def behind(value: V | None) -> list[V]:
+    """Return the objects of the program that a symbol may be, or be a part of."""
+    found: list[V] = []
+    while isinstance(value, Symbol):
+        found += (*value.holds, *value.among)
+        value = value.base
+        if isinstance(value, (Dict, List, Set)):
+            # A method that is not modelled.
+            found.append(value)
+    return found + list(value.lost) if isinstance(value, List) else found
+
+
+def changeable(values: Iterable[V]) -> tuple[V, ...]:
+    """Return those of some values that can change, or that change others when they are called."""
+    return tuple(one for one in values if _can_change(one) or behind(one))
 
 
 def _reached(m: Machine, value: V, reason: str) -> list[V]:
     """Forget one object; return what unknown code gets through it."""
     if isinstance(value, Symbol):
         _forget_symbol(m, value)
-        return []
+        return behind(value)
     if isinstance(value, Tuple):
         return list(value.items)
     if isinstance(value, Container):
@@ -102,8 +119,20 @@ def _of_container(m: Machine, value: Container, reason: str) -> list[V]:
             for name, one in value.items.items()
             if _is_lasting(one) or value.cls.find(name) is not None
         }
+        for name, one in _of_classes(m, value):
+            kept[name] = Symbol(reason, one.origin)
     value.items, value.unknown = kept, reason
     return inside
+
+
+def _of_classes(m: Machine, value: Instance) -> list[tuple[str, V]]:
+    """Return what an object has of its classes where the file sets such an attribute."""
+    return [
+        (name, one)
+        for cls in value.cls.mro
+        for name, one in cls.attributes.items()
+        if name in m.set_attributes and isinstance(one, (Const, Container, Tuple))
+    ]
 
 
 def _pull_unknown(reason: str) -> Callable[[Machine, Iterator], V | None]:
@@ -165,7 +194,7 @@ def _of_class(m: Machine, cls: Class, reason: str) -> list[V]:
             if isinstance(method, Function):
                 inside.append(method)
                 if isinstance(value, Wrapper) and value.kind == "classmethod":
-                    _forget_fields(m, cls, captured(method.code).fields, reason)
+                    forget_attributes(m, cls, captured(method.code).fields, reason)
     return inside
 
 
@@ -196,7 +225,7 @@ def _captured(
             inside += contents(value) if isinstance(value, (List, Dict, Set)) else [value]
     for one in inside:
         if isinstance(one, Class):
-            _forget_fields(m, one, found.fields, reason)
+            forget_attributes(m, one, found.fields, reason)
     return [one for one in inside if _can_change(one)]
 
 
@@ -211,11 +240,43 @@ def late(m: Machine) -> list[V]:
     return [module.items[name] for name in names if _can_change(module.items[name])]
 
 
-def _forget_fields(m: Machine, cls: Class, names: frozenset[str], reason: str) -> None:
-    """Forget attributes of a class."""
-    for name in names & cls.attributes.keys():
-        m.touch(cls)
-        cls.attributes[name] = Symbol(reason, cls.origin)
+def forget_named(m: Machine, values: Iterable[V], reason: str) -> None:
+    """Let be unknown what unknown code gets a class and a name for, or a dotted name.
+
+    So ``patch.object(Job, "window", …)`` and ``patch("package.module.window", …)`` do.
+    """
+    given = list(values)
+    texts = [one.value for one in given if type(one) is Const and isinstance(one.value, str)]
+    for one in given:
+        if isinstance(one, Class):
+            forget_attributes(m, one, texts, reason)
+        if isinstance(one, Instance):
+            forget_fields(m, one, texts, reason)
+    for text in texts:
+        around, _, name = text.rpartition(".")
+        held = m.frame.namespace.items
+        cls = held.get(around.rpartition(".")[2])
+        if isinstance(cls, Class):
+            forget_attributes(m, cls, [name], reason)
+        elif around and name in held and all(map(str.isidentifier, text.split("."))):
+            m.touch(m.frame.namespace)
+            m.frame.namespace.items[name] = Symbol(reason, held[name].origin)
+
+
+def forget_fields(m: Machine, one: Instance, names: Iterable[str], reason: str) -> None:
+    """Let fields of an object be unknown whose names code gets of which nobody knows."""
+    for name in names:
+        if name in one.items or isinstance(one.cls.find(name), (Const, Container, Tuple)):
+            m.touch(one)
+            one.items[name] = Symbol(reason, one.origin)
+
+
+def forget_attributes(m: Machine, cls: Class, names: Iterable[str], reason: str) -> None:
+    """Let attributes of a class be unknown that code sets of which nobody knows when it runs."""
+    for name in names:
+        if name in cls.attributes:
+            m.touch(cls)
+            cls.attributes[name] = Symbol(reason, cls.attributes[name].origin)
 
 
 def _can_change(value: V) -> bool:

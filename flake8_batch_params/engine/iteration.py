@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import calls, exceptions, folding
+from flake8_batch_params.engine import calls, exceptions, folding, forgetting
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.enums import members
@@ -178,7 +178,9 @@ def item_of(value: V, origin: Origin) -> V:
     )
     where = getattr(reason, "where", None)
     reason = because(part_of("an item", reason), value, where=where)
-    return Symbol(reason, origin, about=folding.about(value))
+    found = Symbol(reason, origin, about=folding.about(value))
+    found.holds = tuple(forgetting.behind(value))
+    return found
 
 
 def next_of_unknown(m: Machine, it: Unending, origin: Origin) -> V:

@@ -147,8 +147,8 @@ class Machine:
         self.raised = False
         #: Whether some run goes on where a path of this entry was cut.
         self.was_cut = False
-        #: Whether functions of the file may set variables around them.
-        self.sets_outer_names = True
+        #: Attributes that some code of the file sets, of whatever object.
+        self.set_attributes: frozenset[str] = frozenset()
 
     def relevant(self, frame: Frame, index: int) -> bool:
         """Tell whether a fork can matter; one of the engine's own scopes, by who called it."""

@@ -75,7 +75,8 @@ class Symbol(V):
     """
 
     __slots__ = (
-        "about", "among", "base", "called", "is_remembered", "name", "of", "reason", "test", "type",
+        "about", "among", "base", "called", "holds", "is_remembered", "name", "of", "reason",
+        "test", "type",
     )  # fmt: skip
 
     def __init__(
@@ -103,6 +104,8 @@ class Symbol(V):
         self.is_remembered = False
         #: The values of a written table, of which it is one.
         self.among: tuple[V, ...] = ()
+        #: Objects of the program that it may be, or be a part of, or run.
+        self.holds: tuple[V, ...] = ()
 
     def __repr__(self) -> str:
         return f"Symbol({self.reason!r})"

@@ -50,13 +50,13 @@ class Program:
         budget = BASE_STEPS + STEPS_PER_LINE * (len(text) // LINE)
         self.machine = machine(domain, Library(), budget * THOROUGH if thorough else budget)
         self.machine.exhaustive = thorough
-        self.machine.sets_outer_names = "global " in text or "nonlocal " in text
         domain.begins(self.machine)
         self.reach = reach(syntax, text, domain)
         self.code = module_code(tree.module(self.reach.hot), tree.body)
         self.namespace = Namespace(self.code.locals)
         self.machine.relevance.hot = self.reach.names
         self.stored = _stored_elsewhere(syntax)
+        self.machine.set_attributes = self.stored.of_any
         self._stores: dict[Class, dict[str, list[Function]]] = {}
         self.states = 0
         #: What the top level ran in the state whose entries are called.
@@ -362,23 +362,29 @@ class Stored(NamedTuple):
 
     attributes: frozenset[str]
     variables: frozenset[str]
+    #: Attributes that a method sets of its own object too.
+    of_any: frozenset[str]
 
 
 def _stored_elsewhere(syntax: Syntax) -> Stored:
+    stores = [one for one in syntax.nodes(ast.Attribute) if type(one.ctx) is not ast.Load]
+    named = {name for call in syntax.nodes(ast.Call) if (name := _set_by_name(call))}
     attributes = {
         one.attr
-        for one in syntax.nodes(ast.Attribute)
-        if type(one.ctx) is not ast.Load
-        and not (isinstance(one.value, ast.Name) and one.value.id in ("self", "cls"))
+        for one in stores
+        if not (isinstance(one.value, ast.Name) and one.value.id in ("self", "cls"))
     }
-    attributes.update(name for call in syntax.nodes(ast.Call) if (name := _set_by_name(call)))
     variables = {name for one in syntax.nodes(ast.Global) for name in one.names}
-    return Stored(frozenset(attributes), frozenset(variables))
+    of_any = named.union(one.attr for one in stores)
+    return Stored(frozenset(attributes | named), frozenset(variables), frozenset(of_any))
 
 
 def _set_by_name(call: ast.Call) -> str | None:
-    """Return the attribute that a ``setattr(…, "name", …)`` sets."""
+    """Return the attribute that a ``setattr(…, "name", …)`` sets, or a patch of that kind."""
     match call:
-        case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str() as name), _]):
+        case ast.Call(
+            func=ast.Name(id="setattr") | ast.Attribute(attr="setattr" | "__setattr__" | "object"),
+            args=[_, ast.Constant(value=str() as name), *_],
+        ):
             return name
     return None

@@ -57,6 +57,9 @@ class Python(Protocol):
     def prelude(self, m: Machine, name: str) -> V:
         """Return a function of the prelude."""
 
+    def base(self, m: Machine, value: V) -> V:
+        """Return the base of a class; one of the prelude for an imported one that is there."""
+
     def suppressed(self, frames: list[Frame]) -> list[str]:
         """Return the names of the exceptions that ``suppress`` managers around a step name."""
 

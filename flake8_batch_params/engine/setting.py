@@ -7,7 +7,7 @@ from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import BoundMethod, Function, Wrapper
 from flake8_batch_params.engine.instances import OTHER_CLASS, Class, Instance
-from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.machine import Cut, Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Outside, Symbol, V
 from flake8_batch_params.engine.openness import because
@@ -33,13 +33,24 @@ def put(m: Machine, target: V, name: str, value: V, origin: Origin) -> None:
         exceptions.throw("AttributeError", name, origin)
     else:
         m.domain.tested(m, target, f".{name} =", value, origin)
-        forgetting.escape(m, [value], because("stored in what is not known", target, where=origin))
+        changed = because("stored in what is not known", target, where=origin)
+        forgetting.escape(m, [value, *forgetting.behind(target)], changed)
+        if _is_module(target):
+            m.touch(m.frame.namespace)
+            m.frame.namespace.items[name] = Symbol(changed, origin)
         if isinstance(target, Symbol):
             folding.remember(m, (("attribute", name), target), value)
         elif isinstance(target, Imported):
             folding.forget_import(m, f"{target.path}.{name}")
 
 
+def _is_module(target: V) -> bool:
+    """Tell whether a value is a module by its name: it may be this one."""
+    source = target.base or target.called if isinstance(target, Symbol) else None
+    return isinstance(source, Imported) and source.path in _MODULES
+
+
+_MODULES = frozenset({"sys.modules", "importlib.import_module", "builtins.__import__"})
 #: Attributes of functions and classes that change what these do.
 _MAGIC = frozenset("__defaults__ __kwdefaults__ __code__ __bases__".split())
 
@@ -48,6 +59,8 @@ def _put_magic(target: Class | Function, name: str, value: V) -> None:
     """Change the defaults of a function, or what a class or a function is."""
     if isinstance(target, Class):
         target.unknown = "a class whose bases are changed"
+    elif name == "__code__":
+        raise Cut("a function whose code is changed")
     elif name == "__defaults__":
         known = isinstance(value, Tuple) and len(value.items) == len(target.defaults)
         target.defaults = (

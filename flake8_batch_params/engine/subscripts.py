@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import calls, dict_keys, enums, exceptions, folding, joining
+from flake8_batch_params.engine import (
+    calls,
+    dict_keys,
+    enums,
+    exceptions,
+    folding,
+    forgetting,
+    joining,
+)
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Tuple
 from flake8_batch_params.engine.instances import Class, Instance
@@ -170,9 +178,10 @@ def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | No
     """Return an item under a key that is not known: each of the items that are, on its path."""
     has_more = not value.items or value.default_factory is not None
     if value.unknown or has_more or dict_keys.has_symbolic_keys(value):
-        return Symbol(
-            value.unknown or because("an item under a key that is not known", value, index), origin
-        )
+        reason = value.unknown or because("an item under a key that is not known", value, index)
+        one = Symbol(reason, origin)
+        one.holds = forgetting.changeable(pair[1] for pair in value.items.values())
+        return one
     values = [pair[1] for pair in value.items.values()]
     if len(values) == 1:
         return values[0]
@@ -202,17 +211,19 @@ def _of_sequence(m: Machine, value: V, index: V, origin: Origin) -> V | None:
         return Symbol(because("an item", value, index), origin)
     unknown = getattr(value, "unknown", "")
     if unknown or getattr(value, "total", None):
-        return calls.may_raise(m, Symbol(unknown or "an item of a long list", origin), origin)
+        one = Symbol(unknown or "an item of a long list", origin)
+        one.holds = forgetting.changeable(forgetting.behind(value))
+        return calls.may_raise(m, one, origin)
     if type(index) is not Const or not isinstance(index.value, int):
         if type(index) is Const or isinstance(index, (Dict, List)):
             exceptions.throw("TypeError", "indices must be integers", origin)
         if isinstance(value, (List, Tuple)) and len(value.items) == 1:
             return value.items[0]
-        return Symbol(
-            because("an item at an index that is not known", value, index),
-            origin,
-            about=folding.about(index),
-        )
+        reason = because("an item at an index that is not known", value, index)
+        one = Symbol(reason, origin, about=folding.about(index))
+        if isinstance(value, (List, Tuple)):
+            one.holds = forgetting.changeable(value.items)
+        return one
     if type(value) is Const:
         at = index.value
         return folding.compute(lambda: value.value[at], origin, value)

@@ -132,6 +132,11 @@ class Library:
                     alone.run()
         return made[name]
 
+    def base(self, m: Machine, value: V) -> V:
+        """Return the base of a class; one of the prelude for an imported one that is there."""
+        is_there = isinstance(value, Imported) and value.path == "contextlib.ContextDecorator"
+        return self.prelude(m, "ContextDecorator") if is_there else value
+
     def suppressed(self, frames: list[Frame]) -> list[str]:
         """Return the names of the exceptions that ``suppress`` managers around a step name."""
         found = []
@@ -244,6 +249,13 @@ class Library:
         forgetting.escape(m, args.values(), Outside("given to a class of another file", origin))
         m.touch(made)
         made.unknown = because("an object of a class of another file", *made.cls.foreign)
+        fields = {name for cls in made.cls.mro for name in cls.annotations}
+        held = [one for cls in made.cls.mro for one in cls.attributes.values()]
+        hooks = any(isinstance(one, Symbol) and one.holds for one in held)
+        all_set = hooks or args.open or made.cls.find("model_post_init") is not None
+        for name in fields if all_set else fields & args.keywords.keys():
+            # The constructor may make another value of it, or a hook may.
+            made.items[name] = Symbol(made.unknown, origin)
 
     def native_operator(
         self, m: Machine, asked: str, left: V, right: V, origin: Origin

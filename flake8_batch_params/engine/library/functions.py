@@ -208,7 +208,9 @@ def _getattr(m: Machine, args: Args, origin: Origin) -> V | None:
     default = args.positional[2] if len(args.positional) > 2 else None
     _refuse_name(name, origin)
     if not isinstance(name, Const) or not isinstance(name.value, str):
-        return Symbol(because("an attribute whose name is not known", *args.values()), origin)
+        one = Symbol(because("an attribute whose name is not known", *args.values()), origin)
+        one.holds = forgetting.changeable(args.values())
+        return one
     written: str = name.value
     m.domain.used(m, target, f"getattr {written}", origin)
     if default is None:
@@ -352,6 +354,8 @@ def _exec(m: Machine, args: Args, origin: Origin) -> V:
         if not isinstance(value, (Function, Class)):
             forgetting.escape(m, [value], reason)
             frame.namespace.items[name] = Symbol(reason, origin)
+        elif isinstance(value, Class):
+            forgetting.forget_attributes(m, value, tuple(value.attributes), reason)
     frame.namespace.unknown = reason
     return Symbol(reason, origin)
 

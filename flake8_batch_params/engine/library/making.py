@@ -278,8 +278,8 @@ def _sorted_items(m: Machine, args: Args, origin: Origin) -> V:
         except TypeError as error:
             exceptions.throw("TypeError", str(error), origin)
         return List([items.items[one] for one in at], items.origin)
-    made = List([], origin)
-    made.unknown = because("a list in an order that is not known", items, keys, reverse)
+    made = List(list(items.items), origin)
+    made.forget(because("a list in an order that is not known", items, keys, reverse))
     return made
 
 
@@ -292,11 +292,13 @@ def _least(m: Machine, args: Args, origin: Origin) -> V:
         return default
     order = [one.value for one in getattr(keys, "items", []) if isinstance(one, Const)]
     if items.unknown or len(order) != len(items.items):
-        return Symbol(
+        found = Symbol(
             because("the least or greatest of what is not known", items, keys),
             origin,
             about=folding.about(*items.items),
         )
+        found.holds = forgetting.changeable(items.items)
+        return found
     try:
         pick = (max if knowledge.truth(m, greatest) is True else min)(
             range(len(order)), key=order.__getitem__

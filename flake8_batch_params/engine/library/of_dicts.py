@@ -10,6 +10,7 @@ from flake8_batch_params.engine import (
     dict_keys,
     exceptions,
     folding,
+    forgetting,
     knowledge,
     operations,
     storing,
@@ -151,11 +152,12 @@ def _pop(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
     found = dict_keys.dict_key(key)
     m.touch(target)
     if found is None:
-        target.items, target.unknown = (
-            {},
-            because("taken out under a key that is not known", *args.values(), where=origin),
+        taken = Symbol(
+            because("taken out under a key that is not known", *args.values(), where=origin), origin
         )
-        return Symbol(target.unknown, origin)
+        taken.holds = forgetting.changeable(one for _, one in target.items.values())
+        target.items, target.unknown = {}, taken.reason
+        return taken
     pair = target.items.pop(found, None)
     if pair is not None:
         return pair[1]

@@ -375,6 +375,13 @@ class suppress:
     def __exit__(self, kind, raised, traceback):
         return raised is not None and __is_caught__(raised, self.kinds)
 
+class ContextDecorator:
+    def __call__(self, function):
+        def inner(*args, **keywords):
+            with self:
+                return function(*args, **keywords)
+        return inner
+
 class nullcontext:
     def __init__(self, value=None):
         self.value = value

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from flake8_batch_params.engine import enums, exceptions, folding
+from flake8_batch_params.engine import enums, exceptions, folding, forgetting
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
-from flake8_batch_params.engine.functions import Function
+from flake8_batch_params.engine.functions import BoundMethod, Function
 from flake8_batch_params.engine.instances import Class
 from flake8_batch_params.engine.library import files, signatures, snapshots
 from flake8_batch_params.engine.library.models import Run
@@ -18,6 +18,7 @@ from flake8_batch_params.engine.objects import (
     Imported,
     Json,
     Origin,
+    Reason,
     Symbol,
     V,
 )
@@ -39,9 +40,23 @@ def _written(m: Machine, args: Args, origin: Origin) -> V:
     if value is None:
         return Symbol("a text of JSON", origin, "str")
     m.domain.used(m, value, "json.dumps(...)", origin)
+    if _runs_hooks(m, args, origin):
+        return Symbol(because("what an encoder of the file writes", value), origin, "str")
     made = _text_of(value, args, origin)
     m.domain.serialised(m, made)
     return made
+
+
+def _runs_hooks(m: Machine, args: Args, origin: Origin) -> bool:
+    """Forget what functions that are given change; tell whether one writes the text itself."""
+    forgetting.escape(
+        m,
+        [one for one in args.keywords.values() if isinstance(one, (Function, BoundMethod))],
+        Reason("changed by a function that json calls", origin),
+    )
+    encoder = args.keywords.get("cls")
+    writes = ("encode", "iterencode")
+    return isinstance(encoder, Class) and any(encoder.find(name) for name in writes)
 
 
 def _text_of(value: V, args: Args, origin: Origin) -> Json:
@@ -116,7 +131,9 @@ def _json_dump(m: Machine, args: Args, origin: Origin) -> V:
 
 def _written_to(m: Machine, args: Args, origin: Origin) -> V:
     value, file = args.get("obj", 0), args.get("fp", 1)
-    if value is not None and file is not None:
+    if value is not None and _runs_hooks(m, args, origin) and isinstance(file, files.File):
+        file.forget(m, "written by an encoder of the file")
+    elif value is not None and file is not None:
         made = _text_of(value, args, origin)
         m.domain.serialised(m, made)
         files.dump(m, made, file, origin)
@@ -127,6 +144,7 @@ def _json_loads(m: Machine, args: Args, origin: Origin) -> V:
     value = args.get("s", 0)
     if value is not None:
         m.domain.used(m, value, "json.loads(...)", origin)
+        _runs_hooks(m, args, origin)
         if isinstance(value, Json):
             m.domain.rewritten(m, value)
         is_plain = not args.keywords and not args.open and len(args.positional) == 1

@@ -10,7 +10,7 @@ from typing import Any
 
 from flake8_batch_params.engine import calls, exceptions, folding, iteration, storing, subscripts
 from flake8_batch_params.engine.arguments import Args
-from flake8_batch_params.engine.containers import Dict, List, Tuple
+from flake8_batch_params.engine.containers import MAX_LOST, Dict, List, Tuple
 from flake8_batch_params.engine.functions import Builtin, Function, Partial
 from flake8_batch_params.engine.instances import Class
 from flake8_batch_params.engine.iterators import Iterator
@@ -178,6 +178,7 @@ def _deque(m: Machine, args: Args, origin: Origin) -> V | None:
     if args.keywords or len(args.positional) > 1:
         found = List([], origin)
         found.unknown = because("a deque of a bounded length", *args.values())
+        found.lost = tuple(getattr(args.get("iterable", 0), "items", ()))[:MAX_LOST]
         found.kind = "deque"
         return found
 

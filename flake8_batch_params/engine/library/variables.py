@@ -33,7 +33,12 @@ class Variables(Native):
 
     def _item(self, args: Args, origin: Origin) -> V:
         key = args.positional[0] if args.positional else NONE
-        held = self.namespace.items.get(key.value) if isinstance(key, Const) else None
+        if not isinstance(key, Const):
+            found = _unknown(origin)
+            items = self.namespace.items.values()
+            found.holds = tuple(one for one in items if isinstance(one, Function))
+            return found
+        held = self.namespace.items.get(key.value)
         return _unknown(origin) if held is None else held
 
     def put(self, m: Machine, index: V, value: V) -> bool:
@@ -53,5 +58,5 @@ class Variables(Native):
                 self.namespace.items[name] = Symbol(reason, value.origin)
 
 
-def _unknown(origin: Origin) -> V:
+def _unknown(origin: Origin) -> Symbol:
     return Symbol(Outside("the variables of the module"), origin)
