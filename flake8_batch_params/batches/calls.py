@@ -281,7 +281,8 @@ class Calls:
         keywords = self.keywords(m, freezer, args, origin)
         file = args.keywords.get("file")
         content = None if file is None else self.content_of(m, file)
-        made = Uploaded(owner.client, keywords, content, origin)
+        body = body_of(keywords)
+        made = Uploaded(owner.client, body, content, origin)
         names = () if file is None else tuple(self._names(freezer, file))
         positional = tuple(
             replace(freezer.freeze(value), origin=args.places.get(at, value.origin))
@@ -297,6 +298,7 @@ class Calls:
             positional=() if m.path.doubtful else positional,
             file_origin=args.places.get("file"),
             partial=bool(args.starred),
+            body=body,
         )
         self.lines.uploaded(m, made, owner, content)
         if self._is_silent(m, {"TypeError", "RuntimeError"}):

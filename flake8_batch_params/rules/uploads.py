@@ -132,7 +132,7 @@ def _unknown(upload: Upload) -> Iterator[Report]:
     """Report purposes that no upload to OpenAI can have."""
     if not (all_openai(upload.hosts) and of_openai(upload.sdks)):
         return
-    for value in settled(upload.keywords.get("purpose")):
+    for value in settled(upload.body.get("purpose")):
         purpose = string(value)
         if purpose is None or any(may_be(purpose, known) for known in PURPOSES):
             continue
