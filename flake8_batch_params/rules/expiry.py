@@ -80,7 +80,8 @@ def missing_expiry_key(expiry: Expiry) -> Iterator[Report]:
 
     What it does:
         Reports an `output_expires_after`, or an `expires_after` of an upload, without
-        `anchor` or `seconds`, and one that is not a dict at all.
+        `anchor` or `seconds`, and one that is not a dict at all. An upload is sent as a
+        form, which leaves out what is `None` or empty: `expires_after={}` is harmless.
 
     Why is this bad?
         Both keys are required, and `output_expires_after` may not be null. The SDK sends

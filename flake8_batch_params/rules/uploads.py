@@ -59,7 +59,8 @@ def input_file_purpose(payload: BatchRequest | Upload) -> Iterator[Report]:
 
     What it does:
         Follows the `input_file_id` to the upload that it comes from, and reports that
-        upload's `purpose` if no batch can be made of it. On a client that is certainly
+        upload's `purpose` if no batch can be made of it; one in `extra_body` is the one
+        that is sent. On a client that is certainly
         OpenAI's, reports the purpose of any upload that its SDK does not know.
 
     Why is this bad?
