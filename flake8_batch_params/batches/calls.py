@@ -231,7 +231,7 @@ class Calls:
         for name, value in args.keywords.items():
             frozen = freezer.freeze(value)
             place = args.places.get(name)
-            if isinstance(frozen, values.UploadedFile) and place is not None:
+            if place is not None and _is_wrong_here(name, frozen):
                 frozen = replace(frozen, origin=place)
             key = args.key_origins.get(name)
             entries[name] = values.Entry(frozen, True, key if key is not None else origin)
@@ -437,6 +437,14 @@ def is_foreign(args: Args, *, few: bool = False) -> bool:
     if required < 2 and not args.open:
         return True
     return not all(get_close_matches(key, _PARAMETERS, n=1, cutoff=0.7) for key in keys)
+
+
+def _is_wrong_here(name: str, value: values.Value) -> bool:
+    """Tell whether a value is right where it is made, and wrong where it is passed."""
+    if isinstance(value, values.UploadedFile):
+        return True
+    objects = (values.Record, values.Sequence, values.Typed)
+    return name == "input_file_id" and isinstance(value, objects)
 
 
 def body_of(keywords: values.Record) -> values.Record:
