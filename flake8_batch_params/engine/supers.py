@@ -9,6 +9,7 @@ from flake8_batch_params.engine import (
     binding,
     construction,
     exceptions,
+    foreign,
     forgetting,
     setting,
 )
@@ -88,6 +89,7 @@ def _foreign_init(m: Machine, receiver: V, args: Args, origin: Origin) -> V:
         elif receiver.cls.foreign:
             reason = because("given to a base class of another file", receiver.cls, where=origin)
             forgetting.escape(m, args.values(), reason)
+            foreign.set_fields(m, receiver, args, origin)
         if receiver.cls.is_below(exceptions.exception_class("BaseException")):
             m.touch(receiver)
             receiver.items["args"] = Tuple(tuple(args.positional), origin)

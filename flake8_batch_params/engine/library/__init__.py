@@ -10,6 +10,7 @@ from flake8_batch_params.engine import (
     calls,
     construction,
     exceptions,
+    foreign,
     forgetting,
     iteration,
     matching,
@@ -244,6 +245,7 @@ class Library:
         forgetting.escape(m, args.values(), Outside("given to a class of another file", origin))
         m.touch(made)
         made.unknown = because("an object of a class of another file", *made.cls.foreign)
+        foreign.set_fields(m, made, args, origin)
 
     def native_operator(
         self, m: Machine, asked: str, left: V, right: V, origin: Origin
