@@ -236,7 +236,7 @@ def _story(analysis: Analysis, rule: Rule, site: Site, report: Report) -> Story 
 
 def _other_purpose(upload: payloads.Upload) -> str:
     """Return that an upload is for something else than a batch, if it certainly is."""
-    purposes = upload.keywords.outcomes_of("purpose")
+    purposes = upload.body.outcomes_of("purpose")
     if upload.for_batch or not purposes:
         return ""
     if not all(isinstance(one, values.Known) and one.value != "batch" for one in purposes):

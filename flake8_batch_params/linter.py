@@ -47,7 +47,7 @@ def lint(
     source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if tree is None:
         # Who has the tree has searched the text, or goes straight to the closer look.
-        tree = _parsed(source) if gate.may_hold(source) else None
+        tree = parsed(source) if gate.may_hold(source) else None
     if tree is None:
         return []
     seen = gate.look(tree, source)
@@ -70,7 +70,7 @@ def inspect(source: str, options: Options = _DEFAULTS) -> list[Item] | None:
     source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not gate.may_hold(source):
         return []
-    tree = _parsed(source)
+    tree = parsed(source)
     if tree is None:
         return None
     seen = gate.look(tree, source)
@@ -110,7 +110,8 @@ def _not_analysed(source: str, seen: gate.Gate, reason: str) -> list[Item]:
     ]  # fmt: skip
 
 
-def _parsed(source: str) -> ast.AST | None:
+def parsed(source: str) -> ast.AST | None:
+    """Return the tree of a source; None for what Python cannot parse."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -43,7 +43,8 @@ class Expiry:
 class Upload:
     """A ``files.create``; ``for_batch`` when its purpose says so, or its id ends in a batch.
 
-    ``file_names`` are the names that the file may be sent under, where they are written.
+    ``keywords`` is what was written, and ``body`` what of it is sent, as a `BatchRequest` has
+    them.  ``file_names`` are the names that the file may be sent under, where they are written.
     ``sdks`` are those that the client's class or annotation says; none for a client that is
     not resolved, which may be anybody's object.
     """
@@ -58,6 +59,7 @@ class Upload:
     #: Where the value of ``file`` is passed: what is of a wrong kind is wrong there.
     file_origin: object = field(default=None, repr=False)
     partial: bool = False
+    body: Record = field(default_factory=Record)
 
 
 @dataclass(frozen=True)

@@ -214,6 +214,8 @@ def test_no_python_is_left_alone(folder: Path, capsys: pytest.CaptureFixture[str
     file = write(folder / "jobs.py", content)
     assert main(["fix", "jobs.py"]) == 0
     assert file.read_bytes() == content
+    said = "jobs.py is left alone: Python cannot parse it; flake8 says where\n"
+    assert capsys.readouterr() == ("", f"flake8-batch-params: {said}")
 
 
 def test_a_link_stays_one(folder: Path) -> None:

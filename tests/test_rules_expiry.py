@@ -238,9 +238,12 @@ def test_an_upload_sends_its_expiry_as_a_form() -> None:
         assert codes(expiry(in_expiry(seconds=content), name="expires_after")) == []
     assert codes(expiry(in_expiry(seconds=True), name="expires_after")) == ["OBP205"]
     assert codes(expiry(in_expiry(seconds=60), name="expires_after")) == ["OBP204"]
-    # None is left out of a form; an empty dict is a dict without its keys.
-    assert codes(expiry(None, name="expires_after")) == []
-    assert codes(expiry({}, name="expires_after")) == ["OBP201"]
+    # None is left out of a form, and so is what is empty.
+    for empty in (None, {}, {"anchor": None}):
+        assert codes(expiry(empty, name="expires_after")) == []
+        assert codes(expiry(empty)) != []
+    assert codes(expiry(in_expiry(days=None), name="expires_after")) == []
+    assert codes(expiry({"anchor": "created_at"}, name="expires_after")) == ["OBP201"]
 
 
 # --- OBP901 ---

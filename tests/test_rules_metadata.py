@@ -85,7 +85,7 @@ def test_long_metadata_values_count_characters() -> None:
         (None, "None; it must be a string: leave the key out"),
         (["a"], "a list; it must be a string: use json.dumps(...)"),
         ({"a": "b"}, "a dict; it must be a string: use json.dumps(...)"),
-        (b"x", "b'x', a bytes; it must be a string: use .decode()"),
+        (b"x", "b'x', bytes; it must be a string: use .decode()"),
         (Typed("x", "int"), "an int; it must be a string: use str(...)"),
         (Typed("x", "set"), "a set; it must be a string"),
     ],
@@ -97,20 +97,23 @@ def test_metadata_values_that_are_no_strings(content: object, text: str) -> None
 
 
 @pytest.mark.parametrize(
-    "content", ["x", Unknown("?"), Typed("x", "str"), UploadedId("x"), Absent("omit")]
+    "content",
+    ["x", Unknown("?"), Typed("x", "str"), UploadedId("x"), Absent("omit"), Typed("x", "datetime")],
 )
 def test_metadata_values_that_may_be_strings(content: object) -> None:
     assert codes(call(metadata={"run": content})) == []
 
 
 def test_metadata_keys_that_are_no_strings() -> None:
-    assert findings(call(metadata={1: "x"})) == [
+    assert findings(call(metadata={b"a": "x"})) == [
         (
             "OBP304",
-            "key metadata.1",
-            "metadata key 1 is not a string; keys and values must be strings",
+            "key metadata.b'a'",
+            "metadata key b'a' is not a string; keys and values must be strings",
         )
     ]
+    # JSON writes them as strings.
+    assert codes(call(metadata={1: "x", 2.5: "x", None: "x"})) == []
 
 
 def test_metadata_that_is_no_dict() -> None:

@@ -81,7 +81,9 @@ def test_hosts_have_purposes_of_their_own() -> None:
 
 def to_openai(purpose: object, *, for_batch: bool = False) -> Upload:
     keywords = record({"file": Unknown("?"), "purpose": purpose})
-    return replace(upload(for_batch=for_batch), keywords=keywords, sdks=(OPENAI_SDK,))
+    return replace(
+        upload(for_batch=for_batch), keywords=keywords, body=keywords, sdks=(OPENAI_SDK,)
+    )
 
 
 @pytest.mark.parametrize(
@@ -278,7 +280,8 @@ def test_a_file_without_an_argument_of_its_own_is_reported_where_it_is_written()
 
 
 def uploading(*positional: Value, **keywords: object) -> Upload:
-    payload = replace(upload(), keywords=record(keywords), sdks=(OPENAI_SDK,))
+    written = record(keywords)
+    payload = replace(upload(), keywords=written, body=written, sdks=(OPENAI_SDK,))
     return replace(payload, positional=positional)
 
 

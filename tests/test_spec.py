@@ -202,8 +202,9 @@ expiries = st.fixed_dictionaries(
         "days": st.just(1),
     },
 )
+# Numbers and None as keys, which pydantic refuses, are strings by the time they are sent.
 metadata = st.dictionaries(
-    st.one_of(texts, st.sampled_from([1, 1.5, b"k", ("x",)])),
+    st.one_of(texts, st.sampled_from([b"k", ("x",)])),
     st.one_of(texts, st.sampled_from(WRONG_TYPES)),
     max_size=4,
 )

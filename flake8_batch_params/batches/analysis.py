@@ -270,27 +270,21 @@ def _purposes(upload: payloads.Upload) -> set[bool | None]:
     """Return whether the purposes of an upload are a batch's; None for one not known."""
     return {
         one.value == BATCH_PURPOSE if isinstance(one, values.Known) else None
-        for one in upload.keywords.outcomes_of("purpose")
+        for one in upload.body.outcomes_of("purpose")
     }
 
 
 def _expiries(site: Site) -> Iterator[Site]:
     """Yield the expiries of a batch or of an upload, as sites of their own."""
     if isinstance(site.whole, payloads.BatchRequest):
-        yield from _expiry(site, "output_expires_after", lambda one: one.body)
+        yield from _expiry(site, "output_expires_after")
     elif isinstance(site.whole, payloads.Upload) and site.whole.for_batch:
-        yield from _expiry(site, "expires_after", _upload_body)
+        yield from _expiry(site, "expires_after")
 
 
-def _upload_body(upload: payloads.Upload) -> values.Record:
-    from flake8_batch_params.batches.calls import body_of
-
-    return body_of(upload.keywords)
-
-
-def _expiry(site: Site, name: str, body: Any) -> Iterator[Site]:
+def _expiry(site: Site, name: str) -> Iterator[Site]:
     def made(one: Any) -> payloads.Expiry | None:
-        value = body(one).get(name)
+        value = one.body.get(name)
         if value is None or isinstance(value, values.Absent):
             return None
         return payloads.Expiry(one.origin, name, value, one.hosts)

@@ -233,7 +233,7 @@ class Calls:
         for name, value in args.keywords.items():
             frozen = freezer.freeze(value)
             place = args.places.get(name)
-            if isinstance(frozen, values.UploadedFile) and place is not None:
+            if place is not None and _is_wrong_here(name, frozen):
                 frozen = replace(frozen, origin=place)
             key = args.key_origins.get(name)
             entries[name] = values.Entry(frozen, True, key if key is not None else origin)
@@ -289,7 +289,8 @@ class Calls:
         keywords = self.keywords(m, freezer, args, origin)
         file = args.keywords.get("file")
         content = None if file is None else self.content_of(m, file)
-        made = Uploaded(owner.client, keywords, content, origin)
+        body = body_of(keywords)
+        made = Uploaded(owner.client, body, content, origin)
         names = () if file is None else tuple(self._names(freezer, file))
         positional = tuple(
             replace(freezer.freeze(value), origin=args.places.get(at, value.origin))
@@ -305,6 +306,7 @@ class Calls:
             positional=() if m.path.doubtful else positional,
             file_origin=args.places.get("file"),
             partial=bool(args.starred),
+            body=body,
         )
         self.lines.uploaded(m, made, owner, content)
         if self._is_silent(m, {"TypeError", "RuntimeError"}):
@@ -443,6 +445,14 @@ def is_foreign(args: Args, *, few: bool = False) -> bool:
     if required < 2 and not args.open:
         return True
     return not all(get_close_matches(key, _PARAMETERS, n=1, cutoff=0.7) for key in keys)
+
+
+def _is_wrong_here(name: str, value: values.Value) -> bool:
+    """Tell whether a value is right where it is made, and wrong where it is passed."""
+    if isinstance(value, values.UploadedFile):
+        return True
+    objects = (values.Record, values.Sequence, values.Typed)
+    return name == "input_file_id" and isinstance(value, objects)
 
 
 def body_of(keywords: values.Record) -> values.Record:

@@ -9,6 +9,7 @@ from flake8_batch_params.batches.built import Kind
 from flake8_batch_params.batches.notes import Notes
 from flake8_batch_params.batches.objects import Client, Session
 from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.forgetting import escape
 from flake8_batch_params.engine.functions import BoundMethod
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.machine import Machine
@@ -70,6 +71,7 @@ class Clients:
         """Return what calling an imported name gives, if that is a client or leads to one."""
         chosen = built.configured(path, self.owner.options.clients)
         if chosen is not None:
+            escape(m, args.values(), f"changed by a call of {path}()")
             return Client(self.owner, SDKS[chosen.sdk], Kind.READ, (chosen,), origin)
         host = of_class(path)
         if host is not None:

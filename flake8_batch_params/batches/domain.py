@@ -107,8 +107,10 @@ class Batches(Notes):
 
     def _is_object(self, path: str) -> bool:
         """Tell whether a configured name is used as a client, not called for one."""
-        name = path.rpartition(".")[2]
-        return f"{name}(" not in self.text
+        name = re.escape(path.rpartition(".")[2])
+        if re.search(rf"\b{name}\s*\(", self.text):
+            return False
+        return path not in self.source.called
 
     def call_imported(self, m: Machine, path: str, args: Args, origin: Origin) -> V | None:
         found = self.clients.build(m, path, args, origin)

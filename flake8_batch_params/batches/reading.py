@@ -103,6 +103,11 @@ class Source:
             ".".join([path, *reversed(attributes)]) for path in self.imported.get(node.id, ())
         )
 
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """The dotted paths of all that the file imports and calls, under whatever name."""
+        return frozenset(path for call in self.nodes(ast.Call) for path in self.paths(call.func))
+
     # --- constants ---
 
     @cached_property

@@ -53,6 +53,7 @@ def _call(m: Machine, callee: V, args: Args, origin: Origin, then: Then | None) 
         name = callee.code.qualified if isinstance(callee, Function) else callee.name
         found = m.domain.call_named(m, name, origin) if name in m.domain.named else None
         if found is not None:
+            forgetting.escape(m, [*args.values(), callee], f"changed by a call of {name}()")
             return found
     if isinstance(callee, Function):
         return enter(m, callee, args, origin, then)

@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from flake8_batch_params.engine import attributes, calls, construction, folding, parameters
+from flake8_batch_params.engine import (
+    attributes,
+    calls,
+    construction,
+    folding,
+    foreign,
+    parameters,
+)
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, Code, Parameter
 from flake8_batch_params.engine.containers import Dict, Namespace
@@ -187,6 +194,8 @@ def built(m: Machine, cls: Class, origin: Origin, depth: int = 2) -> V:
     made = Instance(cls, origin)
     made.native = native
     made.unknown = Outside(f"an object of {cls.name}")
+    if native is None and cls.foreign:
+        foreign.set_fields(m, made, Args(), origin)
     return made
 
 
@@ -278,6 +287,8 @@ def _subclass(m: Machine, f: Frame, cls: Class) -> None:
     made = f.stack[-1]
     assert isinstance(made, Instance)
     made.native = m.domain.subclassed(m, cls, None, cls.origin)
+    if made.native is None and cls.foreign:
+        foreign.set_fields(m, made, Args(), cls.origin)
 
 
 def _mark(m: Machine, f: Frame, cls: Class) -> None:

@@ -62,7 +62,7 @@ def iterate(m: Machine, value: V, origin: Origin) -> V | None:
         if not value.unknown and not value.cls.foreign and not value.cls.unknown:
             exceptions.throw("TypeError", "object is not iterable", origin)
     if isinstance(value, Native):
-        m.domain.used(m, value, "iteration", origin)
+        m.domain.used(m, value, "iteration", _written(m, origin))
         found = value.attribute(m, "__iter__", origin)
         if found is not None:
             return found
@@ -70,6 +70,15 @@ def iterate(m: Machine, value: V, origin: Origin) -> V | None:
     if plain or isinstance(value, (Function, BoundMethod, Builtin, Partial)):
         exceptions.throw("TypeError", "object is not iterable", origin)
     return Unending(value, origin)
+
+
+def _written(m: Machine, origin: Origin) -> Origin:
+    """Return where the file has what the engine's own functions do: the call of ``list``."""
+    for frame in reversed(m.frames):
+        if not frame.code.internal:
+            break
+        origin = frame.call
+    return origin
 
 
 def _over(value: V, source: Dict | Set, pull: Any, origin: Origin) -> V:

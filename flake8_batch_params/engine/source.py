@@ -85,7 +85,7 @@ class Tree:
                 break
             ranges = MetadataWrapper(part.module, unsafe_skip_copy=True).resolve(PositionProvider)
             for one in left:
-                where = ranges.get(one)
+                where = ranges.get(_first(one))
                 if isinstance(where, CodeRange):
                     found[one] = self._place(where, part.lines)
         return {one: found[one] for one in left if one in found}
@@ -158,6 +158,13 @@ def _functions(body: Iterable[object]) -> Iterator[cst.FunctionDef]:
             yield node
         elif isinstance(node, cst.ClassDef):
             yield from _functions(node.body.body)
+
+
+def _first(node: cst.CSTNode) -> cst.CSTNode:
+    """Return the node that begins where Python sees this one begin: a tuple at its bracket."""
+    if isinstance(node, cst.Tuple | cst.GeneratorExp) and node.lpar:
+        return node.lpar[-1]
+    return node
 
 
 def code_of(node: object) -> str:

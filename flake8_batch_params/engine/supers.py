@@ -9,6 +9,7 @@ from flake8_batch_params.engine import (
     binding,
     construction,
     exceptions,
+    foreign,
     forgetting,
     setting,
 )
@@ -87,17 +88,17 @@ def _foreign_init(m: Machine, receiver: V, args: Args, origin: Origin) -> V:
         if receiver.cls.base_type:
             construction.fill_native(m, receiver, args, origin)
             return NONE
-        foreign = receiver.cls.foreign
+        bases = receiver.cls.foreign
         native = m.domain.subclassed(m, receiver.cls, args, origin)
         if native is not None:
             m.touch(receiver)
             receiver.native = native
-        elif foreign:
+        elif bases:
             reason = because("given to a base class of another file", receiver.cls, where=origin)
-            plain = (isinstance(one, Imported) and m.library.is_pure(one.path) for one in foreign)
+            plain = (isinstance(one, Imported) and m.library.is_pure(one.path) for one in bases)
             given = args.values() if all(plain) else [receiver, *args.values()]
             forgetting.escape(m, given, reason)
-            forgetting.forget_fields(m, receiver, args.keywords, reason)
+            foreign.set_fields(m, receiver, args, origin)
         if receiver.cls.is_below(exceptions.exception_class("BaseException")):
             m.touch(receiver)
             receiver.items["args"] = Tuple(tuple(args.positional), origin)

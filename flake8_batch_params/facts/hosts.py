@@ -81,6 +81,8 @@ class Host:
     required: tuple[str, ...] = ()
     keys: tuple[str, ...] | None = None
     endpoints: tuple[str, ...] | None = None
+    #: Endpoints of which nobody could verify whether it takes them.
+    doubtful: tuple[str, ...] = ()
     windows: Windows | None = None
     anchors: tuple[str, ...] | None = None
     seconds: tuple[int, int] | None = None
@@ -102,7 +104,8 @@ class Host:
     embedding_inputs: int | None = None
 
     def accepts_endpoint(self, endpoint: str) -> bool:
-        return self.endpoints is None or endpoint in self.endpoints
+        """Tell whether an endpoint may be accepted."""
+        return self.endpoints is None or endpoint in self.endpoints + self.doubtful
 
     def accepts_window(self, window: str) -> bool:
         return self.windows is None or self.windows.accept(window)
@@ -173,13 +176,14 @@ AZURE = replace(
     domains=("openai.azure.com", "cognitiveservices.azure.com"),
     words=("azure",),
     endpoints=spec.ENDPOINTS + tuple(e.removeprefix("/v1") for e in spec.ENDPOINTS),
+    doubtful=("/chat/responses", "/v1/chat/responses"),
     seconds=(3 * DAY, 30 * DAY),
     # A batch from blob storage names no file, so only the SDK's signature asks for one.
     required=("endpoint", "completion_window"),
     keys=(*spec.KEYS, "input_blob", "output_folder"),
     blob_input=True,
     optional_prefix="/v1",
-    same_urls=("/chat/completions", "/responses"),
+    same_urls=("/chat/completions", "/responses", "/chat/responses"),
     requests=100_000,
     file_size=None,
 )

@@ -7,10 +7,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from flake8_batch_params import gate
 from flake8_batch_params.findings import Finding
 from flake8_batch_params.fixing.plan import Fix, Left, Plan, plan
 from flake8_batch_params.fixing.source import Change, Source
-from flake8_batch_params.linter import lint, with_stack
+from flake8_batch_params.linter import lint, parsed, with_stack
 from flake8_batch_params.options import Options
 
 #: A fix may show another mistake, which the next round takes away; each takes a round.
@@ -29,7 +30,7 @@ class Refused(Exception):
 class Result(NamedTuple):
     """What became of a file: its new bytes, what was changed, and what is left.
 
-    ``refused`` says why a file with fixes is left alone.
+    ``refused`` says why a file with fixes, or one that may need some, is left alone.
     """
 
     content: bytes
@@ -43,6 +44,8 @@ def fixed(content: bytes, options: Options, silencer: Silencer) -> Result:
     source, done = Source(content), list[Fix]()
     todo = _planned(source.text, options, silencer)
     left = todo.left
+    if not (todo.fixes or left) and gate.may_hold(source.text) and parsed(source.text) is None:
+        return Result(content, refused="Python cannot parse it; flake8 says where")
     for _ in range(MAX_ROUNDS):
         if not todo.fixes:
             break

@@ -157,7 +157,9 @@ def _parts(payload: Any) -> Iterator[Value]:
         case BatchRequest():
             yield from (payload.keywords, payload.body, *payload.positional)
         case Upload():
-            yield from (payload.keywords, *payload.positional, *payload.file_names)
+            yield from (
+                payload.keywords, payload.body, *payload.positional, *payload.file_names
+            )  # fmt: skip
         case Expiry():
             yield payload.value
         case InputFile():

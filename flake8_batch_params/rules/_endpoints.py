@@ -61,7 +61,9 @@ def accepted(hosts: Collection[Host]) -> list[str]:
 
 def _refuses(host: Host, written: Known | Text) -> bool:
     endpoints = host.endpoints
-    return endpoints is not None and not any(may_be(written, one) for one in endpoints)
+    if endpoints is None:
+        return False
+    return not any(may_be(written, one) for one in endpoints + host.doubtful)
 
 
 def _advice(written: Known | Text, hosts: Collection[Host]) -> str:

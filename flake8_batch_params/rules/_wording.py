@@ -192,6 +192,8 @@ def plain(text: str, length: int = ECHO_LENGTH) -> str:
 
 
 def an(noun: str) -> str:
+    if noun == "bytes":
+        return noun
     return f"an {noun}" if noun[:1] in tuple("aeiou") else f"a {noun}"
 
 

@@ -26,7 +26,7 @@ from flake8_batch_params.rules._wording import (
     type_of,
     written,
 )
-from flake8_batch_params.values import Known, Record, Text, Value
+from flake8_batch_params.values import Absent, Known, Record, Sequence, Text, Value
 
 #: `files.create` sends a form: None is left out of it, and all numbers are text in it.
 SENT_AS_FORM = "expires_after"
@@ -41,8 +41,24 @@ def _is_judged(expiry: Expiry) -> bool:
 def _records(expiry: Expiry) -> Iterator[Record]:
     if _is_judged(expiry):
         for value in expiry.value.outcomes():
-            if isinstance(value, Record):
+            if isinstance(value, Record) and not _is_left_out(expiry, value):
                 yield value
+
+
+def _is_left_out(expiry: Expiry, value: Value) -> bool:
+    """Tell whether nothing is sent for a value: a form has no null, and no empty dict or list."""
+    return expiry.name == SENT_AS_FORM and all(map(_is_empty, value.outcomes()))
+
+
+def _is_empty(value: Value) -> bool:
+    if isinstance(value, Record):
+        entries = value.entries.values()
+        return not value.open and all(
+            _is_empty(one) for entry in entries for one in entry.value.outcomes()
+        )
+    if isinstance(value, Sequence):
+        return not value.open and not value.items
+    return is_none(value) or isinstance(value, Absent)
 
 
 def _all_refuse(expiry: Expiry, anchor: Text) -> bool:
@@ -64,7 +80,8 @@ def missing_expiry_key(expiry: Expiry) -> Iterator[Report]:
 
     What it does:
         Reports an `output_expires_after`, or an `expires_after` of an upload, without
-        `anchor` or `seconds`, and one that is not a dict at all.
+        `anchor` or `seconds`, and one that is not a dict at all. An upload is sent as a
+        form, which leaves out what is `None` or empty: `expires_after={}` is harmless.
 
     Why is this bad?
         Both keys are required, and `output_expires_after` may not be null. The SDK sends
@@ -106,8 +123,7 @@ def missing_expiry_key(expiry: Expiry) -> Iterator[Report]:
             advice = _shape(expiry) if len(meant) < len(missing) else ""
             yield Report(record.origin, lacking(expiry.name, missing, meant, advice))
     for value in expiry.value.outcomes():
-        harmless = is_none(value) and expiry.name == SENT_AS_FORM
-        if is_not(value, "dict") and _is_judged(expiry) and not harmless:
+        if is_not(value, "dict") and _is_judged(expiry) and not _is_left_out(expiry, value):
             yield Report(
                 value.origin,
                 f"{expiry.name} is {described(value)}; leave it out, or write {_shape(expiry)}",
@@ -169,7 +185,7 @@ def unknown_expiry_key(expiry: Expiry) -> Iterator[Report]:
     """
     for record in _records(expiry):
         for key, entry in written(record):
-            if key not in EXPIRY_KEYS:
+            if key not in EXPIRY_KEYS and not _is_left_out(expiry, entry.value):
                 advice = did_you_mean(key, EXPIRY_KEYS) or f"; it has {either(EXPIRY_KEYS, 'and')}"
                 yield Report(
                     entry.key_origin,

@@ -31,6 +31,10 @@ _AS_STRING = {
     "bytes": ": use .decode()",
     "None": ": leave the key out",
 }
+#: Types of keys that JSON writes as strings: ``{1: "a"}`` is sent as ``{"1": "a"}``.
+_WRITTEN_AS_STRING = (str, int, float, type(None))
+#: The one other type that the SDK's own encoder sends as a string, in ISO form.
+_SENT_AS_STRING = "datetime"
 
 
 def _metadata(request: BatchRequest) -> Iterator[Value]:
@@ -221,6 +225,8 @@ def metadata_not_a_string(request: BatchRequest) -> Iterator[Report]:
         Reports keys and values of `metadata` that are certainly not strings: literals,
         lists and dicts, and calls whose result is certain, such as `len(...)`; and
         metadata that is not a dict. The metadata itself may be `None`, its values may not.
+        Numbers as keys are left alone, for JSON makes strings of them, and so is a
+        `datetime`, which the SDK sends in ISO form.
 
     Why is this bad?
         The SDK sends the values as they are; the server refuses the batch.
@@ -260,7 +266,7 @@ def metadata_not_a_string(request: BatchRequest) -> Iterator[Report]:
 
     Source:
         `BatchCreateParams.metadata` in the `openai` package: a dict of strings to
-        strings, or null.
+        strings, or null; the package 3.57.0, run on keys and values of other types.
     """
     for value in _metadata(request):
         if is_not(value, "dict") and not is_none(value):
@@ -270,13 +276,13 @@ def metadata_not_a_string(request: BatchRequest) -> Iterator[Report]:
             )
     for record in _records(request):
         for key, entry in written(record):
-            if not isinstance(key, str):
+            if not isinstance(key, _WRITTEN_AS_STRING):
                 yield Report(
                     entry.key_origin,
                     f"metadata key {echo(key)} is not a string; keys and values must be strings",
                 )
     for subject, value in _pairs(request):
-        if is_not(value, "str"):
+        if is_not(value, "str") and type_of(value) != _SENT_AS_STRING:
             advice = _AS_STRING.get(type_of(value) or "", "")
             text = f"{subject} is {described(value)}; it must be a string{advice}"
             yield Report(value.origin, text, _edit(value))

@@ -59,7 +59,8 @@ def input_file_purpose(payload: BatchRequest | Upload) -> Iterator[Report]:
 
     What it does:
         Follows the `input_file_id` to the upload that it comes from, and reports that
-        upload's `purpose` if no batch can be made of it. On a client that is certainly
+        upload's `purpose` if no batch can be made of it; one in `extra_body` is the one
+        that is sent. On a client that is certainly
         OpenAI's, reports the purpose of any upload that its SDK does not know.
 
     Why is this bad?
@@ -132,7 +133,7 @@ def _unknown(upload: Upload) -> Iterator[Report]:
     """Report purposes that no upload to OpenAI can have."""
     if not (all_openai(upload.hosts) and of_openai(upload.sdks)):
         return
-    for value in settled(upload.keywords.get("purpose")):
+    for value in settled(upload.body.get("purpose")):
         purpose = string(value)
         if purpose is None or any(may_be(purpose, known) for known in PURPOSES):
             continue

@@ -10,6 +10,7 @@ from flake8_batch_params.engine import (
     calls,
     construction,
     exceptions,
+    foreign,
     forgetting,
     iteration,
     matching,
@@ -249,13 +250,7 @@ class Library:
         forgetting.escape(m, args.values(), Outside("given to a class of another file", origin))
         m.touch(made)
         made.unknown = because("an object of a class of another file", *made.cls.foreign)
-        fields = {name for cls in made.cls.mro for name in cls.annotations}
-        held = [one for cls in made.cls.mro for one in cls.attributes.values()]
-        hooks = any(isinstance(one, Symbol) and one.holds for one in held)
-        all_set = hooks or args.open or made.cls.find("model_post_init") is not None
-        for name in fields if all_set else fields & args.keywords.keys():
-            # The constructor may make another value of it, or a hook may.
-            made.items[name] = Symbol(made.unknown, origin)
+        foreign.set_fields(m, made, args, origin)
 
     def native_operator(
         self, m: Machine, asked: str, left: V, right: V, origin: Origin

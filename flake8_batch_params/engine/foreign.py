@@ -1,0 +1,65 @@
+"""What the constructor of another file's class makes of the fields of a class below it."""
+
+from __future__ import annotations
+
+import sys
+
+from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.classes import annotation_name
+from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Wrapper
+from flake8_batch_params.engine.instances import Class, Instance
+from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.objects import Const, Imported, Origin, Symbol, V
+from flake8_batch_params.engine.openness import because
+
+#: Bases that give a field its written default, unless something in the class says otherwise.
+_KEEPING = frozenset(
+    "pydantic.BaseModel pydantic.main.BaseModel pydantic.BaseSettings"
+    " pydantic_settings.BaseSettings pydantic_settings.main.BaseSettings".split()
+)
+#: What is no field although it is annotated.
+_NO_FIELDS = ("ClassVar", "Final")
+#: What is of the class, and not of its objects.
+_CODE = (Function, BoundMethod, Builtin, Wrapper, Class)
+
+
+def set_fields(m: Machine, made: Instance, args: Args, origin: Origin) -> None:
+    """Forget what an unknown constructor may set: what it is given, and annotated attributes."""
+    cls = made.cls
+    names = [name for name in args.keywords if not isinstance(cls.find(name) or cls, _CODE)]
+    if not all(map(_is_of_python, cls.foreign)):
+        keeps = _keeps_defaults(cls)
+        for one in cls.mro:
+            names += [name for name in one.annotations if not (keeps and _is_kept(one, name))]
+    reason = because("a field that another file's class sets", *cls.foreign)
+    m.touch(made)
+    for name in names:
+        if not isinstance(cls.find(name) or cls, _CODE):
+            made.items[name] = Symbol(reason, origin)
+
+
+def _is_of_python(base: V) -> bool:
+    return isinstance(base, Imported) and base.path.partition(".")[0] in sys.stdlib_module_names
+
+
+def _keeps_defaults(cls: Class) -> bool:
+    """Tell whether nothing in a class, or in those above it, can change a default."""
+    if not all(isinstance(base, Imported) and base.path in _KEEPING for base in cls.foreign):
+        return False
+    return all(_is_harmless(one, name) for one in cls.mro for name in one.attributes)
+
+
+def _is_harmless(cls: Class, name: str) -> bool:
+    """Tell whether an attribute is no validator, and configures nothing."""
+    value = cls.attributes[name]
+    if isinstance(value, Symbol):
+        return name in cls.annotations
+    return name not in ("model_config", "model_post_init", "Config")
+
+
+def _is_kept(cls: Class, name: str) -> bool:
+    """Tell whether a default is of the very type that is annotated, so that nothing converts it."""
+    written = annotation_name(cls.annotations[name])
+    value = cls.attributes.get(name)
+    plain = isinstance(value, Const) and value.value.__class__.__name__ == written
+    return plain or written.endswith(_NO_FIELDS)
