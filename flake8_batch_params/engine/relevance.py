@@ -102,7 +102,7 @@ class Relevance:
                     rest.append((code, one))
                     continue
                 for name in one.stores:
-                    key = (code, name) if name in code.locals else name
+                    key = (code, name) if _is_own(code, name) else name
                     self._index(self._setting, key, code, one, rest)
                 for name in one.calls:
                     self._calling.setdefault(name, []).append((code, one))
@@ -127,7 +127,7 @@ class Relevance:
 
     def _sets(self, code: Code, statement: Statement) -> bool:
         return any(
-            (code, name) in self.variables if name in code.locals else name in self.names
+            (code, name) in self.variables if _is_own(code, name) else name in self.names
             for name in statement.stores
         )
 
@@ -136,7 +136,7 @@ class Relevance:
         for name in statement.loads:
             if name in _EVERYWHERE:
                 continue
-            if name in code.locals:
+            if _is_own(code, name):
                 key = (code, name)
                 if key not in self.variables:
                     self.variables.add(key)
@@ -202,3 +202,8 @@ class Relevance:
             )
             self._hot[name] = found
         return found
+
+
+def _is_own(code: Code, name: str) -> bool:
+    """Tell whether a name is a variable of a function, that no other scope can name."""
+    return name in code.locals and code.kind != "module"
