@@ -47,10 +47,18 @@ def of_function(
 
 
 class Unsure(NamedTuple):
-    """Fields whose value from the constructor is not sure: other methods set them, or others."""
+    """Fields whose value from the constructor is not sure: other methods set them, or others.
+
+    Those that are ``lazy`` are set by one method alone, where it finds them empty.
+    """
 
     fields: frozenset[str]
     outside: frozenset[str]
+    lazy: frozenset[str]
+
+
+#: Nothing that is asked of a class itself is a field of an object.
+SURE = Unsure(frozenset(), frozenset(), frozenset())
 
 
 def of_method(
@@ -281,6 +289,9 @@ def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
         if name in unsure.outside and isinstance(value, Native):
             reason = Outside("an attribute that other code of the file may set")
             made.items[name] = Symbol(reason, value.origin)
+        elif name in unsure.lazy and isinstance(value, Const) and value.value is None:
+            # Whoever finds it empty fills it, so what another call has left there is no news.
+            m.doubt(folding.about(value))
         elif name in unsure.fields and isinstance(value, Const) and not value.value:
             # It stands for what another method sets.
             reason = Outside(f"an attribute that another method of {made.cls.name} sets")
@@ -289,7 +300,7 @@ def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
             m.doubt(folding.about(value))
     for cls in made.cls.mro:
         for name, value in cls.attributes.items():
-            stands = made.cls.find(name) is value and name not in made.items
+            stands = made.cls.find(name) is value and name not in made.items.keys() | unsure.lazy
             if stands and isinstance(value, Const) and value.value in (None, ""):
                 made.items[name] = Symbol(Outside(f"an attribute of {cls.name}"), value.origin)
 

@@ -275,6 +275,28 @@ class Program:
                 found += [one for one in others if one not in found]
         return found
 
+    def unsure(self, cls: Class) -> entries.Unsure:
+        """Return which fields of an object may hold something else than its constructor left."""
+        stores, outside = self.stores_of(cls), self.stored.attributes
+        lazy = {
+            name
+            for name, (first, *others) in stores.items()
+            if not others and name not in outside and self.reach.tests(first.code.qualified, name)
+            and not any(name in self.reach.own(one) for one in self._hot_methods(cls, first))
+        }  # fmt: skip
+        return entries.Unsure(frozenset(stores), outside, frozenset(lazy))
+
+    def _hot_methods(self, cls: Class, method: Function) -> Iterator[str]:
+        """Yield the names of the methods that are hot, but for one and the constructors."""
+        for name, value in (
+            (name, one) for each in cls.mro for name, one in each.attributes.items()
+        ):
+            function = _function(value)
+            if function is None or function is method or name == "__init__":
+                continue
+            if function.code.qualified in self.reach.hot:
+                yield function.code.qualified
+
     def stores_of(self, cls: Class) -> dict[str, list[Function]]:
         """Return the methods that set each field of a class, but for its constructor."""
         held = self._stores.get(cls)
@@ -316,8 +338,7 @@ def _method(
         receivers = [cls] if kind != "method" else _receivers(program, cls)
         found = []
         for one in receivers[:3]:
-            fields = frozenset(program.stores_of(one)) if kind == "method" else frozenset()
-            unsure = entries.Unsure(fields, program.stored.attributes)
+            unsure = program.unsure(one) if kind == "method" else entries.SURE
             found.append(entries.of_method(one, function, kind, public, None, unsure, callee))
             if kind == "method":
                 before = [
