@@ -13,7 +13,7 @@ from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, Code, Parameter
 from flake8_batch_params.engine.containers import Dict, Namespace
 from flake8_batch_params.engine.frames import Frame
-from flake8_batch_params.engine.functions import Function, Wrapper
+from flake8_batch_params.engine.functions import Function, Wrapper, noted_default
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator
 from flake8_batch_params.engine.library import hints
@@ -67,12 +67,13 @@ def of_method(
     kind: str,
     public: bool,
     before: Function | None,
-    unsure: Unsure,
+    unsure: Unsure | None,
     callee: Function | None = None,
 ) -> list[Step]:
     """Return the steps that call a method, after another one where ``before`` is given.
 
-    ``callee`` is what a decorator has made of the function.
+    ``callee`` is what a decorator has made of the function.  Without ``unsure`` nobody knows how
+    an object is built, and so no field of it.
     """
     made: list[Step] = []
     if kind == "staticmethod":
@@ -84,7 +85,9 @@ def of_method(
             (_call, (function, function, 1)),
         ]
     else:
-        made += [*_construction(cls), (_doubt_fields, unsure)]
+        made += (
+            [(_unknown, cls)] if unsure is None else [*_construction(cls), (_doubt_fields, unsure)]
+        )
         if before is not None:
             made += [
                 (stack.copy, None),
@@ -125,6 +128,7 @@ def _arguments(function: Function, public: bool, skip: int = 0) -> list[Step]:
 def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | None]) -> Any:
     """Push what a parameter may be: its default, or what is not known."""
     function, parameter, default = argument
+    default = default or function.attributes.get(noted_default(parameter.name))
     value = parameter_value(m, function, parameter)
     if default is not None and _says_nothing(default):
         default = None
@@ -147,6 +151,15 @@ def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | No
         arms.reverse()
         return m.choose(f, arms, fork=False)
     return m.choose(f, arms)
+
+
+def has_defaults(function: Function) -> bool:
+    """Tell whether a parameter has a default, its own or one that a decorator gives it."""
+    return bool(
+        function.defaults
+        or function.keyword_defaults
+        or any(noted_default(one.name) in function.attributes for one in function.code.parameters)
+    )
 
 
 def _says_nothing(default: V) -> bool:
@@ -258,6 +271,17 @@ def _construction(cls: Class) -> list[Step]:
             (_mark, cls),
         ]
     return [(_new, cls), (_subclass, cls), (_mark, cls)]
+
+
+def _unknown(m: Machine, f: Frame, cls: Class) -> None:
+    """Push an object of a class of which only the methods are sure to be as they are written."""
+    made = built(m, cls, cls.origin)
+    if isinstance(made, Instance):
+        for name in dict.fromkeys(name for one in cls.mro for name in one.attributes):
+            if method_of(cls.find(name) or NONE)[0] is None:
+                reason = Outside(f"an attribute of {cls.name}, as a decorator has left it")
+                made.items[name] = Symbol(reason, cls.origin)
+    f.stack.append(made)
 
 
 def _new(m: Machine, f: Frame, cls: Class) -> None:

@@ -212,7 +212,7 @@ class Program:
             callee = function if held is None or replaced else held
             if code.name == "<lambda>":
                 callee = function
-            defaults = bool(function.defaults or function.keyword_defaults)
+            defaults = entries.has_defaults(function)
             # A decorator that is not followed may give other defaults.
             written = public and not replaced
             yield public, code, defaults, _function_entries(self, function, callee, written)
@@ -224,7 +224,8 @@ class Program:
         return found if isinstance(found, Class) else None
 
     def _methods(self) -> Iterator[tuple[bool, Code, bool, Callable[[], list[list[entries.Step]]]]]:
-        for cls in self._classes():
+        decorated = self._decorated()
+        for cls in [*self._classes(), *decorated]:
             for name, value in list(cls.attributes.items()):
                 function, kind = entries.method_of(value)
                 if function is None or function.owner is not cls:
@@ -232,13 +233,23 @@ class Program:
                 if not self._is_entry(function.code):
                     continue
                 public = not name.startswith("_") or name[:2] == name[-2:] == "__"
-                defaults = bool(function.defaults or function.keyword_defaults)
+                defaults = entries.has_defaults(function)
+                if cls in decorated:
+                    # As of a function: it may have been given another constructor, other defaults.
+                    make = _method_of_decorated(cls, function, kind)
+                    yield public, function.code, False, make
+                    continue
                 yield (
                     public,
                     function.code,
                     defaults or kind == "method",
                     _method(self, cls, function, kind, public),
                 )
+
+    def _decorated(self) -> list[Class]:
+        """Return the classes of the module of which a decorator has made what is not known."""
+        values = self.namespace.items.values()
+        return [one for one in map(self.machine.library.decorated_class, values) if one]
 
     def _classes(self) -> list[Class]:
         found: dict[Class, None] = {}
@@ -352,6 +363,12 @@ def _method(
         return found
 
     return make
+
+
+def _method_of_decorated(
+    cls: Class, function: Function, kind: str
+) -> Callable[[], list[list[entries.Step]]]:
+    return lambda: [entries.of_method(cls, function, kind, False, None, None)]
 
 
 def _receivers(program: Program, cls: Class) -> list[Class]:

@@ -1,4 +1,4 @@
-"""``argparse``: what a program is given on its command line, or the defaults of what it is not."""
+"""``argparse`` and others: what a program is given on its command line, or has by default."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from flake8_batch_params.engine import calls
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import List, Tuple
-from flake8_batch_params.engine.functions import Builtin
+from flake8_batch_params.engine.functions import Builtin, Function, noted_default
 from flake8_batch_params.engine.instances import Class, Instance
-from flake8_batch_params.engine.library import paths
+from flake8_batch_params.engine.library import paths, purity
 from flake8_batch_params.engine.library.models import Run
 from flake8_batch_params.engine.machine import Arm, Machine
 from flake8_batch_params.engine.natives import Native
@@ -297,4 +297,64 @@ _METHODS: dict[str, Any] = {
     "parse_known_args": _parse_known,
 }  # fmt: skip
 
-FUNCTIONS: dict[str, Run] = {"argparse.ArgumentParser": _make}
+
+# --- parameters that say what their default is ---
+
+
+def _default(m: Machine, args: Args, origin: Origin) -> V:
+    """Return what a parameter is where nobody gives it: ``= Option("24h", help=…)``."""
+    default = args.get("default", 0)
+    if default is None or args.open or args.starred or _plain(default) is ...:
+        return NONE
+    return default
+
+
+def _depends(m: Machine, args: Args, origin: Origin) -> V:
+    """Return what says nothing: the framework calls what is depended on."""
+    return NONE
+
+
+def _click_option(m: Machine, args: Args, origin: Origin) -> V | None:
+    """Return a decorator that notes the default which ``click.option`` gives a parameter."""
+    names = [_plain(one) for one in args.positional]
+    option = _of_click(names, args)
+
+    def decorate(m: Machine, inner: Args, where: Origin) -> V:
+        made = inner.positional[0] if inner.positional else NONE
+        if isinstance(made, Function) and option is not None:
+            m.touch(made)
+            made.attributes[noted_default(option[0])] = option[1]
+        return made
+
+    return Builtin("option", decorate, origin)
+
+
+def _of_click(names: list[Any], args: Args) -> tuple[str, V] | None:
+    """Return the parameter that an option is for, and the default it has; None for none."""
+    default, written = args.keywords.get("default"), args.keywords.get("type")
+    if args.open or args.starred or not all(isinstance(one, str) for one in names) or not names:
+        return None
+    if default is None or not _says_something(default) or args.keywords.keys() & _OF_OTHERS:
+        return None
+    same = written is None or purity.spelling(written) in _AS_GIVEN
+    if not same or not isinstance(_plain(default), str):
+        return None
+    plain = [one for one in names if not one.startswith("-")]
+    long = max(names, key=lambda one: len(one) - len(one.lstrip("-")))
+    return (plain or [long.lstrip("-").replace("-", "_").lower()])[0], default
+
+
+#: Types that leave a text as it is.
+_AS_GIVEN = frozenset({"builtins.str", "click.STRING", "click.Choice()"})
+#: What else an option may be that has a default.
+_OF_OTHERS = frozenset(
+    "is_flag flag_value multiple nargs count callback prompt required cls".split()
+)
+
+FUNCTIONS: dict[str, Run] = {
+    "argparse.ArgumentParser": _make, "click.option": _click_option, "fastapi.Depends": _depends,
+    **dict.fromkeys(
+        ("typer.Option", "typer.Argument", "fastapi.Query", "fastapi.Form", "fastapi.Body"),
+        _default,
+    ),
+}  # fmt: skip
