@@ -190,6 +190,23 @@ class Batch(Native):
         self.is_new = state
 
 
+class Page(Native):
+    """What ``batches.list`` returns: a loop over it, or over its ``data``, gets batches."""
+
+    __slots__ = ("client",)
+    title = "a list of batches"
+
+    def __init__(self, client: V | None, origin: Origin) -> None:
+        super().__init__(origin)
+        self.client = client
+
+    def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
+        return self if name == "data" else None
+
+    def item(self, m: Machine, origin: Origin) -> V | None:
+        return Batch(self.client, False, origin)
+
+
 class FileContent(Native):
     """What ``files.content`` returns: no string, and no bytes."""
 
