@@ -11,7 +11,7 @@ from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.containers import Namespace
 from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.frames import Frame
-from flake8_batch_params.engine.functions import Function
+from flake8_batch_params.engine.functions import Function, Wrapper
 from flake8_batch_params.engine.instances import Class
 from flake8_batch_params.engine.library import Library
 from flake8_batch_params.engine.lowering.statements import module_code
@@ -286,27 +286,44 @@ class Program:
                 found += [one for one in others if one not in found]
         return found
 
-    def unsure(self, cls: Class) -> entries.Unsure:
-        """Return which fields of an object may hold something else than its constructor left."""
+    def unsure(self, cls: Class, method: Function) -> entries.Unsure:
+        """Return which fields a method may find as no constructor has left them."""
         stores, outside = self.stores_of(cls), self.stored.attributes
-        lazy = {
+        lazy = frozenset(
             name
-            for name, (first, *others) in stores.items()
-            if not others and name not in outside and self.reach.tests(first.code.qualified, name)
-            and not any(name in self.reach.own(one) for one in self._hot_methods(cls, first))
-        }  # fmt: skip
-        return entries.Unsure(frozenset(stores), outside, frozenset(lazy))
+            for name, setters in self._setters_of(cls).items()
+            if len(setters) == 1 and name not in outside
+            and self._is_lazy(cls, name, setters[0], method)
+        )  # fmt: skip
+        return entries.Unsure(frozenset(stores), outside, lazy)
 
-    def _hot_methods(self, cls: Class, method: Function) -> Iterator[str]:
-        """Yield the names of the methods that are hot, but for one and the constructors."""
-        for name, value in (
-            (name, one) for each in cls.mro for name, one in each.attributes.items()
-        ):
-            function = _function(value)
-            if function is None or function is method or name == "__init__":
+    def _is_lazy(self, cls: Class, field: str, setter: Function, method: Function) -> bool:
+        """Tell whether a field is set where it is found empty, and read after that alone.
+
+        What ``method`` reads of it by itself, it reads after a call of the setter too.
+        """
+        if not self.reach.tests(setter.code.qualified, field):
+            return False
+        before = method if setter in self.stores_of(cls).get(field, ()) else None
+        reached = filling.read(method, self.reach.own, cls.find)
+        for name, value in _attributes(cls):
+            reader = _function(value)
+            if reader is None or reader in (before, setter) or name == "__init__":
                 continue
-            if function.code.qualified in self.reach.hot:
-                yield function.code.qualified
+            asks = reader is method or name in reached
+            if asks and field in self.reach.own(reader.code.qualified):
+                return False
+        return True
+
+    def _setters_of(self, cls: Class) -> dict[str, list[Function]]:
+        """Return the methods and properties that set each field, but for the constructor."""
+        found = {name: list(some) for name, some in self.stores_of(cls).items()}
+        for _, value in _attributes(cls):
+            for one in (value.function, value.setter) if isinstance(value, Wrapper) else ():
+                if isinstance(one, Function) and self.reach.may_store(one.code.qualified):
+                    for field in {n for each in one.code.ready().statements for n in each.fields}:
+                        found.setdefault(field, []).append(one)
+        return found
 
     def stores_of(self, cls: Class) -> dict[str, list[Function]]:
         """Return the methods that set each field of a class, but for its constructor."""
@@ -349,7 +366,7 @@ def _method(
         receivers = [cls] if kind != "method" else _receivers(program, cls)
         found = []
         for one in receivers[:3]:
-            unsure = program.unsure(one) if kind == "method" else entries.SURE
+            unsure = program.unsure(one, function) if kind == "method" else entries.SURE
             found.append(entries.of_method(one, function, kind, public, None, unsure, callee))
             if kind == "method":
                 before = [
@@ -377,6 +394,11 @@ def _receivers(program: Program, cls: Class) -> list[Class]:
     if not below:
         return [cls]
     return [one for one in below if not program.below(one)]
+
+
+def _attributes(cls: Class) -> list[tuple[str, V]]:
+    """Return what a class and those above it have in their bodies, by name."""
+    return [pair for one in cls.mro for pair in one.attributes.items()]
 
 
 def _function(value: V) -> Function | None:

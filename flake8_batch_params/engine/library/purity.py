@@ -41,7 +41,8 @@ TRANSPARENT = frozenset(
     " backoff.on_predicate() retry.retry() stamina.retry() retrying.retry() retrying.retry"
     " asyncio.coroutine builtins.staticmethod_ dataclasses.dataclass_ pytest.fixture"
     " pytest.fixture() atexit.register typer.Typer().command() typer.Typer().callback()"
-    " flask.Flask().route() flask.Blueprint().route()".split()
+    " flask.Flask().route() flask.Blueprint().route() streamlit.cache_resource"
+    " streamlit.cache_resource() streamlit.cache_data streamlit.cache_data()".split()
 ) | {
     f"fastapi.{kind}().{method}()"
     for kind in ("FastAPI", "APIRouter")
