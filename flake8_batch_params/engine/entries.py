@@ -164,10 +164,9 @@ def has_defaults(function: Function) -> bool:
 
 def _says_nothing(default: V) -> bool:
     """Tell whether a default only stands for what is not given: a symbol goes all its ways."""
-    return isinstance(default, Const) and default.value in _NOTHING
-
-
-_NOTHING = (None, "", True, False)
+    if not isinstance(default, Const):
+        return False
+    return default.value is None or default.value == "" or isinstance(default.value, bool)
 
 
 def parameter_value(m: Machine, function: Function, parameter: Parameter) -> V:
