@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import calls, dict_keys, enums, exceptions, folding, joining
+from flake8_batch_params.engine import (
+    calls,
+    dict_keys,
+    enums,
+    exceptions,
+    folding,
+    joining,
+    knowledge,
+    plausible,
+)
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Tuple
+from flake8_batch_params.engine.frames import Frame
+from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Range
-from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.machine import Arm, Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Part, Slice, Symbol, V
 from flake8_batch_params.engine.openness import because
+
+#: Items of a dict that are each gone on with where the key is not known.
+MAX_WAYS = 8
 
 
 def get(m: Machine, value: V, index: V, origin: Origin) -> V | None:
@@ -162,11 +176,44 @@ def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | No
     values = [pair[1] for pair in value.items.values()]
     if len(values) == 1:
         return values[0]
+    if isinstance(index, Symbol) and len(values) <= MAX_WAYS and not m.nested:
+        arms = _arms(m, value, index) if _matters(m, values) else []
+        if arms:
+            m.choose(m.frame, arms)
+            return None
     found = folding.remembered(m, ("item",), origin, "", value, index)
     if isinstance(found, Symbol):
         found.reason = because("an item under a key that is not known", value, index)
         found.among = tuple(values)
     return found
+
+
+def _matters(m: Machine, values: list[V]) -> bool:
+    """Tell whether it can matter which of the values is gone on with."""
+    hot = m.relevance.hot
+    return m.relevant(m.frame, m.frame.pc - 1) or any(
+        isinstance(one, Function) and one.code.name in hot for one in values
+    )
+
+
+def _arms(m: Machine, value: Dict, index: Symbol) -> list[Arm]:
+    """Return a way on for each item whose key may be the one that is not known."""
+
+    def way(key: Any, item: V) -> Arm:
+        def run(m: Machine, f: Frame) -> None:
+            knowledge.learn(m, ("==", index, key), True)
+            f.stack.append(item)
+
+        return Arm(("item", key), run)
+
+    arms: list[Arm] = []
+    for key, (_, item) in value.items.items():
+        test = ("==", index, key)
+        if not isinstance(key, (str, int)) or knowledge.holds(m, test) is False:
+            continue
+        if not plausible.is_asked(m, test) or plausible.verdict(m, test).true:
+            arms.append(way(key, item))
+    return arms
 
 
 def _of_sequence(m: Machine, value: V, index: V, origin: Origin) -> V | None:
