@@ -318,11 +318,11 @@ class Program:
     def _setters_of(self, cls: Class) -> dict[str, list[Function]]:
         """Return the methods and properties that set each field, but for the constructor."""
         found = {name: list(some) for name, some in self.stores_of(cls).items()}
-        for _, value in _attributes(cls):
-            for one in (value.function, value.setter) if isinstance(value, Wrapper) else ():
-                if isinstance(one, Function) and self.reach.may_store(one.code.qualified):
-                    for field in {n for each in one.code.ready().statements for n in each.fields}:
-                        found.setdefault(field, []).append(one)
+        properties = [value for _, value in _attributes(cls) if isinstance(value, Wrapper)]
+        for one in (one for value in properties for one in (value.function, value.setter)):
+            if isinstance(one, Function) and self.reach.may_store(one.code.qualified):
+                for field in _fields_set_by(one):
+                    found.setdefault(field, []).append(one)
         return found
 
     def stores_of(self, cls: Class) -> dict[str, list[Function]]:
@@ -338,8 +338,7 @@ class Program:
                 continue
             if not self.reach.may_store(value.code.qualified):
                 continue
-            fields = {n for one in value.code.ready().statements for n in one.fields}
-            for field in fields:
+            for field in _fields_set_by(value):
                 found.setdefault(field, []).append(value)
         return found
 
@@ -394,6 +393,10 @@ def _receivers(program: Program, cls: Class) -> list[Class]:
     if not below:
         return [cls]
     return [one for one in below if not program.below(one)]
+
+
+def _fields_set_by(function: Function) -> set[str]:
+    return {name for one in function.code.ready().statements for name in one.fields}
 
 
 def _attributes(cls: Class) -> list[tuple[str, V]]:
