@@ -177,7 +177,7 @@ def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | No
     if len(values) == 1:
         return values[0]
     if isinstance(index, Symbol) and len(values) <= MAX_WAYS and not m.nested:
-        arms = _arms(m, value, index) if _matters(m, values) else []
+        arms = _arms(m, value, index) if _is_given(index) and _matters(m, values) else []
         if arms:
             m.choose(m.frame, arms)
             return None
@@ -186,6 +186,23 @@ def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | No
         found.reason = because("an item under a key that is not known", value, index)
         found.among = tuple(values)
     return found
+
+
+def _is_given(key: Symbol) -> bool:
+    """Tell whether a key depends on nothing else, or on what is given in a way that is tried.
+
+    Only then do the tests of what it was made of say which key it may be.
+    """
+    return all(map(_is_from_outside, plausible.roots(key)))
+
+
+def _is_from_outside(value: V | None) -> bool:
+    if not isinstance(value, Symbol):
+        return True
+    if type(value) is not Symbol or value.called is not None:
+        return False
+    made = value.of is not None and value.of[0] != ("environment",)
+    return not made and _is_from_outside(value.base)
 
 
 def _matters(m: Machine, values: list[V]) -> bool:
