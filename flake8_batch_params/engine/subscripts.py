@@ -25,7 +25,7 @@ from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Part, Slice, Symbol, V
 from flake8_batch_params.engine.openness import because
 
-#: Items of a dict that are each gone on with where the key is not known.
+#: Functions and classes of a dict that are each gone on with where the key is not known.
 MAX_WAYS = 8
 
 
@@ -167,7 +167,10 @@ def _default(m: Machine, value: Dict, key: Any, index: V, origin: Origin) -> V:
 
 
 def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
-    """Return an item under a key that is not known: each of the items that are, on its path."""
+    """Return an item under a key that is not known: of functions and classes each, on its path.
+
+    Other values stand for one that nobody knows: a table may hold more than is asked of it.
+    """
     has_more = not value.items or value.default_factory is not None
     if value.unknown or has_more or dict_keys.has_symbolic_keys(value):
         return Symbol(
@@ -176,7 +179,8 @@ def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | No
     values = [pair[1] for pair in value.items.values()]
     if len(values) == 1:
         return values[0]
-    if isinstance(index, Symbol) and len(values) <= MAX_WAYS and not m.nested:
+    called = all(isinstance(one, (Class, Function, Imported)) for one in values)
+    if called and isinstance(index, Symbol) and len(values) <= MAX_WAYS and not m.nested:
         arms = _arms(m, value, index) if _is_given(index) and _matters(m, values) else []
         if arms:
             m.choose(m.frame, arms)
