@@ -15,6 +15,7 @@ from flake8_batch_params.batches.objects import (
     Client,
     FileContent,
     Member,
+    Page,
     Uploaded,
     UploadedId,
 )
@@ -89,6 +90,8 @@ class Calls:
             return self.batch(m, owner, args, origin)
         if path in (("batches", "retrieve"), ("batches", "cancel")):
             return Batch(owner.client, False, origin)
+        if path == ("batches", "list"):
+            return Page(owner.client, origin)
         if path == ("files", "create"):
             return self.upload(m, owner, args, origin)
         if path == ("files", "content"):

@@ -145,6 +145,8 @@ class Uploaded(Native):
         self.written = written
 
     def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
+        if name == "parse":
+            return _parsed(self, origin)
         return UploadedId(self, origin) if name == "id" else None
 
     def frozen(self, freezer: Freezer) -> values.Value:
@@ -180,6 +182,9 @@ class Batch(Native):
         self.client = client
         self.is_new = is_new
 
+    def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
+        return _parsed(self, origin) if name == "parse" else None
+
     def forget(self, m: Machine, reason: str) -> None:
         self.is_new = False
 
@@ -188,6 +193,28 @@ class Batch(Native):
 
     def restore(self, state: Any) -> None:
         self.is_new = state
+
+
+def _parsed(value: V, origin: Origin) -> V:
+    """Return the ``parse`` of an answer that was asked for in its raw form."""
+    return Builtin("parse", lambda m, args, where: value, origin)
+
+
+class Page(Native):
+    """What ``batches.list`` returns: a loop over it, or over its ``data``, gets batches."""
+
+    __slots__ = ("client",)
+    title = "a list of batches"
+
+    def __init__(self, client: V | None, origin: Origin) -> None:
+        super().__init__(origin)
+        self.client = client
+
+    def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
+        return self if name == "data" else None
+
+    def item(self, m: Machine, origin: Origin) -> V | None:
+        return Batch(self.client, False, origin)
 
 
 class FileContent(Native):

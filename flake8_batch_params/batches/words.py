@@ -131,7 +131,7 @@ class Words(Domain):
         methods = _END_METHODS
         if "Async" in self.text or "status" in self.text:
             methods |= {"retrieve", "cancel"}
-        if "base_url" in self.text or "endpoint" in self.text:
+        if ".status" in self.text or "base_url" in self.text or "endpoint" in self.text:
             methods |= {"retrieve", "cancel", "list"}
         found = {f"{one}.{method}" for one in ("batches", "files") for method in methods}
         return found | {f"{one}.{method}" for one in _END_RESOURCES for method in _MADE_OR_READ}

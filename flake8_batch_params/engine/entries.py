@@ -20,7 +20,7 @@ from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.code import KEYWORD, MAPPING, NORMAL, POSITIONAL, Code, Parameter
 from flake8_batch_params.engine.containers import Dict, Namespace
 from flake8_batch_params.engine.frames import Frame
-from flake8_batch_params.engine.functions import Function, Wrapper
+from flake8_batch_params.engine.functions import Function, Wrapper, noted_default
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator
 from flake8_batch_params.engine.library import hints
@@ -55,10 +55,18 @@ def of_function(
 
 
 class Unsure(NamedTuple):
-    """Fields whose value from the constructor is not sure: other methods set them, or others."""
+    """Fields whose value from the constructor is not sure: other methods set them, or others.
+
+    Those that are ``lazy`` are set by one method alone, where it finds them empty.
+    """
 
     fields: frozenset[str]
     outside: frozenset[str]
+    lazy: frozenset[str]
+
+
+#: Nothing that is asked of a class itself is a field of an object.
+SURE = Unsure(frozenset(), frozenset(), frozenset())
 
 
 def of_method(
@@ -67,12 +75,13 @@ def of_method(
     kind: str,
     public: bool,
     before: Function | None,
-    unsure: Unsure,
+    unsure: Unsure | None,
     callee: Function | None = None,
 ) -> list[Step]:
     """Return the steps that call a method, after another one where ``before`` is given.
 
-    ``callee`` is what a decorator has made of the function.
+    ``callee`` is what a decorator has made of the function.  Without ``unsure`` nobody knows how
+    an object is built, and so no field of it.
     """
     made: list[Step] = []
     if kind == "staticmethod":
@@ -84,7 +93,9 @@ def of_method(
             (_call, (function, function, 1)),
         ]
     else:
-        made += [*_construction(cls), (_doubt_fields, unsure)]
+        made += (
+            [(_unknown, cls)] if unsure is None else [*_construction(cls), (_doubt_fields, unsure)]
+        )
         if before is not None:
             made += [
                 (stack.copy, None),
@@ -135,6 +146,7 @@ _LEFT_OUT = Const(...)
 def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | None, bool]) -> Any:
     """Push what a parameter may be: its default, or what is not known."""
     function, parameter, default, omits = argument
+    default = default or function.attributes.get(noted_default(parameter.name))
     value = parameter_value(m, function, parameter)
     if default is not None and _says_nothing(default):
         default = None
@@ -160,12 +172,20 @@ def _parameter(m: Machine, f: Frame, argument: tuple[Function, Parameter, V | No
     return m.choose(f, arms)
 
 
+def has_defaults(function: Function) -> bool:
+    """Tell whether a parameter has a default, its own or one that a decorator gives it."""
+    return bool(
+        function.defaults
+        or function.keyword_defaults
+        or any(noted_default(one.name) in function.attributes for one in function.code.parameters)
+    )
+
+
 def _says_nothing(default: V) -> bool:
     """Tell whether a default only stands for what is not given: a symbol goes all its ways."""
-    return isinstance(default, Const) and default.value in _NOTHING
-
-
-_NOTHING = (None, "", True, False)
+    if not isinstance(default, Const):
+        return False
+    return default.value is None or default.value == "" or isinstance(default.value, bool)
 
 
 def parameter_value(m: Machine, function: Function, parameter: Parameter) -> V:
@@ -279,6 +299,17 @@ def _construction(cls: Class) -> list[Step]:
     return [(_new, cls), (_subclass, cls), (_mark, cls)]
 
 
+def _unknown(m: Machine, f: Frame, cls: Class) -> None:
+    """Push an object of a class of which only the methods are sure to be as they are written."""
+    made = built(m, cls, cls.origin)
+    if isinstance(made, Instance):
+        for name in dict.fromkeys(name for one in cls.mro for name in one.attributes):
+            if method_of(cls.find(name) or NONE)[0] is None:
+                reason = Outside(f"an attribute of {cls.name}, as a decorator has left it")
+                made.items[name] = Symbol(reason, cls.origin)
+    f.stack.append(made)
+
+
 def _new(m: Machine, f: Frame, cls: Class) -> None:
     f.stack.append(construction.new(m, cls, cls.origin))
 
@@ -310,6 +341,9 @@ def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
         if name in unsure.outside and isinstance(value, Native):
             reason = Outside("an attribute that other code of the file may set")
             made.items[name] = Symbol(reason, value.origin)
+        elif name in unsure.lazy and isinstance(value, Const) and value.value is None:
+            # Whoever finds it empty fills it, so what another call has left there is no news.
+            m.doubt(folding.about(value))
         elif name in unsure.fields and _is_replaced(value):
             # It stands for what another method sets.
             reason = Outside(f"an attribute that another method of {made.cls.name} sets")
@@ -321,7 +355,7 @@ def _doubt_fields(m: Machine, f: Frame, unsure: Unsure) -> None:
             if name in unsure.fields and made.cls.foreign:
                 # The base may call the other methods first, as ``setUp`` of a test.
                 m.doubt(folding.about(value))
-            stands = made.cls.find(name) is value and name not in made.items
+            stands = made.cls.find(name) is value and name not in made.items.keys() | unsure.lazy
             if stands and isinstance(value, Const) and value.value in (None, ""):
                 made.items[name] = Symbol(Outside(f"an attribute of {cls.name}"), value.origin)
 

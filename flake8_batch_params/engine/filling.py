@@ -22,7 +22,7 @@ def of_method(reach: Reach, cls: Class, method: Function) -> list[Function]:
     if not fillers:
         return []
     empty = {field for one in cls.mro for field in _left_empty(reach, one)}
-    return _first(reach, fillers, empty & _read(method, reach.own, cls.find) if empty else empty)
+    return _first(reach, fillers, empty & read(method, reach.own, cls.find) if empty else empty)
 
 
 def of_function(reach: Reach, items: Mapping[str, V], function: Function) -> list[Function]:
@@ -32,13 +32,13 @@ def of_function(reach: Reach, items: Mapping[str, V], function: Function) -> lis
         for name, value in items.items()
         if isinstance(value, (Dict, List)) and not value.items and not value.unknown
     }
-    wanted = empty & _read(function, reach.names_in, items.get) if empty else empty
+    wanted = empty & read(function, reach.names_in, items.get) if empty else empty
     if not wanted:
         return []
     return _first(reach, _fillers(reach, items.items(), function), wanted)
 
 
-def _read(
+def read(
     function: Function, read_by: Callable[[str], Set[str]], find: Callable[[str], V | None]
 ) -> set[str]:
     """Return the names that a function reads, and the functions that it so gets to."""

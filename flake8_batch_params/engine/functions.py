@@ -49,6 +49,11 @@ class Function(Mutable):
         self.attributes, self.owner, self.defaults, self.keyword_defaults = state
 
 
+def noted_default(parameter: str) -> str:
+    """Return under which attribute a function has the default that a decorator gives one."""
+    return f"default of {parameter}"
+
+
 class Builtin(V):
     """A function or method that the engine models: ``run(machine, args, origin)``.
 

@@ -197,6 +197,9 @@ def next_of_unknown(m: Machine, it: Unending, origin: Origin) -> V:
     rounds, source = it.rounds, it.source
     m.touch(it)
     it.rounds += 1
+    given = source.item(m, origin) if isinstance(source, Native) else None
+    if given is not None:
+        return given
     if isinstance(source, Numbers):
         return Const(source.start + rounds * source.step, source.origin)
     found = item_of(source, origin)

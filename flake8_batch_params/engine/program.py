@@ -11,7 +11,7 @@ from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.containers import Namespace
 from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.frames import Frame
-from flake8_batch_params.engine.functions import Function
+from flake8_batch_params.engine.functions import Function, Wrapper
 from flake8_batch_params.engine.instances import Class
 from flake8_batch_params.engine.library import Library
 from flake8_batch_params.engine.lowering.statements import module_code
@@ -224,7 +224,7 @@ class Program:
             callee = function if held is None or replaced else held
             if code.name == "<lambda>":
                 callee = function
-            defaults = bool(function.defaults or function.keyword_defaults)
+            defaults = entries.has_defaults(function)
             # A decorator that is not followed may give other defaults.
             written = public and not replaced
             yield public, code, defaults, _function_entries(self, function, callee, written)
@@ -236,7 +236,8 @@ class Program:
         return found if isinstance(found, Class) else None
 
     def _methods(self) -> Iterator[tuple[bool, Code, bool, Callable[[], list[list[entries.Step]]]]]:
-        for cls in self._classes():
+        decorated = self._decorated()
+        for cls in [*self._classes(), *decorated]:
             for name, value in list(cls.attributes.items()):
                 function, kind = entries.method_of(value)
                 if function is None or function.owner is not cls:
@@ -244,13 +245,23 @@ class Program:
                 if not self._is_entry(function.code):
                     continue
                 public = not name.startswith("_") or name[:2] == name[-2:] == "__"
-                defaults = bool(function.defaults or function.keyword_defaults)
+                defaults = entries.has_defaults(function)
+                if cls in decorated:
+                    # As of a function: it may have been given another constructor, other defaults.
+                    make = _method_of_decorated(cls, function, kind)
+                    yield public, function.code, False, make
+                    continue
                 yield (
                     public,
                     function.code,
                     defaults or kind == "method",
                     _method(self, cls, function, kind, public),
                 )
+
+    def _decorated(self) -> list[Class]:
+        """Return the classes of the module of which a decorator has made what is not known."""
+        values = self.namespace.items.values()
+        return [one for one in map(self.machine.library.decorated_class, values) if one]
 
     def _classes(self) -> list[Class]:
         found: dict[Class, None] = {}
@@ -287,6 +298,45 @@ class Program:
                 found += [one for one in others if one not in found]
         return found
 
+    def unsure(self, cls: Class, method: Function) -> entries.Unsure:
+        """Return which fields a method may find as no constructor has left them."""
+        stores, outside = self.stores_of(cls), self.stored.attributes
+        lazy = frozenset(
+            name
+            for name, setters in self._setters_of(cls).items()
+            if len(setters) == 1 and name not in outside
+            and self._is_lazy(cls, name, setters[0], method)
+        )  # fmt: skip
+        return entries.Unsure(frozenset(stores), outside, lazy)
+
+    def _is_lazy(self, cls: Class, field: str, setter: Function, method: Function) -> bool:
+        """Tell whether a field is set where it is found empty, and read after that alone.
+
+        What ``method`` reads of it by itself, it reads after a call of the setter too.
+        """
+        if not self.reach.tests(setter.code.qualified, field):
+            return False
+        before = method if setter in self.stores_of(cls).get(field, ()) else None
+        reached = filling.read(method, self.reach.own, cls.find)
+        for name, value in _attributes(cls):
+            reader = _function(value)
+            if reader is None or reader in (before, setter) or name == "__init__":
+                continue
+            asks = reader is method or name in reached
+            if asks and field in self.reach.own(reader.code.qualified):
+                return False
+        return True
+
+    def _setters_of(self, cls: Class) -> dict[str, list[Function]]:
+        """Return the methods and properties that set each field, but for the constructor."""
+        found = {name: list(some) for name, some in self.stores_of(cls).items()}
+        properties = [value for _, value in _attributes(cls) if isinstance(value, Wrapper)]
+        for one in (one for value in properties for one in (value.function, value.setter)):
+            if isinstance(one, Function) and self.reach.may_store(one.code.qualified):
+                for field in _fields_set_by(one):
+                    found.setdefault(field, []).append(one)
+        return found
+
     def stores_of(self, cls: Class) -> dict[str, list[Function]]:
         """Return the methods that set each field of a class, but for its constructor."""
         held = self._stores.get(cls)
@@ -300,8 +350,7 @@ class Program:
                 continue
             if not self.reach.may_store(value.code.qualified):
                 continue
-            fields = {n for one in value.code.ready().statements for n in one.fields}
-            for field in fields:
+            for field in _fields_set_by(value):
                 found.setdefault(field, []).append(value)
         return found
 
@@ -328,8 +377,7 @@ def _method(
         receivers = [cls] if kind != "method" else _receivers(program, cls)
         found = []
         for one in receivers[:3]:
-            fields = frozenset(program.stores_of(one)) if kind == "method" else frozenset()
-            unsure = entries.Unsure(fields, program.stored.attributes)
+            unsure = program.unsure(one, function) if kind == "method" else entries.SURE
             found.append(entries.of_method(one, function, kind, public, None, unsure, callee))
             if kind == "method":
                 before = [
@@ -345,12 +393,27 @@ def _method(
     return make
 
 
+def _method_of_decorated(
+    cls: Class, function: Function, kind: str
+) -> Callable[[], list[list[entries.Step]]]:
+    return lambda: [entries.of_method(cls, function, kind, False, None, None)]
+
+
 def _receivers(program: Program, cls: Class) -> list[Class]:
     """Return the classes whose objects a method is called on."""
     below = program.below(cls)
     if not below:
         return [cls]
     return [one for one in below if not program.below(one)]
+
+
+def _fields_set_by(function: Function) -> set[str]:
+    return {name for one in function.code.ready().statements for name in one.fields}
+
+
+def _attributes(cls: Class) -> list[tuple[str, V]]:
+    """Return what a class and those above it have in their bodies, by name."""
+    return [pair for one in cls.mro for pair in one.attributes.items()]
 
 
 def _function(value: V) -> Function | None:

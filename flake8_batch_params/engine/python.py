@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from flake8_batch_params.engine.arguments import Args
     from flake8_batch_params.engine.containers import Namespace
     from flake8_batch_params.engine.frames import Frame
-    from flake8_batch_params.engine.instances import Field, Instance
+    from flake8_batch_params.engine.instances import Class, Field, Instance
     from flake8_batch_params.engine.iterators import Generator
     from flake8_batch_params.engine.machine import Machine
     from flake8_batch_params.engine.objects import Imported, Origin, V
@@ -53,6 +53,9 @@ class Python(Protocol):
 
     def decorated(self, m: Machine, decorator: V, value: V, made: V) -> V:
         """Return what a decorator has made; of one that is not followed, a symbol."""
+
+    def decorated_class(self, value: V) -> Class | None:
+        """Return the class of the file of which a decorator has made a symbol."""
 
     def prelude(self, m: Machine, name: str) -> V:
         """Return a function of the prelude."""

@@ -39,6 +39,15 @@ class Reach(NamedTuple):
         """Return the names in a function."""
         return self.seen[name].names if name in self.seen else frozenset()
 
+    def tests(self, name: str, field: str) -> bool:
+        """Tell whether a method asks in an ``if`` for an attribute."""
+        return any(
+            isinstance(one, ast.Attribute) and one.attr == field
+            for function in self.syntax.functions.get(name, ())
+            for node in self.syntax.within(function, ast.If)
+            for one in ast.walk(node.test)
+        )
+
     def filled(self, name: str) -> AbstractSet[str]:
         """Return the names and attributes of lists and dicts that a function may add to."""
         return self.seen[name].filled if name in self.seen else frozenset()

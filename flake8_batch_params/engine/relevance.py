@@ -102,8 +102,10 @@ class Relevance:
                     rest.append((code, one))
                     continue
                 for name in one.stores:
-                    key = (code, name) if name in code.locals else name
-                    self._index(self._setting, key, code, one, rest)
+                    if _is_own(code, name):
+                        self._index(self._setting, (code, name), code, one, rest)
+                    if _sets_for_all(code, one, name):
+                        self._index(self._setting, name, code, one, rest)
                 for name in one.calls:
                     self._calling.setdefault(name, []).append((code, one))
         for name in [one for one in self._calling if self._is_hot(one)]:
@@ -127,7 +129,8 @@ class Relevance:
 
     def _sets(self, code: Code, statement: Statement) -> bool:
         return any(
-            (code, name) in self.variables if name in code.locals else name in self.names
+            (code, name) in self.variables
+            or (name in self.names and _sets_for_all(code, statement, name))
             for name in statement.stores
         )
 
@@ -136,12 +139,12 @@ class Relevance:
         for name in statement.loads:
             if name in _EVERYWHERE:
                 continue
-            if name in code.locals:
-                key = (code, name)
-                if key not in self.variables:
-                    self.variables.add(key)
-                    rest += self._setting.pop(key, ())
-            elif name not in self.names:
+            own = _is_own(code, name)
+            key = (code, name)
+            if own and key not in self.variables:
+                self.variables.add(key)
+                rest += self._setting.pop(key, ())
+            if name not in self.names and (not own or f".{name}" in statement.marks):
                 self.names.add(name)
                 rest += self._setting.pop(name, ())
                 rest += self._returning.pop(name, ())
@@ -202,3 +205,13 @@ class Relevance:
             )
             self._hot[name] = found
         return found
+
+
+def _is_own(code: Code, name: str) -> bool:
+    """Tell whether a name is a variable of a function, that no other scope can name."""
+    return name in code.locals and code.kind != "module"
+
+
+def _sets_for_all(code: Code, statement: Statement, name: str) -> bool:
+    """Tell whether a name that is set is an attribute, a key, or no variable of the function."""
+    return not _is_own(code, name) or name in statement.fields or f"{name}[=" in statement.marks

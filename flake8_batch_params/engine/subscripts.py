@@ -12,15 +12,22 @@ from flake8_batch_params.engine import (
     folding,
     forgetting,
     joining,
+    knowledge,
+    plausible,
 )
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Tuple
+from flake8_batch_params.engine.frames import Frame
+from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Range
-from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.machine import Arm, Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Part, Slice, Symbol, V
 from flake8_batch_params.engine.openness import because
+
+#: Functions and classes of a dict that are each gone on with where the key is not known.
+MAX_WAYS = 8
 
 
 def get(m: Machine, value: V, index: V, origin: Origin) -> V | None:
@@ -175,7 +182,10 @@ def _default(m: Machine, value: Dict, key: Any, index: V, origin: Origin) -> V:
 
 
 def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | None:
-    """Return an item under a key that is not known: each of the items that are, on its path."""
+    """Return an item under a key that is not known: of functions and classes each, on its path.
+
+    Other values stand for one that nobody knows: a table may hold more than is asked of it.
+    """
     has_more = not value.items or value.default_factory is not None
     if value.unknown or has_more or dict_keys.has_symbolic_keys(value):
         reason = value.unknown or because("an item under a key that is not known", value, index)
@@ -185,6 +195,12 @@ def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | No
     values = [pair[1] for pair in value.items.values()]
     if len(values) == 1:
         return values[0]
+    called = all(isinstance(one, (Class, Function, Imported)) for one in values)
+    if called and isinstance(index, Symbol) and len(values) <= MAX_WAYS and not m.nested:
+        arms = _arms(m, value, index) if _is_given(index) and _matters(m, values) else []
+        if arms:
+            m.choose(m.frame, arms)
+            return None
     written = folding.plain_of(value)
     if written is None:
         found = folding.remembered(m, ("item",), origin, "", value, index)
@@ -197,6 +213,51 @@ def _by_unknown_key(m: Machine, value: Dict, index: V, origin: Origin) -> V | No
         if written is not None:
             found.of = (("item",), (Const(written[0]), index))
     return found
+
+
+def _is_given(key: Symbol) -> bool:
+    """Tell whether a key depends on nothing else, or on what is given in a way that is tried.
+
+    Only then do the tests of what it was made of say which key it may be.
+    """
+    return all(map(_is_from_outside, plausible.roots(key)))
+
+
+def _is_from_outside(value: V | None) -> bool:
+    if not isinstance(value, Symbol):
+        return True
+    if type(value) is not Symbol or value.called is not None:
+        return False
+    made = value.of is not None and value.of[0] != ("environment",)
+    return not made and _is_from_outside(value.base)
+
+
+def _matters(m: Machine, values: list[V]) -> bool:
+    """Tell whether it can matter which of the values is gone on with."""
+    hot = m.relevance.hot
+    return m.relevant(m.frame, m.frame.pc - 1) or any(
+        isinstance(one, Function) and one.code.name in hot for one in values
+    )
+
+
+def _arms(m: Machine, value: Dict, index: Symbol) -> list[Arm]:
+    """Return a way on for each item whose key may be the one that is not known."""
+
+    def way(key: Any, item: V) -> Arm:
+        def run(m: Machine, f: Frame) -> None:
+            knowledge.learn(m, ("==", index, key), True)
+            f.stack.append(item)
+
+        return Arm(("item", key), run)
+
+    arms: list[Arm] = []
+    for key, (_, item) in value.items.items():
+        test = ("==", index, key)
+        if not isinstance(key, (str, int)) or knowledge.holds(m, test) is False:
+            continue
+        if not plausible.is_asked(m, test) or plausible.verdict(m, test).true:
+            arms.append(way(key, item))
+    return arms
 
 
 def _of_sequence(m: Machine, value: V, index: V, origin: Origin) -> V | None:

@@ -110,15 +110,23 @@ class Library:
 
     def is_transparent(self, decorator: V) -> bool:
         """Tell whether a decorator leaves what it decorates as it is, for its callers."""
-        if isinstance(decorator, Imported):
-            return decorator.path in purity.TRANSPARENT
-        if isinstance(decorator, Symbol) and isinstance(decorator.called, Imported):
-            return f"{decorator.called.path}()" in purity.TRANSPARENT
-        return False
+        return purity.spelling(decorator) in purity.TRANSPARENT
 
     def decorated(self, m: Machine, decorator: V, value: V, made: V) -> V:
         """Return what a decorator has made; of one that is not followed, a symbol."""
+        if isinstance(made, Symbol) and made.of is None:
+            if isinstance(value, Class):
+                made.of = (purity.DECORATED, (value,))
+            elif isinstance(value, Symbol) and value.of and value.of[0] is purity.DECORATED:
+                made.of = value.of
         return made
+
+    def decorated_class(self, value: V) -> Class | None:
+        """Return the class of the file of which a decorator has made a symbol."""
+        if isinstance(value, Symbol) and value.of and value.of[0] is purity.DECORATED:
+            inner = value.of[1][0]
+            return inner if isinstance(inner, Class) else None
+        return None
 
     def prelude(self, m: Machine, name: str) -> V:
         """Return a function of the prelude."""

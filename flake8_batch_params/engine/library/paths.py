@@ -225,8 +225,30 @@ def _unlink(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
     return NONE
 
 
-def _test_path(m: Machine, path: PathValue, args: Args, origin: Origin) -> V:
+def _test_path(m: Machine, path: V, args: Args, origin: Origin) -> V:
+    """Tell whether a file is there: one that the path has written is."""
+    written = files_of(m).contents.get(name_key(path))
+    if written is not None and not written.unknown:
+        return Const(True, origin)
     return Symbol(Outside("a test of a file"), origin, "bool")
+
+
+def _test_folder(m: Machine, path: V, args: Args, origin: Origin) -> V:
+    return Symbol(Outside("a test of a file"), origin, "bool")
+
+
+def _asked(test: Callable[[Machine, V, Args, Origin], V]) -> Run:
+    def run(m: Machine, args: Args, origin: Origin) -> V:
+        return test(m, (args.positional or args.values() or [NONE])[0], args, origin)
+
+    return run
+
+
+def _measured(type_: str) -> Run:
+    def run(m: Machine, args: Args, origin: Origin) -> V:
+        return Symbol(Outside("what is asked of a file"), origin, type_)
+
+    return run
 
 
 _PATH_METHODS: dict[str, Any] = {
@@ -235,7 +257,7 @@ _PATH_METHODS: dict[str, Any] = {
     "expanduser": _expanduser, "joinpath": _join_path, "open": _open_path,
     "write_text": _write_path("text"), "write_bytes": _write_path("binary"),
     "read_text": _read_path("text"), "read_bytes": _read_path("binary"), "unlink": _unlink,
-    "exists": _test_path, "is_file": _test_path, "is_dir": _test_path,
+    "exists": _test_path, "is_file": _test_path, "is_dir": _test_folder,
 }  # fmt: skip
 
 
@@ -267,6 +289,9 @@ FUNCTIONS: dict[str, Run] = signatures.functions(
         "os.path.basename": _lifted(os.path.basename, "str"),
         "os.path.splitext": _lifted(os.path.splitext, "tuple"),
         "os.path.dirname": _lifted(os.path.dirname, "str"),
+        "os.path.exists": _asked(_test_path), "os.path.isfile": _asked(_test_path),
+        "os.path.isdir": _asked(_test_folder), "os.path.getsize": _measured("int"),
+        "os.path.getmtime": _measured("float"),
         "urllib.parse.urljoin": _lifted(urljoin, "str"), "builtins.open": files.open_file,
         "io.open": files.open_file, "codecs.open": files.open_file,
         "io.StringIO": files.buffer("StringIO"), "io.BytesIO": files.buffer("BytesIO"),
@@ -278,6 +303,11 @@ FUNCTIONS: dict[str, Run] = signatures.functions(
     os.path.join(path, *paths, ...)
     posixpath.join(path, *paths, ...)
     os.fspath(path)
+    os.path.exists(path)
+    os.path.isfile(path)
+    os.path.isdir(s)
+    os.path.getsize(filename)
+    os.path.getmtime(filename)
     io.open(file, mode=, buffering=, encoding=, errors=, newline=, closefd=, opener=)
     io.StringIO(initial_value=, newline=)
     io.BytesIO(initial_bytes=)

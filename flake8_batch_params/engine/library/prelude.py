@@ -477,6 +477,11 @@ def executed(function, *args, **keywords):
 
 def delayed(function, args=(), kwargs=None):
     return function(*args, **(kwargs or {}))
+
+def parsed(namespace, command, options, either):
+    for name, default, given in options(command()):
+        setattr(namespace, name, either(name, default, given))
+    return namespace
 """
 
 

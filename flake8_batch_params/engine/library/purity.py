@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flake8_batch_params.engine.objects import Imported, Symbol, V
+
 #: Modules whose functions change nothing that they are given.
 PURE_MODULES = frozenset(
     "logging time sys math random uuid datetime re hashlib shutil string textwrap decimal"
@@ -29,6 +31,8 @@ CHANGING_FILES = frozenset(
     "os.remove os.unlink os.rename os.renames os.replace os.truncate os.link os.symlink"
     " shutil.move shutil.copy shutil.copy2 shutil.copyfile shutil.rmtree".split()
 )
+#: How a symbol says that a decorator has made it of a class.
+DECORATED = ("decorated",)
 #: Decorators that leave a function as it is, for whoever calls it.
 TRANSPARENT = frozenset(
     "typing.override typing.final typing.overload"
@@ -36,5 +40,24 @@ TRANSPARENT = frozenset(
     " typing.runtime_checkable enum.unique tenacity.retry() tenacity.retry backoff.on_exception()"
     " backoff.on_predicate() retry.retry() stamina.retry() retrying.retry() retrying.retry"
     " asyncio.coroutine builtins.staticmethod_ dataclasses.dataclass_ pytest.fixture"
-    " pytest.fixture() atexit.register".split()
-)
+    " pytest.fixture() atexit.register typer.Typer().command() typer.Typer().callback()"
+    " flask.Flask().route() flask.Blueprint().route() streamlit.cache_resource"
+    " streamlit.cache_resource() streamlit.cache_data streamlit.cache_data()".split()
+) | {
+    f"fastapi.{kind}().{method}()"
+    for kind in ("FastAPI", "APIRouter")
+    for method in ("get", "post", "put", "patch", "delete", "on_event")
+}
+
+
+def spelling(value: V | None) -> str:
+    """Return how an imported thing is written, or what its attributes and calls give."""
+    if isinstance(value, Imported):
+        return value.path
+    if not isinstance(value, Symbol):
+        return ""
+    if value.called is not None:
+        inner, end = spelling(value.called), "()"
+    else:
+        inner, end = spelling(value.base), f".{value.name}"
+    return f"{inner}{end}" if inner and end != "." else ""

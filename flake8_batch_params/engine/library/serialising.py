@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flake8_batch_params.engine import enums, exceptions, folding, forgetting
+from flake8_batch_params.engine import enums, exceptions, folding, forgetting, joining
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.functions import BoundMethod, Function
@@ -32,7 +32,12 @@ def _json_dumps(m: Machine, args: Args, origin: Origin) -> V:
 
 def _other_dumps(m: Machine, args: Args, origin: Origin) -> V:
     """Return what another library writes, which may write more than ``json`` does."""
-    return _written(m, args, origin)
+    made = _written(m, args, origin)
+    indent = args.keywords.get("indent")
+    if isinstance(made, Json) and isinstance(indent, Const) and not indent.value:
+        # For ``ujson`` no indent is one line.
+        made.indented = None
+    return made
 
 
 def _written(m: Machine, args: Args, origin: Origin) -> V:
@@ -101,11 +106,17 @@ def _is_sorted(args: Args) -> bool | None:
 
 def _orjson_dumps(m: Machine, args: Args, origin: Origin) -> V:
     found = _written(m, Args(args.positional[:1]), origin)
-    if isinstance(found, Json):
-        if len(args.positional) > 1 or args.keywords:
-            found.indented, found.is_ordered = None, False
-        found.type = "bytes"
-    return found
+    if not isinstance(found, Json):
+        return found
+    found.type = "bytes"
+    option = args.get("option", 2)
+    if option is None and not args.open and not args.starred:
+        return found
+    if isinstance(option, Imported) and option.path == "orjson.OPT_APPEND_NEWLINE":
+        return joining.bytes_of([found, "\n"], origin, found)
+    # It may be indented, sorted, or end its line.
+    found.indented, found.is_ordered = None, False
+    return joining.bytes_of([found, None], origin, found)
 
 
 def _indented(args: Args) -> bool | None:

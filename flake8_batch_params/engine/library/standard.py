@@ -15,11 +15,13 @@ from flake8_batch_params.engine.functions import Builtin, Function, Partial
 from flake8_batch_params.engine.instances import Class
 from flake8_batch_params.engine.iterators import Iterator
 from flake8_batch_params.engine.library import (
+    command_lines,
     computed,
     copies,
     environment,
     functions,
     paths,
+    progress,
     records,
     serialising,
     signatures,
@@ -251,6 +253,8 @@ FUNCTIONS: dict[str, Run] = signatures.functions(
         **waiting.FUNCTIONS,
         **records.FUNCTIONS,
         **paths.FUNCTIONS,
+        **command_lines.FUNCTIONS,
+        **progress.FUNCTIONS,
         "functools.partial": _partial,
         "functools.wraps": _wraps, "functools.update_wrapper": _namespaced,
         "abc.abstractmethod": _abstract, "functools.total_ordering": _total_ordering,
