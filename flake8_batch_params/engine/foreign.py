@@ -23,11 +23,17 @@ _NO_FIELDS = ("ClassVar", "Final")
 _CODE = (Function, BoundMethod, Builtin, Wrapper, Class)
 
 
-def set_fields(m: Machine, made: Instance, args: Args, origin: Origin) -> None:
-    """Forget what an unknown constructor may set: what it is given, and annotated attributes."""
+def set_fields(
+    m: Machine, made: Instance, args: Args, origin: Origin, *, given: bool = False
+) -> None:
+    """Forget what an unknown constructor may set: what it is given, and annotated attributes.
+
+    With ``given`` the latter only if nobody knows what it is given: a constructor of the file
+    calls it, and names what is to be set.
+    """
     cls = made.cls
     names = [name for name in args.keywords if not isinstance(cls.find(name) or cls, _CODE)]
-    if not all(map(_is_of_python, cls.foreign)):
+    if not (given and not args.open) and not all(map(_is_of_python, cls.foreign)):
         keeps = _keeps_defaults(cls)
         for one in cls.mro:
             names += [name for name in one.annotations if not (keeps and _is_kept(one, name))]

@@ -98,7 +98,7 @@ def _foreign_init(m: Machine, receiver: V, args: Args, origin: Origin) -> V:
             plain = (isinstance(one, Imported) and m.library.is_pure(one.path) for one in bases)
             given = args.values() if all(plain) else [receiver, *args.values()]
             forgetting.escape(m, given, reason)
-            foreign.set_fields(m, receiver, args, origin)
+            foreign.set_fields(m, receiver, args, origin, given=True)
         if receiver.cls.is_below(exceptions.exception_class("BaseException")):
             m.touch(receiver)
             receiver.items["args"] = Tuple(tuple(args.positional), origin)
