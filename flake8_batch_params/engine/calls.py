@@ -217,6 +217,8 @@ def _try_out(m: Machine, callee: V, origin: Origin) -> None:
         return
     if function.code in m.ran.items or function.code in m.skipped:
         return
+    if m.glance(function.code) is not None and function.code.qualified not in m.hot:
+        return
     if not m.is_telling(function.code):
         return
     args = parameters.symbols_for(function.code)

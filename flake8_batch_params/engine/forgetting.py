@@ -15,6 +15,7 @@ from flake8_batch_params.engine.iterators import Generator, Iterator, View
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import Const, Container, Mutable, Symbol, V
+from flake8_batch_params.engine.seen import Seen
 
 #: Objects that the result of a call that is not followed may be: the last ones of a long chain.
 MAX_HELD = 16
@@ -202,6 +203,11 @@ def _captured(
     m: Machine, code: Code, cells: dict[str, Cell], module: Namespace, reason: str
 ) -> list[V]:
     """Return what a function that unknown code may call can change of what is around it."""
+    seen = m.glance(code)
+    if seen is not None:
+        glanced = _glanced(seen, module)
+        if glanced is not None:
+            return glanced
     found = captured(code)
     inside: list[V] = []
     for name in found.of_functions.rebound & cells.keys():
@@ -227,6 +233,17 @@ def _captured(
         if isinstance(one, Class):
             forget_attributes(m, one, found.fields, reason)
     return [one for one in inside if _can_change(one)]
+
+
+def _glanced(seen: Seen, module: Namespace) -> list[V] | None:
+    """Return the functions and classes that a function names, if that is all that it may change."""
+    if seen.rebinds or not seen.names.isdisjoint(module.bound - module.items.keys()):
+        return None
+    named = [module.items[name] for name in seen.names & module.items.keys()]
+    held = [one for one in named if _can_change(one)]
+    if not all(isinstance(one, (Function, Class)) for one in held):
+        return None
+    return None if seen.fields and any(isinstance(one, Class) for one in held) else held
 
 
 def late(m: Machine) -> list[V]:

@@ -6,7 +6,7 @@ which nobody took, puts every object back that changed since, and goes on from t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_batch_params.engine.code import Code
@@ -15,6 +15,7 @@ from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.objects import Mutable, Outside, V
 from flake8_batch_params.engine.relevance import Relevance
+from flake8_batch_params.engine.seen import Seen
 
 if TYPE_CHECKING:
     from flake8_batch_params.engine.domain import Domain
@@ -147,6 +148,10 @@ class Machine:
         self.raised = False
         #: Whether some run goes on where a path of this entry was cut.
         self.was_cut = False
+        #: What functions of the module and of its classes do, by their qualified names; and of
+        #: which of them a payload may come.
+        self.seen: Mapping[str, Seen] = {}
+        self.hot: frozenset[str] = frozenset()
         #: Attributes that some code of the file sets, of whatever object.
         self.set_attributes: frozenset[str] = frozenset()
 
@@ -160,6 +165,13 @@ class Machine:
                     return self.relevance.of_step(below.code, below.pc - 1)
             return True
         return self.relevance.of_step(frame.code, index)
+
+    def glance(self, code: Code) -> Seen | None:
+        """Return what the tree tells of a function; None once it is lowered, or where it does not.
+
+        Most functions that other code gets are never run, nor lowered.
+        """
+        return self.seen.get(code.qualified) if code.lower is not None else None
 
     # --- objects that change ---
 

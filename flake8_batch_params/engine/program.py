@@ -55,6 +55,7 @@ class Program:
         self.code = module_code(tree.module(self.reach.hot), tree.body)
         self.namespace = Namespace(self.code.locals)
         self.machine.relevance.hot = self.reach.names
+        self.machine.seen, self.machine.hot = self.reach.seen, self.reach.hot
         self.stored = _stored_elsewhere(syntax)
         self.machine.set_attributes = self.stored.of_any
         self._stores: dict[Class, dict[str, list[Function]]] = {}

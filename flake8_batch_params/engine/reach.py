@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from flake8_batch_params.engine.domain import Domain
+from flake8_batch_params.engine.seen import Seen
 from flake8_batch_params.engine.syntax import Function, Syntax
 
 
@@ -82,36 +83,6 @@ def _set_to_nothing(node: ast.AST) -> str | None:
 
 #: Methods that put something into a list or dict.
 _FILLING = frozenset("append extend insert setdefault update".split())
-
-
-class Seen:
-    """What a function does, by name."""
-
-    __slots__ = (
-        "assigned", "attributes", "calls", "filled", "keys", "names", "own", "pairs", "plain",
-        "sets", "sets_attributes", "touched",
-    )  # fmt: skip
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-        self.attributes: set[str] = set()
-        #: Keywords, and strings that may be keys.
-        self.keys: set[str] = set()
-        #: Attributes of ``self`` and ``cls``.
-        self.own: set[str] = set()
-        #: Names and attributes whose items are set, or a method of which adds to them.
-        self.filled: set[str] = set()
-        #: Names and attributes with the attribute that is asked of them, as ``name.attribute``.
-        self.pairs: set[str] = set()
-        self.calls: list[ast.Call] = []
-        #: Parameters without a default, and names that are set in it.
-        self.plain: set[str] = set()
-        self.assigned: set[str] = set()
-        #: Whether it sets attributes, items or variables of the module.
-        self.sets = False
-        self.sets_attributes = False
-        #: Names whose methods it calls.
-        self.touched: set[str] = set()
 
 
 def reach(syntax: Syntax, text: str, domain: Domain) -> Reach:
@@ -264,6 +235,7 @@ def _attributes(seen: Seen, nodes: list[ast.Attribute]) -> None:
         if type(node.ctx) is not ast.Load:
             seen.sets = seen.sets_attributes = True
             seen.keys.add(name)
+            seen.fields.add(name)
         elif type(inner) is ast.Name:
             if inner.id in ("self", "cls"):
                 seen.own.add(name)
@@ -299,7 +271,7 @@ def _subscripts(seen: Seen, nodes: list[ast.Subscript]) -> None:
 
 
 def _globals(seen: Seen, nodes: list[ast.Global]) -> None:
-    seen.sets = True
+    seen.sets = seen.rebinds = True
 
 
 _LOOK: dict[type[ast.AST], Callable[[Seen, list[Any]], None]] = {

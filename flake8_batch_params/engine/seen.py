@@ -1,0 +1,38 @@
+"""What a function does, as its tree tells before it is lowered."""
+
+from __future__ import annotations
+
+import ast
+
+
+class Seen:
+    """What a function does, by name."""
+
+    __slots__ = (
+        "assigned", "attributes", "calls", "fields", "filled", "keys", "names", "own", "pairs",
+        "plain", "rebinds", "sets", "sets_attributes", "touched",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+        #: Keywords, and strings that may be keys.
+        self.keys: set[str] = set()
+        #: Attributes of ``self`` and ``cls``.
+        self.own: set[str] = set()
+        #: Names and attributes whose items are set, or a method of which adds to them.
+        self.filled: set[str] = set()
+        #: Names and attributes with the attribute that is asked of them, as ``name.attribute``.
+        self.pairs: set[str] = set()
+        self.calls: list[ast.Call] = []
+        #: Parameters without a default, and names that are set in it.
+        self.plain: set[str] = set()
+        self.assigned: set[str] = set()
+        #: Whether it sets attributes, items or variables of the module.
+        self.sets = False
+        self.sets_attributes = False
+        #: The attributes that it sets; whether it sets variables of the module.
+        self.fields: set[str] = set()
+        self.rebinds = False
+        #: Names whose methods it calls.
+        self.touched: set[str] = set()
