@@ -172,7 +172,7 @@ def unknown(m: Machine, callee: V, args: Args, origin: Origin) -> V | None:
             _try_out(m, one, origin)
     if isinstance(callee, Symbol) and callee.base is not None:
         given.append(callee.base)
-    forgetting.escape(m, [*given, *behind, *forgetting.late(m)], changed)
+    forgetting.escape(m, [*given, *behind, *forgetting.late(m, changed)], changed)
     forgetting.forget_named(m, given, changed)
     return may_raise(m, result, origin)
 

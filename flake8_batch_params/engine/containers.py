@@ -123,16 +123,18 @@ class Namespace(Container):
     """The variables of a module, by name; ``unknown`` after ``import *``.
 
     ``bound`` are the names that the file sets anywhere, ``awaited`` those of them that were not
-    yet set when other code got a function that does something with them.  ``outside`` has what
-    other names are, by name and by why they are not known: the same each time.
+    yet set when other code got a function that does something with them; ``lent`` those that a
+    function sets which other code has.  ``outside`` has what other names are, by name and by why
+    they are not known: the same each time.
     """
 
-    __slots__ = ("awaited", "bound", "outside")
+    __slots__ = ("awaited", "bound", "lent", "outside")
     items: dict[str, V]
 
     def __init__(self, bound: frozenset[str] = frozenset()) -> None:
         self.bound = bound
         self.awaited: frozenset[str] = frozenset()
+        self.lent: frozenset[str] = frozenset()
         self.outside: dict[tuple[str, str], V] = {}
         self.items = {}
         self.unknown = ""
@@ -140,7 +142,7 @@ class Namespace(Container):
         self.origin = None
 
     def save(self) -> Any:
-        return self.items.copy(), self.unknown, self.awaited
+        return self.items.copy(), self.unknown, self.awaited, self.lent
 
     def restore(self, state: Any) -> None:
-        self.items, self.unknown, self.awaited = state
+        self.items, self.unknown, self.awaited, self.lent = state

@@ -218,6 +218,7 @@ def _captured(
         cell.value = Symbol(reason, code.node)
     for name in found.of_module.rebound:
         m.touch(module)
+        module.lent |= {name}
         module.items[name] = Symbol(reason, code.node)
     awaited = ((found.of_module.handed | found.of_module.seen) & module.bound) - module.items.keys()
     if awaited:
@@ -246,9 +247,17 @@ def _glanced(seen: Seen, module: Namespace) -> list[V] | None:
     return None if seen.fields and any(isinstance(one, Class) for one in held) else held
 
 
-def late(m: Machine) -> list[V]:
-    """Return what by now is set of the names that a function that other code got waited for."""
+def late(m: Machine, reason: str) -> list[V]:
+    """Return what by now is set of the names that a function that other code got waited for.
+
+    What such a function sets is forgotten, but for what is of the domain: it stays what it is.
+    """
     module = m.frames[0].namespace
+    for name in module.lent:
+        held = module.items.get(name)
+        if isinstance(held, (Const, Container, Tuple)):
+            m.touch(module)
+            module.items[name] = Symbol(reason, held.origin)
     names = module.awaited & module.items.keys()
     if not names:
         return []
