@@ -129,6 +129,8 @@ class Machine:
         self.pending: list[_Choice] = []
         self.covered: set[Any] = set()
         self.exhaustive = False
+        #: Forks of which only one arm was taken, because they did not seem to matter.
+        self.muted: set[tuple[Code, int]] = set()
         #: How often a path went on in one of several ways.
         self.choices = 0
         #: How many calls of the engine itself wait for a result: no forks below them.
@@ -162,9 +164,15 @@ class Machine:
             at = frames.index(frame) if frame in frames else len(frames)
             for below in reversed(frames[:at]):
                 if not below.code.internal:
-                    return self.relevance.of_step(below.code, below.pc - 1)
+                    return self._can_matter(below.code, below.pc - 1)
             return True
-        return self.relevance.of_step(frame.code, index)
+        return self._can_matter(frame.code, index)
+
+    def _can_matter(self, code: Code, index: int) -> bool:
+        found = self.relevance.of_step(code, index)
+        if not found:
+            self.muted.add((code, index))
+        return found
 
     def glance(self, code: Code) -> Seen | None:
         """Return what the tree tells of a function; None once it is lowered, or where it does not.
@@ -368,9 +376,11 @@ class Machine:
 
         ``failed`` is called after a path that did not.
 
-        Return whether no arm was left out for want of paths.
+        Return whether no arm was left out for want of paths, nor, where every combination is
+        taken, of a fork that matters by what was run later.
         """
         saved = (self.pending, self.covered, self.frames, self.work)
+        muted, self.muted = self.muted, set()
         mark = len(self.journal)
         self.epoch = object()
         self.pending, self.covered, self.frames = [], set(), []
@@ -391,8 +401,11 @@ class Machine:
             if resumed is None:
                 break
             run = resumed
+        if self.exhaustive and any(self.relevance.of_step(*one) for one in self.muted):
+            finished = False
         self._back_to(mark)
         self.pending, self.covered, self.frames, self.work = saved
+        self.muted = muted
         return finished
 
     def _run_path(self, run: Callable[[], Any], ended: Callable[[], None]) -> bool:

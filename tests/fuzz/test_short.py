@@ -69,7 +69,7 @@ def test_mutants_are_worth_it() -> None:
     """Enough of them are Python that the analysis has something to say to."""
     generator = random.Random(0)
     sources = [mutant(generator.choice(seeds()), seeds(), generator.randrange) for _ in range(400)]
-    assert sum(bool(probe(source).findings) for source in sources) > 40
+    assert sum(bool(probe(source).findings) for source in sources) > 30
     assert len(set(sources)) > 380
 
 
