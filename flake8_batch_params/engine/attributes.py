@@ -21,7 +21,14 @@ from flake8_batch_params.engine import (
 )
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
-from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
+from flake8_batch_params.engine.functions import (
+    BoundMethod,
+    Builtin,
+    Function,
+    Partial,
+    Wrapper,
+    own_method,
+)
 from flake8_batch_params.engine.instances import OTHER_CLASS, Attributes, Class, Instance, Super
 from flake8_batch_params.engine.iterators import Awaitable, Range
 from flake8_batch_params.engine.machine import Machine, Raised
@@ -66,8 +73,7 @@ def of_symbol(m: Machine, value: V, name: str, origin: Origin) -> V:
 def _of_builtin(m: Machine, value: V, name: str, origin: Origin) -> V | None:
     method = m.library.method(value, name)
     if method is not None:
-        run: Callable[..., V | None] = method
-        return Builtin(name, lambda m, args, where: run(m, value, args, where), origin, value)
+        return own_method(name, method, value, origin)
     if isinstance(value, Const):
         return _of_constant(value, name, origin)
     if isinstance(value, Tuple) and value.cls is not None:
@@ -280,7 +286,7 @@ def _missing(m: Machine, value: Instance, name: str, origin: Origin) -> V | None
         return value.cls
     plainly = supers.PLAIN.get(name)
     if plainly is not None and not (value.cls.foreign or value.unknown or value.cls.unknown):
-        return Builtin(name, lambda m, args, where: plainly(m, value, args, where), origin, value)
+        return own_method(name, plainly, value, origin)
     if value.cls.kind == "enum" and name in ("value", "name", "_value_", "_name_"):
         held = value.items.get(f"_{name.strip('_')}_")
         return Symbol(f"the {name} of a member of an enum", origin) if held is None else held

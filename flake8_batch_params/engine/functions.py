@@ -76,6 +76,11 @@ class Builtin(V):
         self.receiver = receiver
 
 
+def own_method(name: str, run: Callable[..., V | None], receiver: Any, origin: Origin) -> Builtin:
+    """Return a method that is modelled: ``run(machine, receiver, args, origin)``."""
+    return Builtin(name, lambda m, args, where: run(m, receiver, args, where), origin, receiver)
+
+
 class BoundMethod(V):
     """A function with its first argument."""
 

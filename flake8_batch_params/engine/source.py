@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -83,7 +83,7 @@ class Tree:
         for part in self._parts:
             if left.keys() <= found.keys():
                 break
-            ranges = MetadataWrapper(part.module, unsafe_skip_copy=True).resolve(PositionProvider)
+            ranges = _ranges(part.module)
             for one in left:
                 where = ranges.get(_first(one))
                 if isinstance(where, CodeRange):
@@ -94,7 +94,7 @@ class Tree:
         """Return every call of the module by where it begins; of several the outermost."""
         whole = _Part(parse(self._text), range(1, len(self._lines) + 1))
         self._parts.append(whole)
-        ranges = MetadataWrapper(whole.module, unsafe_skip_copy=True).resolve(PositionProvider)
+        ranges = _ranges(whole.module)
         found: dict[Position, tuple[Position, object]] = {}
         for node, where in ranges.items():
             if isinstance(node, cst.Call) and isinstance(where, CodeRange):
@@ -114,6 +114,10 @@ class Tree:
         text = self._lines[line - 1]
         column = where.start.column + (1 if text.startswith("\f") else 0)
         return line, min(max(column, 0), len(text))
+
+
+def _ranges(module: cst.Module) -> Mapping[cst.CSTNode, object]:
+    return MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
 
 
 def parse(text: str) -> cst.Module:

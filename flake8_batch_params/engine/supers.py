@@ -15,7 +15,7 @@ from flake8_batch_params.engine import (
 )
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Tuple
-from flake8_batch_params.engine.functions import Builtin, Wrapper
+from flake8_batch_params.engine.functions import Builtin, Wrapper, own_method
 from flake8_batch_params.engine.instances import Class, Instance, Super
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import NONE, Const, Imported, Origin, Symbol, V
@@ -54,19 +54,13 @@ def _above(m: Machine, value: Super, cls: Class, name: str, origin: Origin) -> V
     """Return what a base class that is not of the file has."""
     receiver = value.receiver
     if name == "__init__":
-        return Builtin(
-            name, lambda m, args, where: _foreign_init(m, receiver, args, where), origin, receiver
-        )
+        return own_method(name, _foreign_init, receiver, origin)
     if name == "__new__":
         return Builtin(name, lambda m, args, where: construction.bare(m, args, where), origin)
     if name == "__setattr__" and isinstance(receiver, Instance):
-        return Builtin(
-            name, lambda m, args, where: put_plain(m, receiver, args, where), origin, receiver
-        )
+        return own_method(name, put_plain, receiver, origin)
     if name == "__delattr__" and isinstance(receiver, Instance):
-        return Builtin(
-            name, lambda m, args, where: remove_plain(m, receiver, args, where), origin, receiver
-        )
+        return own_method(name, remove_plain, receiver, origin)
     is_get = name == "__getattribute__" or (name == "__getattr__" and bool(cls.foreign))
     if is_get and isinstance(receiver, Instance):
         return Builtin(name, lambda m, args, where: get_plain(m, receiver, args, where), origin)

@@ -97,8 +97,9 @@ def pool_of(tree: ast.Module, most: int = MOST_VALUES) -> tuple[Any, ...]:
     # What the program compares with first: it decides what it does.
     tests = [node for node in nodes if isinstance(node, ast.Compare | ast.MatchValue)]
     keys = [key for node in nodes if isinstance(node, ast.Dict) for key in node.keys if key]
+    first = (part for node in (*tests, *keys) for part in ast.walk(node))
     # And then the rest: what it compares with may be computed.
-    parts = (part for node in (*tests, *keys, *nodes) for part in ast.walk(node))
+    parts = (*first, *nodes)
     constants = dict.fromkeys(part.value for part in parts if isinstance(part, ast.Constant))
     more = [
         Foreign(one) if isinstance(one, str) else ForeignNumber(cast("int", one))

@@ -8,7 +8,7 @@ from typing import Any
 from flake8_batch_params.engine import calls, exceptions, formatting, iteration, joining
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import List, Tuple
-from flake8_batch_params.engine.functions import Builtin
+from flake8_batch_params.engine.functions import own_method
 from flake8_batch_params.engine.library.contents import (
     Content,
     as_bytes,
@@ -64,7 +64,7 @@ class File(Native):
     def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
         method = _METHODS.get(name)
         if method is not None:
-            return Builtin(name, lambda m, args, where: method(m, self, args, where), origin, self)
+            return own_method(name, method, self, origin)
         if name == "name" and self.kind == "file":
             return self.name
         if name == "__iter__":

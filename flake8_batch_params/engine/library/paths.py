@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from flake8_batch_params.engine import exceptions, folding, joining
 from flake8_batch_params.engine.arguments import Args
-from flake8_batch_params.engine.functions import Builtin
+from flake8_batch_params.engine.functions import Builtin, own_method
 from flake8_batch_params.engine.library import files, signatures
 from flake8_batch_params.engine.library.contents import Content, Named, files_of, name_key
 from flake8_batch_params.engine.library.models import Run
@@ -34,7 +34,7 @@ class PathValue(Named):
     def attribute(self, m: Machine, name: str, origin: Origin) -> V | None:
         method = _PATH_METHODS.get(name)
         if method is not None:
-            return Builtin(name, lambda m, args, where: method(m, self, args, where), origin, self)
+            return own_method(name, method, self, origin)
         return _path_part(self, name, origin)
 
     def shown(self) -> V | None:

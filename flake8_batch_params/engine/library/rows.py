@@ -7,7 +7,7 @@ from typing import Any
 from flake8_batch_params.engine import iteration
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import List
-from flake8_batch_params.engine.functions import Builtin
+from flake8_batch_params.engine.functions import Builtin, own_method
 from flake8_batch_params.engine.library import files, snapshots
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
@@ -30,7 +30,7 @@ class Writer(Native):
         method = {"write": _write, "write_all": _write_all}.get(name)
         if method is None:
             return Symbol(Outside(f"the attribute {name} of a writer"), origin)
-        return Builtin(name, lambda m, args, where: method(m, self, args, where), origin, self)
+        return own_method(name, method, self, origin)
 
 
 def open_writer(m: Machine, args: Args, origin: Origin) -> V:
