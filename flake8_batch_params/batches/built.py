@@ -295,11 +295,12 @@ class _Builder:
     def _of_subclasses(self) -> Iterator[BuiltClient]:
         """Yield the clients that subclasses with a constructor are, by what it hands on."""
         for node in self.source.nodes(ast.ClassDef):
-            constructor = _constructor(node)
+            hosts = [host for base in node.bases for host in self._hosts(base)]
+            constructor = _constructor(node) if hosts else None
             if constructor is None:
                 continue
             handed_on = [call for call in _calls(constructor) if _called(call) == "__init__"]
-            for host in (host for base in node.bases for host in self._hosts(base)):
+            for host in hosts:
                 yield from (self._client(host, call) for call in handed_on)
 
     def _of_tables(self) -> Iterator[BuiltClient]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import accumulate
 
 from flake8_batch_params.batches.reading import Source, line_of
 from flake8_batch_params.facts.hosts import (
@@ -23,15 +24,16 @@ from flake8_batch_params.facts.hosts import (
 _ADDRESS = re.compile(r"(?:\w*_)?base_url", re.IGNORECASE)
 #: What a test is named, and imports.
 _TEST_MODULES = ("pytest", "unittest", "nose")
-#: Words of a file that is about batches.
+#: Words of a file that is about batches; to look for each by itself is faster.
 _BATCH_WORDS = re.compile(r"custom_id|input_file_id|\bbatches\b|\.jsonl\b")
+_EACH_WORD = ("batches", "custom_id", "input_file_id", ".jsonl")
+#: How many of each are looked at, for one that is in no comment.
+_MOST_LOOKED_AT = 20
 _ANTHROPIC_WORDS = ("anthropic", "claude")
 #: Members of a client that are put in the place of others.
 _MEMBERS = frozenset({"batches", "files", "create", "retrieve", "content"})
 #: Of these, those that are stored in nothing else.
 _STORED_MEMBERS = frozenset({"batches", "files", "create", "retrieve"})
-#: Where one may be stored: not called, and nothing asked of it.
-_STORED = re.compile(r"\b(?:batches|files|create|retrieve)\b(?!\s*[(.])")
 #: Client classes and the modules that hold them, in lower case.
 _CLASSES = frozenset(
     part.lower()
@@ -105,13 +107,19 @@ def _word(source: Source, words: Iterable[str], lone: Iterable[str] = ()) -> str
 
 def _first_match(source: Source, pattern: re.Pattern[str]) -> tuple[int, str] | None:
     """Return the first line with a match in a name or string, and what matches."""
-    found = []
-    for text, nodes in source.texts.items():
-        match = pattern.search(text.lower())
-        if match is not None:
-            word = match[0]
-            found += [(_line_in(node, text, word), word) for node in nodes]
-    return min(found, default=None)
+    texts = list(source.texts.items())
+    lowered = [text.lower() for text, _ in texts]
+    # One search through all of them: there are hundreds, and most have nothing.
+    starts = [0, *accumulate(len(text) + 1 for text in lowered)]
+    found: dict[int, str] = {}
+    for match in pattern.finditer("\0".join(lowered)):
+        found.setdefault(bisect_right(starts, match.start()) - 1, match[0])
+    lines = [
+        (_line_in(node, texts[at][0], word), word)
+        for at, word in found.items()
+        for node in texts[at][1]
+    ]
+    return min(lines, default=None)
 
 
 def _line_in(node: ast.AST, text: str, word: str) -> int:
@@ -361,14 +369,26 @@ def speaks_of_batches(source: Source) -> bool:
 
     Without one, a dict of ``method``, ``url`` and ``body`` may be any HTTP request.
     """
-    found = list(islice(_BATCH_WORDS.finditer(source.lowered), 20))
-    if not found or any(not _may_be_comment(source.lowered, word) for word in found):
-        return bool(found)
-    return any(_BATCH_WORDS.search(text.lower()) for text in source.texts)
+    text = source.lowered
+    places = [at for word in _EACH_WORD for at in _places(text, word)]
+    if not places or any(not _may_be_comment(text, at) for at in places):
+        return bool(places)
+    return any(_BATCH_WORDS.search(one.lower()) for one in source.texts)
 
 
-def _may_be_comment(text: str, word: re.Match[str]) -> bool:
-    return "#" in text[text.rfind("\n", 0, word.start()) + 1 : word.start()]
+def _places(text: str, word: str) -> Iterator[int]:
+    """Yield where a text has a word of batches, so often that one may be in no comment."""
+    at = text.find(word)
+    for _ in range(_MOST_LOOKED_AT):
+        if at < 0:
+            return
+        if _BATCH_WORDS.match(text, at):
+            yield at
+        at = text.find(word, at + 1)
+
+
+def _may_be_comment(text: str, at: int) -> bool:
+    return "#" in text[text.rfind("\n", 0, at) + 1 : at]
 
 
 def speaks_of_anthropic(source: Source) -> bool:
@@ -378,10 +398,10 @@ def speaks_of_anthropic(source: Source) -> bool:
 
 def is_patched(source: Source) -> bool:
     """Tell whether the file puts something else in the place of a client or its members."""
-    for node in source.nodes(ast.Attribute) if _STORED.search(source.text) else ():
-        stored = isinstance(node.ctx, ast.Store) and node.attr in _STORED_MEMBERS
-        if stored and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")):
-            return True
+    for node in source.nodes(ast.Attribute):
+        if type(node.ctx) is ast.Store and node.attr in _STORED_MEMBERS:
+            if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")):
+                return True
     if not source.has("patch", "setattr"):
         return False
     return any(_patches(call) for call in source.nodes(ast.Call))
