@@ -31,6 +31,7 @@ from measure import Spread, cpu, cpu_of, paired, ratios
 from flake8_batch_params import gate
 from flake8_batch_params.batches.analysis import analyse
 from flake8_batch_params.engine.source import parse
+from flake8_batch_params.engine.syntax import Syntax
 from flake8_batch_params.linter import lint
 from flake8_batch_params.options import Options
 from flake8_batch_params.plugin import Plugin
@@ -332,7 +333,9 @@ def parsing(sample: Sample) -> float:
 
 def interpreting(sample: Sample) -> float:
     """Return the seconds from a file's text to its payloads; the parse is in it."""
-    return without_collector(lambda: analyse(sample.text, Options(), sample.tree))
+    assert sample.tree is not None
+    syntax = Syntax(sample.tree)
+    return without_collector(lambda: analyse(sample.text, Options(), syntax))
 
 
 def without_collector(function: Callable[[], object]) -> float:

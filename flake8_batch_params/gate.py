@@ -8,7 +8,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from flake8_batch_params.engine.syntax import Syntax
 
 #: What a file with batch code has one of.
 _TEXT = (
@@ -39,16 +41,6 @@ _ASKED = (
     ),
 )
 _TYPES = frozenset({"BatchCreateParams", "OutputExpiresAfter"})
-#: What the fields of nodes hold beside nodes that have code below them.
-_LEAVES = frozenset(
-    [int, str, bytes, bool, float, complex, type(None), type(...)]
-    + [ast.Name, ast.Constant, ast.alias, ast.Pass, ast.Break, ast.Continue]
-    + [
-        leaf
-        for kind in (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
-        for leaf in kind.__subclasses__()
-    ]
-)
 
 
 class Candidate(NamedTuple):
@@ -67,11 +59,10 @@ class Said(NamedTuple):
 
 
 class Gate(NamedTuple):
-    """What a look at the tree tells: the places to analyse, and how deep it is without leaves."""
+    """What a look at the tree tells: the places to analyse, and the tree as it was walked."""
 
     candidates: tuple[Candidate, ...]
-    depth: int
-    tree: ast.AST
+    syntax: Syntax
 
 
 def may_hold(text: str) -> bool:
@@ -81,19 +72,17 @@ def may_hold(text: str) -> bool:
 
 
 def look(tree: ast.AST, text: str) -> Gate:
-    """Return the candidates of a tree, in no order, and its depth."""
+    """Return the candidates of a tree, in no order."""
     openai = _names_openai(text)
     said = Said(openai, openai and "/batches" in text)
-    candidates: list[Candidate] = []
-    depth, level = 0, [tree]
-    while level:
-        depth += 1
-        for node in level:
-            test = _TESTS.get(type(node))
-            if test is not None and test(node, said):
-                candidates.append(_candidate(node))
-        level = _below(level)
-    return Gate(tuple(candidates), depth, tree)
+    syntax = Syntax(tree)
+    found = [
+        _candidate(node)
+        for kind, test in _TESTS.items()
+        for node in syntax.nodes(kind)
+        if test(node, said)
+    ]
+    return Gate(tuple(found), syntax)
 
 
 def _names_openai(text: str) -> bool:
@@ -102,20 +91,6 @@ def _names_openai(text: str) -> bool:
         return "openai" in text.lower()
     # A copy of a text with wide characters takes up to four bytes for each.
     return re.search("openai", text, re.IGNORECASE) is not None
-
-
-def _below(level: list[ast.AST]) -> list[ast.AST]:
-    """Return the nodes one level deeper; other plugins' attributes are no part of the tree."""
-    below: list[ast.AST] = []
-    for node in level:
-        for name in node._fields:
-            value: Any = getattr(node, name, None)
-            kind = type(value)
-            if kind is list:
-                below += [item for item in value if type(item) not in _LEAVES]
-            elif kind not in _LEAVES:
-                below.append(value)
-    return below
 
 
 def _candidate(node: ast.AST) -> Candidate:
@@ -183,7 +158,7 @@ def _import(node: ast.ImportFrom, said: Said) -> bool:
     return module == "openai" and any(alias.name in _TYPES for alias in node.names)
 
 
-_TESTS: dict[type, Callable[..., bool]] = {
+_TESTS: dict[type[ast.AST], Callable[..., bool]] = {
     ast.Call: _call,
     ast.Attribute: _attribute,
     ast.Dict: _dict,

@@ -92,7 +92,7 @@ def _items(source: str, options: Options, seen: gate.Gate) -> list[Item]:
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return items(analyse(source, options, seen.tree, trace=True), options)
+            return items(analyse(source, options, seen.syntax, trace=True), options)
     except Exception as error:
         return _not_analysed(source, seen, _reason(error))
 
@@ -125,7 +125,7 @@ def _too_large(source: str, seen: gate.Gate) -> str | None:
         return f"it is larger than {MAX_SOURCE:,} characters"
     if source.count("\n") > MAX_LINES:
         return f"it is longer than {MAX_LINES:,} lines"
-    if seen.depth > MAX_DEPTH:
+    if seen.syntax.is_deeper_than(MAX_DEPTH):
         return "it is nested too deeply"
     return None
 
@@ -177,7 +177,7 @@ def _findings(source: str, options: Options, seen: gate.Gate) -> list[Finding]:
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            analysis = analyse(source, options, seen.tree)
+            analysis = analyse(source, options, seen.syntax)
             return sorted({finding for _, finding in placed(analysis, judged(analysis, options))})
     except Exception as error:
         return sorted(_unanalysed(source, seen, _reason(error)))

@@ -13,6 +13,7 @@ import pytest
 from flake8_batch_params import docs
 from flake8_batch_params.batches.evidence import evidence
 from flake8_batch_params.batches.reading import Source
+from flake8_batch_params.engine.syntax import Syntax
 from flake8_batch_params.findings import Rule, rules
 from flake8_batch_params.linter import lint
 from flake8_batch_params.options import Options
@@ -84,7 +85,7 @@ def test_examples_have_the_findings_that_they_mark_and_mends_have_none(code: str
 @pytest.mark.parametrize("code", SHOWN)
 def test_examples_name_no_other_host(code: str) -> None:
     for text in (example(code), mend(code)):
-        assert evidence(Source(text, ast.parse(text))) == ()
+        assert evidence(Source(text, Syntax(ast.parse(text)))) == ()
 
 
 LIMITS = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")

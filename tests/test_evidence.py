@@ -20,6 +20,7 @@ from flake8_batch_params.batches.built import (
     sets_module_address,
 )
 from flake8_batch_params.batches.reading import Source
+from flake8_batch_params.engine.syntax import Syntax
 from flake8_batch_params.facts.hosts import (
     ANY,
     AZURE,
@@ -39,7 +40,7 @@ from flake8_batch_params.facts.sdk import GROQ_SDK, OPENAI_SDK
 
 
 def source(text: str) -> Source:
-    return Source(text, ast.parse(text))
+    return Source(text, Syntax(ast.parse(text)))
 
 
 def hosts(text: str) -> tuple[Host, ...]:

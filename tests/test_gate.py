@@ -79,11 +79,6 @@ def test_the_sdk_is_named_in_whatever_case_and_width(around: str) -> None:
     assert gate.look(ast.parse(text), text).candidates == ()
 
 
-def test_depth_is_that_of_the_tree_above_its_leaves() -> None:
-    assert gate.look(ast.parse("x"), "x").depth == 2
-    assert gate.look(ast.parse("f(f(f(1)))"), "").depth == 5
-
-
 def test_what_other_plugins_hang_on_a_tree_is_no_part_of_it() -> None:
     tree = ast.parse("client.batches.create()")
     for node in ast.walk(tree):

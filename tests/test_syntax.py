@@ -74,6 +74,23 @@ def test_within_a_function() -> None:
     assert found.within(first, ast.ClassDef) == []
 
 
+def test_what_is_in_no_function_is_outside() -> None:
+    found = syntax("a\ndef f(b=c):\n    d\nclass K:\n    e\n    def m(self): g\n    h\n")
+    assert [node.id for node in found.outside(ast.Name)] == ["a", "e", "h"]
+
+
+def test_depth_is_that_of_the_tree_above_its_leaves() -> None:
+    assert syntax("x").depth == 2
+    assert syntax("f(f(f(1)))").depth == 5
+
+
+@pytest.mark.parametrize("around", ["{}", "def f():\n    return {}", "if 1:\n    x = [{}]"])
+def test_a_tree_is_as_deep_as_its_deepest_part(around: str) -> None:
+    long = syntax("x = 1\n" * 500 + around.format("a" + ".b" * 300))
+    assert long.is_deeper_than(300)
+    assert not long.is_deeper_than(310)
+
+
 def test_functions_of_one_name_are_all_kept() -> None:
     lines = [node.lineno for node in syntax().functions["Queue.size"]]
     assert sorted(lines) == [14, 18]

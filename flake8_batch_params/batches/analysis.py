@@ -16,6 +16,7 @@ from flake8_batch_params.batches.unreached import Place
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.program import Program
 from flake8_batch_params.engine.source import Position, Tree
+from flake8_batch_params.engine.syntax import Syntax
 from flake8_batch_params.facts.hosts import unite
 from flake8_batch_params.facts.spec import BATCH_PURPOSE
 from flake8_batch_params.options import Options
@@ -98,7 +99,7 @@ class Analysis:
 def analyse(
     text: str,
     options: Options,
-    tree: ast.AST | None = None,
+    syntax: Syntax | None = None,
     *,
     trace: bool = False,
     whole: bool = False,
@@ -109,7 +110,7 @@ def analyse(
     ``text`` has universal newlines and no byte-order mark.  Raises whatever libcst raises,
     and `RecursionError` for what is too deep.
     """
-    source = Source(text, ast.parse(text) if tree is None else tree)
+    source = Source(text, Syntax(ast.parse(text)) if syntax is None else syntax)
     analysis = _run(Tree(text, source.tree, whole=whole), source, options, trace=trace)
     if options.report_unjudged:
         analysis.sites.extend(_unjudged(thorough(analysis, options)))

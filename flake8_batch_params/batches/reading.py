@@ -28,10 +28,10 @@ class Source:
     ``text`` is searched first where that can answer: the walk is left out of most files.
     """
 
-    def __init__(self, text: str, tree: ast.AST) -> None:
+    def __init__(self, text: str, syntax: Syntax) -> None:
         self.text = text
-        self.tree = tree
-        self.syntax = Syntax(tree)
+        self.tree = syntax.tree
+        self.syntax = syntax
         #: Python's names may be written in other forms of the same letters; words are not.
         self.lowered = text.lower()
 

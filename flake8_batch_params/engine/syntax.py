@@ -20,6 +20,17 @@ _NAMES = ("id", "attr", "arg", "name", "names", "asname", "module", "rest", "kwd
 #: Of these no field is followed: what they hold is a constant.
 _CONSTANT = (ast.Constant, ast.MatchSingleton)
 
+#: What the fields of nodes hold beside nodes that have code below them.
+_LEAVES = frozenset(
+    [int, str, bytes, bool, float, complex, type(None), type(...)]
+    + [ast.Name, ast.Constant, ast.alias, ast.Pass, ast.Break, ast.Continue]
+    + [
+        leaf
+        for kind in (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+        for leaf in kind.__subclasses__()
+    ]
+)
+
 
 class Span(NamedTuple):
     """What of a file's nodes is in a function: from where to where in the list of each type."""
@@ -44,6 +55,20 @@ class Syntax:
         nodes, spans = self._walked
         span = spans[function]
         return nodes.get(type_, [])[span.first.get(type_, 0) : span.last.get(type_, 0)]
+
+    def outside(self, type_: type[ast.AST]) -> list[Any]:
+        """Return the nodes of a type that are in none of `functions`."""
+        nodes, spans = self._walked
+        of_type = nodes.get(type_, [])
+        found: list[Any] = []
+        at = 0
+        within = [spans[one] for some in self.functions.values() for one in some]
+        for first, last in sorted(
+            (one.first.get(type_, 0), one.last.get(type_, 0)) for one in within
+        ):
+            found += of_type[at:first]
+            at = max(at, last)
+        return found + of_type[at:]
 
     @cached_property
     def names(self) -> list[tuple[str, ast.AST]]:
@@ -75,18 +100,51 @@ class Syntax:
                 rest += [(prefix, one) for one in ast.iter_child_nodes(node)]
         return found
 
+    def is_deeper_than(self, limit: int) -> bool:
+        """Tell whether the tree is deeper than that, leaves left out."""
+        nodes, spans = self._walked
+        counts = [
+            sum(spans[one].last.values()) - sum(spans[one].first.values())
+            for some in self.functions.values()
+            for one in some
+        ]
+        # In a way down there is no more than one function that is in no other.
+        outside = sum(map(len, nodes.values())) - sum(counts)
+        return outside + max(counts, default=0) > limit and self.depth > limit
+
+    @property
+    def depth(self) -> int:
+        """How many levels the tree has, leaves left out."""
+        depth, level = 0, [self.tree]
+        while level:
+            depth += 1
+            level = _below(level)
+        return depth
+
     @cached_property
     def _walked(self) -> tuple[dict[type, list[Any]], dict[Function, Span]]:
         return _walk(self.tree)
 
 
+def _below(level: list[ast.AST]) -> list[ast.AST]:
+    """Return the nodes one level deeper; other plugins' attributes are no part of the tree."""
+    below: list[ast.AST] = []
+    for node in level:
+        for name in node._fields:
+            value: Any = getattr(node, name, None)
+            kind = type(value)
+            if kind is list:
+                below += [item for item in value if type(item) not in _LEAVES]
+            elif kind not in _LEAVES:
+                below.append(value)
+    return below
+
+
 def _add_names(nodes: list[Any], field: str, found: list[tuple[str, ast.AST]]) -> None:
-    for node in nodes:
-        value = getattr(node, field, None)
-        if type(value) is str:
-            found.append((value, node))
-        elif type(value) is list:
-            found += [(one, node) for one in value if type(one) is str]
+    values = [(getattr(node, field, None), node) for node in nodes]
+    found += [(value, node) for value, node in values if type(value) is str]
+    several = [(value, node) for value, node in values if type(value) is list]
+    found += [(one, node) for value, node in several for one in value if type(one) is str]
 
 
 def _walk(tree: ast.AST) -> tuple[dict[type, list[Any]], dict[Function, Span]]:
