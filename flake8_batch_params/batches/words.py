@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from flake8_batch_params.batches.reading import Source
 from flake8_batch_params.engine.domain import Domain
+from flake8_batch_params.engine.seen import Seen
 from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import (
     HOSTS,
 )
+from flake8_batch_params.facts.sdk import ADVICE_INSTEAD, METHODS_INSTEAD, RESOURCES_INSTEAD
 from flake8_batch_params.options import Options
 
 #: The classes of clients.
@@ -51,20 +54,36 @@ _FED = frozenset(
 )
 #: Names and attributes, keywords and strings of functions in which a payload may be made.
 _END_NAMES = frozenset("Batches AsyncBatches BatchCreateParams OutputExpiresAfter".split())
-_END_METHODS = frozenset(
-    "create content retrieve_content status get submit acreate upload download results wait"
-    " delete".split()
+_BATCH_KEYS = frozenset("batches input_file_id completion_window output_expires_after".split())
+_UPLOAD_KEYS = frozenset("purpose expires_after".split())
+#: Methods that are judged where they are called.
+_JUDGED = frozenset(
+    [
+        *("batches.create", "files.create", "files.content", "files.retrieve_content"),
+        *("batches.with_raw_response", "files.with_raw_response"),
+        *("batches.with_streaming_response", "files.with_streaming_response"),
+        *(f"{one}.{name}" for one, names in METHODS_INSTEAD.items() for name in names),
+        *(f"{one}.{name}" for one, name in ADVICE_INSTEAD),
+        *(".".join(one) for one in RESOURCES_INSTEAD if len(one) == 2),
+        *(
+            f"{one[0]}.{name}"
+            for one in RESOURCES_INSTEAD
+            if len(one) == 1
+            for name in ("create", "content", "retrieve_content", "submit", "acreate", "upload")
+        ),
+    ]
 )
-_END_RESOURCES = frozenset(
-    "Batch batch Batches File Files file with_raw_response with_streaming_response beta".split()
+#: Methods that give what is in a file.
+_CONTENT = frozenset(
+    {"files.content", "files.with_raw_response", "files.with_streaming_response", "File.content"}
 )
-_MADE_OR_READ = frozenset("create content retrieve_content submit acreate upload".split())
-_END_KEYS = frozenset(
-    "batches input_file_id completion_window purpose output_expires_after expires_after".split()
-)
+#: Methods that give a batch, and of them those whose coroutine has to be awaited.
+_GIVING = frozenset({"batches.create", "batches.retrieve", "batches.cancel", "batches.list"})
+_AWAITED = frozenset({"retrieve", "cancel"})
+#: Methods that use a client, whose address may be wrong.
+_USING = _GIVING | {f"files.{name}" for name in ("list", "retrieve", "delete")}
 _SENDING = frozenset("post request urlopen Request".split())
 _AS_DICT = frozenset("asdict _asdict vars __dict__ model_dump".split())
-_AS_RESULT = frozenset(".status output_file_id error_file_id".split())
 _AS_LINES = frozenset(".dump .write".split())
 _AS_CONTENT = frozenset("loads( split decode StringIO BytesIO len(".split())
 _RESOURCES = frozenset({"batches", "files", "Batch", "batch", "File", "file"})
@@ -110,47 +129,74 @@ class Words(Domain):
             return True
         return ".create" in marks and not _RESOURCES.isdisjoint(loads)
 
-    def ends(
-        self, names: AbstractSet[str], keys: AbstractSet[str], pairs: AbstractSet[str]
-    ) -> bool:
-        if not _END_KEYS.isdisjoint(keys) or not _END_NAMES.isdisjoint(names):
+    def concerns(self, seen: Seen) -> bool:
+        keys = seen.keys
+        if not _BATCH_KEYS.isdisjoint(keys) or not _UPLOAD_KEYS.isdisjoint(keys):
             return True
-        if not self._end_pairs.isdisjoint(pairs):
+        if len(keys & _LINE_KEYS) > 1:
+            return True
+        return not self._using.isdisjoint(seen.pairs) or self.shows(seen)
+
+    def shows(self, seen: Seen) -> bool:
+        names = seen.names | seen.attributes
+        if not _JUDGED.isdisjoint(seen.pairs) or not _END_NAMES.isdisjoint(names):
+            return True
+        if "input_file_id" in seen.written or len(seen.written & _LINE_KEYS) > 1:
             return True
         if not _SENDING.isdisjoint(names) and "/batches" in self.text:
             return True
         if self._has_fields and (
-            not _AS_DICT.isdisjoint(names) or any(one.endswith(".dict") for one in pairs)
+            not _AS_DICT.isdisjoint(names) or any(one.endswith(".dict") for one in seen.pairs)
         ):
             return True
-        return len(keys & _LINE_KEYS) > 1
+        return self._shows_use(seen) or not self._loose_keys.isdisjoint(seen.written)
+
+    def _shows_use(self, seen: Seen) -> bool:
+        """Tell whether a call of a client that is right by itself may show something."""
+        if self._names_address and not _USING.isdisjoint(seen.pairs):
+            return True
+        if _GIVING.isdisjoint(seen.pairs):
+            return False
+        return "status" in seen.attributes or ("Async" in self.text and _is_dropped(seen))
 
     @cached_property
-    def _end_pairs(self) -> AbstractSet[str]:
-        """The methods of batches and files in whose calls something may end."""
-        methods = _END_METHODS
-        if "Async" in self.text or "status" in self.text:
-            methods |= {"retrieve", "cancel"}
-        if ".status" in self.text or "base_url" in self.text or "endpoint" in self.text:
-            methods |= {"retrieve", "cancel", "list"}
-        found = {f"{one}.{method}" for one in ("batches", "files") for method in methods}
-        return found | {f"{one}.{method}" for one in _END_RESOURCES for method in _MADE_OR_READ}
+    def _names_address(self) -> bool:
+        """Tell whether the file may have the address of OpenAI's host."""
+        return "openai.com" in self.source.lowered and "base_url" in self.text
+
+    @cached_property
+    def _using(self) -> AbstractSet[str]:
+        """The methods whose calls may show something, there or to who calls the function."""
+        return _USING if self._names_address else _GIVING
+
+    @cached_property
+    def _loose_keys(self) -> AbstractSet[str]:
+        """The keywords of calls whose function the file keeps under other names."""
+        found = {"batches"}
+        attributes = list(self.source.nodes(ast.Attribute))
+        asked = {one.value for one in attributes}
+        called = {one.func for one in self.source.nodes(ast.Call)}
+        for one in attributes:
+            kept = one.attr == "create" and one not in called
+            of = one.value.attr if kept and isinstance(one.value, ast.Attribute) else ""
+            if "batches" in (of, one.attr) and (kept or one not in asked):
+                found |= _BATCH_KEYS
+            if "files" in (of, one.attr) and (kept or one not in asked):
+                found |= _UPLOAD_KEYS
+        return found
 
     @cached_property
     def _has_fields(self) -> bool:
         """Tell whether a class of the file may have the fields of a request."""
         return re.search(r"^\s+custom_id\s*:", self.text, re.MULTILINE) is not None
 
-    def goes_on(self, text: str) -> bool:
-        return any(word in text for word in self._results)
-
-    @cached_property
-    def _results(self) -> frozenset[str]:
-        """The words of what is done with what batches and files give, where the file has those."""
-        found = set(_AS_RESULT) if "batches" in self.text else set()
-        if "content" in self.text:
+    def results(self, seen: Seen) -> AbstractSet[str]:
+        found: set[str] = set()
+        if not _GIVING.isdisjoint(seen.pairs):
+            found.add(".status")
+        if not _CONTENT.isdisjoint(seen.pairs):
             found |= _AS_CONTENT
-        if "custom_id" in self.text:
+        if len(seen.written & _LINE_KEYS) > 1:
             found |= _AS_LINES
         return frozenset(found)
 
@@ -164,3 +210,12 @@ def _is_request(marks: AbstractSet[str]) -> bool:
     if "custom_id=" in marks or "body=" in marks:
         return len(marks & _LINE_MARKS) > 1
     return False
+
+
+def _is_dropped(seen: Seen) -> bool:
+    """Tell whether a function may leave a coroutine alone."""
+    return any(
+        isinstance(one.func, ast.Attribute) and one.func.attr in _AWAITED
+        and one not in seen.awaited
+        for one in seen.calls
+    )  # fmt: skip

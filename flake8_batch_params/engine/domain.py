@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from flake8_batch_params.engine.machine import Machine
     from flake8_batch_params.engine.natives import Native
     from flake8_batch_params.engine.objects import Origin, V
+    from flake8_batch_params.engine.seen import Seen
 
 
 class Domain:
@@ -43,16 +44,17 @@ class Domain:
         """Tell whether a statement gets values that matter."""
         return self.matters(loads, stores, marks)
 
-    def ends(self, names: Set[str], keys: Set[str], pairs: Set[str]) -> bool:
-        """Tell whether something may end in a function with these names, keywords and strings.
+    def concerns(self, seen: Seen) -> bool:
+        """Tell whether something may end in a function, or be made there for what it calls."""
+        return self.tells(seen.names | seen.attributes | seen.keys)
 
-        ``pairs`` are attributes behind what they are asked of, as ``name.attribute``.
-        """
-        return self.tells(names | keys)
+    def shows(self, seen: Seen) -> bool:
+        """Tell whether something may end in a function itself, whoever calls it."""
+        return self.concerns(seen)
 
-    def goes_on(self, text: str) -> bool:
-        """Tell whether a function with this text does something with what it gets."""
-        return True
+    def results(self, seen: Seen) -> Set[str]:
+        """Return the texts of what is done with what a function gives, if that can matter."""
+        return frozenset()
 
     def module_attribute(self, m: Machine, path: str, origin: Origin) -> V | None:
         """Return what an imported name is, as ``package.module.name``."""

@@ -238,12 +238,18 @@ def _captured(
 
 def _glanced(seen: Seen, module: Namespace) -> list[V] | None:
     """Return the functions and classes that a function names, if that is all that it may change."""
-    if seen.rebinds or not seen.names.isdisjoint(module.bound - module.items.keys()):
+    if seen.rebinds:
         return None
-    named = [module.items[name] for name in seen.names & module.items.keys()]
-    held = [one for one in named if _can_change(one)]
-    if not all(isinstance(one, (Function, Class)) for one in held):
-        return None
+    held: list[V] = []
+    for name in seen.names:
+        one = module.items.get(name)
+        if one is None:
+            if name in module.bound:
+                return None
+        elif isinstance(one, (Function, Class)):
+            held.append(one)
+        elif _can_change(one):
+            return None
     return None if seen.fields and any(isinstance(one, Class) for one in held) else held
 
 

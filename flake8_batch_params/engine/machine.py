@@ -371,10 +371,12 @@ class Machine:
         ended: Callable[[], None],
         paths: int,
         failed: Callable[[], None] | None = None,
+        steps: int | None = None,
     ) -> bool:
         """Run all paths of an entry; ``ended`` is called after each that came to its end.
 
-        ``failed`` is called after a path that did not.
+        ``failed`` is called after a path that did not.  Of what is left of the budget only so
+        many ``steps`` are for it, but for its first path.
 
         Return whether no arm was left out for want of paths, nor, where every combination is
         taken, of a fork that matters by what was run later.
@@ -385,6 +387,7 @@ class Machine:
         self.epoch = object()
         self.pending, self.covered, self.frames = [], set(), []
         taken, finished = 0, True
+        kept = 0 if steps is None else self.budget - steps
         run: Callable[[], Any] = start
         while True:
             share = self.budget // 2 if taken == 0 else self.budget // 8
@@ -394,7 +397,7 @@ class Machine:
                 failed()
             self.budget -= given - self.work
             taken += 1
-            if taken >= paths or self.budget <= 0:
+            if taken >= paths or self.budget <= max(kept, 0):
                 finished = not self.pending
                 break
             resumed = self._resume()

@@ -22,11 +22,13 @@ from flake8_batch_params.engine.source import Tree
 from flake8_batch_params.engine.syntax import Syntax
 
 #: Steps for a file: some for any, and some for so many characters as a line has.
-BASE_STEPS, STEPS_PER_LINE, LINE = 2_500, 5, 36
+BASE_STEPS, STEPS_PER_LINE, LINE = 2_500, 3, 36
 #: Paths of the top level, of an entry, and of an entry that is looked through in full.
 MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 10, 64
 #: How many times more work a thorough look may take.
-THOROUGH = 8
+THOROUGH = 12
+#: Of so many entries that come next is told exactly whether they are left to be called.
+NEAR = 50
 #: States of the module that its functions are called in.
 MODULE_STATES = 4
 
@@ -52,7 +54,7 @@ class Program:
         self.machine.exhaustive = thorough
         domain.begins(self.machine)
         self.reach = reach(syntax, text, domain)
-        self.code = module_code(tree.module(self.reach.hot), tree.body)
+        self.code = module_code(tree.module(self.reach.needed), tree.body)
         self.namespace = Namespace(self.code.locals)
         self.machine.relevance.hot = self.reach.names
         self.machine.seen, self.machine.hot = self.reach.seen, self.reach.hot
@@ -102,8 +104,11 @@ class Program:
         self.domain.path_ended(m)
         self._stores.clear()
         self._know()
-        for start in self._entries():
-            self._explore(start)
+        for start, left in self._entries():
+            if m.budget <= 0:
+                m.cuts.append("too many steps")
+                break
+            self._explore(start, m.budget // left)
 
     def _is_run_by_itself(self) -> bool:
         """Tell whether the path is not what an import runs: it is below a ``__main__``."""
@@ -121,7 +126,7 @@ class Program:
     def _know_code(self, code: Code, within: bool = False) -> None:
         """Let the names in the functions that matter be known before the first fork of all."""
         for one in code.inner:
-            matters = within or one.qualified in self.reach.hot
+            matters = within or one.qualified in self.reach.needed
             if one.kind == "function" and matters:
                 self.machine.relevance.add(one.ready())
             if one.kind == "class" or matters:
@@ -140,15 +145,16 @@ class Program:
                     if self._tells(code) or self.reach.may_store(code.qualified):
                         m.relevance.add(code.ready())
 
-    def _explore(self, start: Callable[[], None]) -> None:
+    def _explore(self, start: Callable[[], None], steps: int) -> None:
+        """Run an entry's paths, within its part of the steps that are left for all."""
         m = self.machine
         whole, m.exhaustive = m.exhaustive, self.thorough
         self.domain.entry_begins(m)
         paths = ALL_PATHS if self.thorough else ENTRY_PATHS
-        finished = m.explore(start, self._entry_ended, paths)
+        finished = m.explore(start, self._entry_ended, paths, steps=steps)
         if self.domain.wants_all(m) and not self.thorough:
             m.exhaustive = True
-            finished = m.explore(start, self._entry_ended, ALL_PATHS)
+            finished = m.explore(start, self._entry_ended, ALL_PATHS, steps=steps)
         m.exhaustive = whole
         self.domain.entry_ended(m, finished)
 
@@ -184,19 +190,22 @@ class Program:
 
     # --- entries ---
 
-    def _entries(self) -> Iterator[Callable[[], None]]:
-        """Yield what starts each entry, those that anybody can name first."""
+    def _entries(self) -> Iterator[tuple[Callable[[], None], int]]:
+        """Yield what starts each entry, and how many are left; those first that anybody names."""
         found = [*self._functions(), *self._methods()]
-        for public in (True, False):
-            for one, code, has_defaults, make in found:
-                if one is not public:
-                    continue
-                if code in self.reached and not (public and has_defaults):
-                    continue
-                if not public and code in self.machine.entered:
-                    continue
-                for made in make():
-                    yield self._starter(made)
+        rest = sorted(found, key=lambda one: not one[0])
+        for at, (public, code, has_defaults, make) in enumerate(rest):
+            if not self._is_left(public, code, has_defaults):
+                continue
+            near = sum(self._is_left(*one[:3]) for one in rest[at : at + NEAR])
+            for made in make():
+                yield self._starter(made), near + max(0, len(rest) - at - NEAR)
+
+    def _is_left(self, public: bool, code: Code, has_defaults: bool) -> bool:
+        """Tell whether nothing has run a function with all that anybody may give it."""
+        if public:
+            return code not in self.reached or has_defaults
+        return code not in self.machine.entered
 
     def _functions(
         self,
@@ -280,7 +289,7 @@ class Program:
     def _tells(self, code: Code) -> bool:
         if code.name == "<lambda>":
             return self.machine.is_telling(code)
-        return code.qualified in self.reach.hot and code not in self.machine.skipped
+        return code.qualified in self.reach.needed and code not in self.machine.skipped
 
     def _is_entry(self, code: Code) -> bool:
         if code.name == "<lambda>":

@@ -23,6 +23,8 @@ class Reach(NamedTuple):
 
     hot: frozenset[str]
     entries: frozenset[str]
+    #: Those that are hot and that the module or an entry may call, entries included.
+    needed: frozenset[str]
     #: What those that are hot are called as.
     names: frozenset[str]
     seen: Mapping[str, Seen]
@@ -89,37 +91,108 @@ def reach(syntax: Syntax, text: str, domain: Domain) -> Reach:
     """Return which functions of a tree are hot, and which of them are entries."""
     functions = syntax.functions
     seen = {name: _seen(found, syntax) for name, found in functions.items()}
-    ends = {
-        name
-        for name, one in seen.items()
-        if domain.ends(one.names | one.attributes, one.keys, one.pairs)
-    }
-    hot = _with_callers(ends, seen)
-    names = _called_as(hot)
+    ends = {name for name, one in seen.items() if domain.concerns(one)}
+    showing = {name for name in ends if domain.shows(seen[name])}
+    users = _users(seen)
+    hot = _with_callers(ends, seen, users)
+    calling = _with_callers(showing, seen, users) - showing
+    names = _called_as(calling | showing)
+    found = {name for name in calling if _adds(seen[name], names)}
+    giving = _giving(ends, seen, domain)
+    texts = _texts(functions, text) if giving else {}
+    for words, given in giving.items():
+        doing = {name for name, one in texts.items() if any(word in one for word in words)}
+        found |= _doing_with(given, doing, hot, seen, users)
+    entries = showing | found
+    return Reach(
+        frozenset(hot),
+        frozenset(entries),
+        frozenset(_needed(entries, hot, seen, syntax)),
+        frozenset(_called_as(hot)),
+        seen,
+        syntax,
+    )
+
+
+def _needed(entries: set[str], hot: set[str], seen: dict[str, Seen], syntax: Syntax) -> set[str]:
+    """Return the hot functions that entries and the module's own code may call, and entries."""
+    called = _by_name(hot)
+    names = {one.id for one in syntax.outside(ast.Name)}
+    names.update(one.attr for one in syntax.outside(ast.Attribute))
+    found = set(entries)
+    rest = list(entries)
+    while True:
+        new = {name for one in names & called.keys() for name in called[one]} - found
+        found |= new
+        rest += new
+        if not rest:
+            return found
+        user = seen[rest.pop()]
+        names = user.names | user.attributes
+
+
+def _by_name(functions: Iterable[str]) -> dict[str, list[str]]:
+    """Return functions by what they are called as."""
+    found: dict[str, list[str]] = {}
+    for name in functions:
+        for one in _called_as([name]):
+            found.setdefault(one, []).append(name)
+    return found
+
+
+def _giving(
+    ends: set[str], seen: dict[str, Seen], domain: Domain
+) -> dict[AbstractSet[str], set[str]]:
+    """Return functions by what is done with what they give."""
+    found: dict[AbstractSet[str], set[str]] = {}
+    for name in ends:
+        words = domain.results(seen[name])
+        if words:
+            found.setdefault(words, set()).add(name)
+    return found
+
+
+def _doing_with(
+    given: set[str],
+    doing: set[str],
+    hot: set[str],
+    seen: dict[str, Seen],
+    users: dict[str, list[str]],
+) -> set[str]:
+    """Return the hot functions that may do something with what ``given`` give.
+
+    Those that do it to something else are among them: it tells what a statement is used for.
+    """
+    using = _with_callers(doing, seen, users)
+    names = _called_as(hot | using)
+    own = given | doing
+    return {name for name in using & hot if name in own or _adds(seen[name], names)}
+
+
+def _texts(functions: Mapping[str, list[Function]], text: str) -> dict[str, str]:
+    """Return the text of the functions of each name."""
     lines = text.split("\n")
-    found = {
-        name
-        for name in hot - ends
-        if _adds(seen[name], names)
-        or any(domain.goes_on(_text(one, lines)) for one in functions[name])
+    return {
+        name: "\n".join(line for one in some for line in lines[one.lineno - 1 : one.end_lineno])
+        for name, some in functions.items()
     }
-    return Reach(frozenset(hot), frozenset(ends | found), frozenset(names), seen, syntax)
 
 
-def _text(function: Function, lines: list[str]) -> str:
-    return "\n".join(lines[function.lineno - 1 : function.end_lineno])
-
-
-def _with_callers(ends: set[str], seen: dict[str, Seen]) -> set[str]:
-    hot = set(ends)
-    users: dict[str, set[str]] = {}
+def _users(seen: dict[str, Seen]) -> dict[str, list[str]]:
+    """Return the functions that use each name that a function of the file is called as."""
+    users: dict[str, list[str]] = {one: [] for one in _called_as(seen)}
     for name, one in seen.items():
-        for used in one.names | one.attributes:
-            users.setdefault(used, set()).add(name)
+        for used in users.keys() & (one.names | one.attributes):
+            users[used].append(name)
+    return users
+
+
+def _with_callers(ends: set[str], seen: dict[str, Seen], users: dict[str, list[str]]) -> set[str]:
+    hot = set(ends)
     new = ends
     while new:
         names = _called_as(new)
-        near = {user for name in names for user in users.get(name, ())} - hot
+        near = {user for name in names for user in users[name]} - hot
         new = {name for name in near if _calls(name, seen, names, hot)}
         hot |= new
     return hot
@@ -224,8 +297,9 @@ def _names(seen: Seen, nodes: list[ast.Name]) -> None:
 
 
 def _constants(seen: Seen, nodes: list[ast.Constant]) -> None:
-    texts = [one.value for one in nodes if type(one.value) is str]
-    seen.keys.update([one for one in texts if len(one) < 100])
+    texts = [(one.value, one) for one in nodes if type(one.value) is str and len(one.value) < 100]
+    seen.keys.update([text for text, _ in texts])
+    seen.written.update([text for text, one in texts if one not in seen.looked_up])
 
 
 def _attributes(seen: Seen, nodes: list[ast.Attribute]) -> None:
@@ -235,6 +309,7 @@ def _attributes(seen: Seen, nodes: list[ast.Attribute]) -> None:
         if type(node.ctx) is not ast.Load:
             seen.sets = seen.sets_attributes = True
             seen.keys.add(name)
+            seen.written.add(name)
             seen.fields.add(name)
         elif type(inner) is ast.Name:
             if inner.id in ("self", "cls"):
@@ -249,20 +324,32 @@ def _attributes(seen: Seen, nodes: list[ast.Attribute]) -> None:
 
 
 def _keywords(seen: Seen, nodes: list[ast.keyword]) -> None:
-    seen.keys.update([one.arg for one in nodes if one.arg is not None])
+    names = [one.arg for one in nodes if one.arg is not None]
+    seen.keys.update(names)
+    seen.written.update(names)
 
 
 def _called(seen: Seen, nodes: list[ast.Call]) -> None:
     seen.calls += nodes
     for node in nodes:
         func = node.func
-        if type(func) is ast.Attribute and type(func.value) is ast.Name:
+        if type(func) is not ast.Attribute:
+            continue
+        if type(func.value) is ast.Name:
             seen.touched.add(func.value.id)
+        if func.attr == "get" and node.args:
+            seen.looked_up.add(node.args[0])
+
+
+def _awaits(seen: Seen, nodes: list[ast.Await]) -> None:
+    seen.awaited.update([one.value for one in nodes])
 
 
 def _subscripts(seen: Seen, nodes: list[ast.Subscript]) -> None:
     for one in nodes:
-        if type(one.ctx) is not ast.Load:
+        if type(one.ctx) is ast.Load:
+            seen.looked_up.add(one.slice)
+        else:
             seen.sets = True
             if type(one.value) is ast.Attribute:
                 seen.filled.add(one.value.attr)
@@ -274,12 +361,14 @@ def _globals(seen: Seen, nodes: list[ast.Global]) -> None:
     seen.sets = seen.rebinds = True
 
 
+#: What is done with the nodes of each type; constants come after what looks them up.
 _LOOK: dict[type[ast.AST], Callable[[Seen, list[Any]], None]] = {
     ast.Name: _names,
-    ast.Constant: _constants,
     ast.Attribute: _attributes,
     ast.keyword: _keywords,
     ast.Call: _called,
+    ast.Await: _awaits,
     ast.Subscript: _subscripts,
+    ast.Constant: _constants,
     ast.Global: _globals,
 }

@@ -9,8 +9,9 @@ class Seen:
     """What a function does, by name."""
 
     __slots__ = (
-        "assigned", "attributes", "calls", "fields", "filled", "keys", "names", "own", "pairs",
-        "plain", "rebinds", "sets", "sets_attributes", "touched",
+        "assigned", "attributes", "awaited", "calls", "fields", "filled", "keys", "looked_up",
+        "names", "own", "pairs", "plain", "rebinds", "sets", "sets_attributes", "touched",
+        "written",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -18,6 +19,10 @@ class Seen:
         self.attributes: set[str] = set()
         #: Keywords, and strings that may be keys.
         self.keys: set[str] = set()
+        #: Of the nodes of these strings, those that are looked up: ``row["url"]``.
+        self.looked_up: set[ast.expr] = set()
+        #: The keys without those that are looked up alone.
+        self.written: set[str] = set()
         #: Attributes of ``self`` and ``cls``.
         self.own: set[str] = set()
         #: Names and attributes whose items are set, or a method of which adds to them.
@@ -25,6 +30,8 @@ class Seen:
         #: Names and attributes with the attribute that is asked of them, as ``name.attribute``.
         self.pairs: set[str] = set()
         self.calls: list[ast.Call] = []
+        #: Of them, those that are awaited where they are written.
+        self.awaited: set[ast.expr] = set()
         #: Parameters without a default, and names that are set in it.
         self.plain: set[str] = set()
         self.assigned: set[str] = set()

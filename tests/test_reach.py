@@ -1,0 +1,142 @@
+"""Which functions of a file are worth a call of their own."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from flake8_batch_params.batches.domain import Batches
+from flake8_batch_params.batches.reading import Source
+from flake8_batch_params.engine.reach import Reach, reach
+from flake8_batch_params.engine.syntax import Syntax
+from flake8_batch_params.linter import lint
+from flake8_batch_params.options import Options
+
+
+def reach_of(text: str) -> Reach:
+    syntax = Syntax(ast.parse(text))
+    return reach(syntax, text, Batches(Source(text, syntax), Options()))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return client.batches.create(**request)",
+        "return client.files.create(file=f, purpose=p)",
+        "return client.files.content(f).text",
+        "return client.batches.get(b)",
+        "return client.batch.jobs.create()",
+        "return client.files.with_raw_response.create(file=f)",
+        "return {'input_file_id': f}",
+        "return {'custom_id': i, 'body': b}",
+        "row['custom_id'], row['url'] = i, u",
+        "return requests.post(url + '/batches', json=b)",
+        "return client.batches.retrieve(b).status == 'done'",
+    ],
+)
+def test_what_may_be_wrong_by_itself_is_an_entry(body: str) -> None:
+    assert reach_of(f"def f(client):\n    {body}\n").entries == {"f"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return client.embeddings.with_raw_response.create(input=i)",
+        "return client.fine_tuning.jobs.create(model=m)",
+        "return client.batches.retrieve(b)",
+        "return client.batches.list(limit=5)",
+        "return client.files.delete(f)",
+        "self.completion_window = window",
+        "return Job(completion_window=window, purpose=p)",
+        "return row['custom_id'], row['response']['body']",
+        "return row.get('custom_id'), row.get('url')",
+        "return settings['input_file_id']",
+    ],
+)
+def test_what_is_right_by_itself_is_none(body: str) -> None:
+    assert reach_of(f"def f(self):\n    {body}\n").entries == set()
+
+
+@pytest.mark.parametrize(
+    ("kept", "called"),
+    [
+        ("make = client.batches.create", "make(completion_window=w)"),
+        ("jobs = client.batches", "jobs.create(completion_window=w)"),
+        ("make = client.files.create", "make(purpose=p)"),
+        ("files = [client.files]", "files[0].create(purpose=p)"),
+    ],
+)
+def test_under_another_name_keywords_tell(kept: str, called: str) -> None:
+    assert reach_of(f"def f(w):\n    return {called}\n").entries == set()
+    assert reach_of(f"{kept}\ndef f(w):\n    return {called}\n").entries == {"f"}
+
+
+def test_a_coroutine_may_be_left_alone_where_it_is_not_awaited() -> None:
+    text = "from openai import AsyncOpenAI\nasync def f(c):\n    return {}c.batches.retrieve(b)\n"
+    assert reach_of(text.format("")).entries == {"f"}
+    assert reach_of(text.format("await ")).entries == set()
+
+
+def test_whoever_uses_what_a_function_gives_is_an_entry() -> None:
+    text = "def get(b):\n    return client.batches.retrieve(b)\ndef f(b):\n    return get(b){}\n"
+    assert reach_of(text.format(".status")).entries == {"f"}
+    assert reach_of(text.format(".id")).entries == set()
+
+
+def test_whoever_hands_it_to_who_uses_it_is_an_entry_too() -> None:
+    text = """\
+def get(b):
+    return client.batches.retrieve(b)
+def wait(batch):
+    while batch.status != "done": ...
+def f(b):
+    wait(client.batches.retrieve(b))
+def g(b):
+    batch = get(b)
+    wait(batch)
+def h(b):
+    return g(b)
+"""
+    assert reach_of(text).entries == {"f", "g"}
+
+
+def test_what_no_entry_calls_is_not_needed() -> None:
+    text = """\
+def submit(f):
+    return client.batches.create(input_file_id=f, **options())
+def options():
+    return {"completion_window": "24h"}
+def unused():
+    return {"completion_window": "24h"}
+def at_once():
+    return {"completion_window": "24h"}
+DEFAULTS = at_once()
+"""
+    found = reach_of(text)
+    assert found.hot == {"submit", "options", "unused", "at_once"}
+    assert found.needed == {"submit", "options", "at_once"}
+
+
+WITH_MANY_WAYS = """\
+def submit_{0}(file_id, rows):
+    options = {{"endpoint": "/v1/responses", "completion_window": "24h"}}
+    for row in rows:
+        if row.kind == "x":
+            options["metadata"] = {{"kind": row.name, "size": str(row.size), "of": row.of}}
+        elif row.kind == "y":
+            options["metadata"] = {{"kind": row.title, "of": row.name, "by": str(row.author)}}
+        elif row.kind == "z" and row.size > 3:
+            options["metadata"] = {{"kind": "z", "of": str(row.name), "by": str(row.author)}}
+        elif row.parts:
+            options["metadata"] = {{"parts": ",".join(row.parts), "by": str(row.author)}}
+    return client.batches.create(input_file_id=file_id, **options)
+"""
+
+
+def test_a_function_with_many_ways_leaves_steps_to_those_after_it() -> None:
+    text = "from openai import OpenAI\nclient = OpenAI()\n"
+    text += "".join(map(WITH_MANY_WAYS.format, range(20)))
+    assert not lint(text)
+    last = WITH_MANY_WAYS.format("last").replace("24h", "48h")
+    assert [one.code for one in lint(text + last)] == ["OBP104"]
