@@ -13,7 +13,7 @@ from witness.generate import program, ways, written
 from witness.hosts import ANY, AZURE, GROQ, OPENAI, Foreign, Refusal, refusals
 from witness.judge import verdict
 from witness.smaller import smaller
-from witness.world import Tape, runs_of
+from witness.world import Tape, rows_of, runs_of
 
 #: Programs of one test, and how many such tests there are.
 COUNT = 25
@@ -21,6 +21,14 @@ RUNS = 10
 POOL = (Foreign("u"), None, 7)
 HEAD = "from inputs import boom, flag, log, value\nfrom openai import OpenAI\nclient = OpenAI()\n"
 RIGHT = {"input_file_id": "file-a", "endpoint": "/v1/responses", "completion_window": "24h"}
+
+
+def test_requests_of_a_file_are_read_though_its_lines_are_joined() -> None:
+    assert rows_of('{"a": 1}{"a": 2}\n[3]\n{"a": 4} nothing {"a": 5}\n') == [
+        {"a": 1},
+        {"a": 2},
+        {"a": 4},
+    ]
 
 
 # --- The linter ---

@@ -79,12 +79,13 @@ def verdict(source: str) -> Verdict:
     judge = Judge(source, tree, runs)
     found = Verdict(runs, lint(source))
     reasons = [(one, judge.reason(one)) for one in found.findings]
-    if any(reason for _, reason in reasons):
-        # Some runs are rare: two methods of a class that few runs make, in one order.
-        pool = pool_of(tree, MOST_VALUES * 3)
-        runs += more_runs(compiled(source), pool, outside, range(RANDOM, HARDER * RANDOM))
-        judge = Judge(source, tree, runs)
-        reasons = [(one, judge.reason(one)) for one in found.findings]
+    # Some runs are rare: two methods of a class that few runs make, in one order; or one value
+    # for a test, and nothing for a parameter.
+    for more in (pool_of(tree, MOST_VALUES * 3), _compared(tree)):
+        if any(reason for _, reason in reasons):
+            runs += more_runs(compiled(source), more, outside, range(RANDOM, HARDER * RANDOM))
+            judge = Judge(source, tree, runs)
+            reasons = [(one, judge.reason(one)) for one in found.findings]
     found.open = [one for one, reason in reasons if reason is None]
     found.false = [False_(one, reason) for one, reason in reasons if reason]
     found.faults = judge.faults(found.findings)
@@ -109,6 +110,18 @@ def pool_of(tree: ast.Module, most: int = MOST_VALUES) -> tuple[Any, ...]:
     return (*POOL, *more[: most - len(POOL)])
 
 
+def _compared(tree: ast.Module) -> tuple[Any, ...]:
+    """Return the strings that a program compares with, and nothing."""
+    found = {
+        part.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare)
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    }
+    return (None, *map(Foreign, sorted(found)))
+
+
 class Judge:
     """What a program's runs sent, and what is refused of it."""
 
@@ -119,7 +132,9 @@ class Judge:
         self.brings_all = any(
             node.names[0].name == "*" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
         )
-        self.written = Counter(map(repr, constants_of(tree).values()))
+        self.written = Counter(
+            repr(node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant)
+        )
         every = [request for run in runs for request in run.requests]
         # A client from outside counts where the file brings none of its own to the call.
         settled = {_innermost(request) for request in every if request.sdk != "unknown"}

@@ -95,16 +95,21 @@ class Run:
 
 
 def rows_of(content: str) -> list[dict[str, Any]]:
-    """Return the objects in a file of JSON lines."""
+    """Return the objects in a file of JSON lines, those of a line that has several too."""
     found = []
     for line in content.splitlines():
-        try:
-            row = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(row, dict):
-            found.append(row)
+        at = 0
+        while at < len(line):
+            try:
+                row, at = _DECODER.raw_decode(line, at)
+            except ValueError:
+                break
+            if isinstance(row, dict):
+                found.append(row)
     return found
+
+
+_DECODER = json.JSONDecoder()
 
 
 # --- Running ---

@@ -107,11 +107,16 @@ def write(m: Machine, file: File, value: V, origin: Origin) -> None:
         file.position = "end"
     if file.position in ("start", "unknown"):
         content.unknown = content.unknown or "written over"
-        for chunk in content.chunks:
-            joining.rewritten(m, as_text(chunk))
-        content.chunks, content.places = [], []
+        _drop(m, content)
     content.chunks.append(value)
     content.places.append(origin)
+
+
+def _drop(m: Machine, content: Content) -> None:
+    """Forget what was written to a file: it is no longer there, or not all of it."""
+    for chunk in content.chunks:
+        joining.rewritten(m, as_text(chunk))
+    content.chunks, content.places = [], []
 
 
 def _write(m: Machine, file: File, args: Args, origin: Origin) -> V:
@@ -179,10 +184,11 @@ def _truncate(m: Machine, file: File, args: Args, origin: Origin) -> V:
             if file.position == "end" and file.content.chunks:
                 # What is written next stands behind as many zeros.
                 file.position = "unknown"
-            file.content.chunks, file.content.places, file.content.unknown = [], [], ""
+            file.content.unknown = ""
             file.position = "end" if not zero else file.position
         else:
             file.content.unknown = "a truncated file"
+        _drop(m, file.content)
     return Symbol(Outside("a size"), origin, "int")
 
 
