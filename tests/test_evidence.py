@@ -255,6 +255,8 @@ def test_words_of_batches() -> None:
     assert ev.speaks_of_batches(source("submit(input_file_id=1)"))
     assert not ev.speaks_of_batches(source("x = 1  # goes to batches"))
     assert not ev.speaks_of_batches(source("minibatches = 1"))
+    assert ev.speaks_of_batches(source("minibatches = 1\n" * 30 + "client.batches"))
+    assert ev.speaks_of_batches(source("# batches\n" * 30 + "client.batches"))
 
 
 def test_words_of_anthropic() -> None:

@@ -33,6 +33,11 @@ def reach_of(text: str) -> Reach:
         "row['custom_id'], row['url'] = i, u",
         "return requests.post(url + '/batches', json=b)",
         "return client.batches.retrieve(b).status == 'done'",
+        "return is_done(client.batches.retrieve(b))  # .status",
+        "return make(completion_window=w, **request)",
+        "return files[0].create(file=f, purpose=p)",
+        "return getattr(client, 'files')",
+        "p: Params = {'completion_window': w}",
     ],
 )
 def test_what_may_be_wrong_by_itself_is_an_entry(body: str) -> None:
@@ -48,7 +53,6 @@ def test_what_may_be_wrong_by_itself_is_an_entry(body: str) -> None:
         "return client.batches.list(limit=5)",
         "return client.files.delete(f)",
         "self.completion_window = window",
-        "return Job(completion_window=window, purpose=p)",
         "return row['custom_id'], row['response']['body']",
         "return row.get('custom_id'), row.get('url')",
         "return settings['input_file_id']",
@@ -58,18 +62,15 @@ def test_what_is_right_by_itself_is_none(body: str) -> None:
     assert reach_of(f"def f(self):\n    {body}\n").entries == set()
 
 
-@pytest.mark.parametrize(
-    ("kept", "called"),
-    [
-        ("make = client.batches.create", "make(completion_window=w)"),
-        ("jobs = client.batches", "jobs.create(completion_window=w)"),
-        ("make = client.files.create", "make(purpose=p)"),
-        ("files = [client.files]", "files[0].create(purpose=p)"),
-    ],
-)
-def test_under_another_name_keywords_tell(kept: str, called: str) -> None:
-    assert reach_of(f"def f(w):\n    return {called}\n").entries == set()
-    assert reach_of(f"{kept}\ndef f(w):\n    return {called}\n").entries == {"f"}
+def test_keywords_of_a_function_of_the_file_tell_nothing() -> None:
+    text = "class Job: ...\ndef f(w):\n    return {}(completion_window=w)\n"
+    assert reach_of(text.format("Job")).entries == set()
+    assert reach_of(text.format("Other")).entries == {"f"}
+
+
+def test_types_under_another_name() -> None:
+    text = "from openai.types import OutputExpiresAfter as Expiry\ndef f():\n    return Expiry()\n"
+    assert reach_of(text).entries == {"f"}
 
 
 def test_a_coroutine_may_be_left_alone_where_it_is_not_awaited() -> None:
@@ -82,6 +83,14 @@ def test_whoever_uses_what_a_function_gives_is_an_entry() -> None:
     text = "def get(b):\n    return client.batches.retrieve(b)\ndef f(b):\n    return get(b){}\n"
     assert reach_of(text.format(".status")).entries == {"f"}
     assert reach_of(text.format(".id")).entries == set()
+
+
+def test_whoever_passes_it_on_is_an_entry_where_a_status_is_read() -> None:
+    text = "def get(b):\n    batch = client.batches.retrieve(b)\n    show(batch)\n"
+    assert reach_of(text).entries == set()
+    assert reach_of(
+        text + "class Batch:\n    def is_done(self): return self.b.status\n"
+    ).entries == {"get"}
 
 
 def test_whoever_hands_it_to_who_uses_it_is_an_entry_too() -> None:
@@ -103,19 +112,34 @@ def h(b):
 
 def test_what_no_entry_calls_is_not_needed() -> None:
     text = """\
-def submit(f):
-    return client.batches.create(input_file_id=f, **options())
-def options():
-    return {"completion_window": "24h"}
-def unused():
-    return {"completion_window": "24h"}
-def at_once():
-    return {"completion_window": "24h"}
-DEFAULTS = at_once()
+def submit(f, job):
+    return client.batches.create(input_file_id=f, **options(job))
+def options(job):
+    job.completion_window = "24h"
+def unused(job):
+    job.completion_window = "24h"
+def at_once(job):
+    job.completion_window = "24h"
+at_once(job)
 """
     found = reach_of(text)
     assert found.hot == {"submit", "options", "unused", "at_once"}
     assert found.needed == {"submit", "options", "at_once"}
+
+
+def test_what_syntax_or_a_string_calls_may_be_needed() -> None:
+    text = """\
+class Options:
+    def __enter__(self):
+        self.completion_window = "24h"
+    def fast(self):
+        self.completion_window = "24h"
+    def slow(self):
+        self.completion_window = "24h"
+def submit(f, options):
+    return client.batches.create(input_file_id=f, **getattr(options, "fast")())
+"""
+    assert reach_of(text).needed == {"submit", "Options.__enter__", "Options.fast"}
 
 
 WITH_MANY_WAYS = """\

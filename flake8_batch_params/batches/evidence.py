@@ -106,7 +106,10 @@ def _word(source: Source, words: Iterable[str], lone: Iterable[str] = ()) -> str
 
 
 def _first_match(source: Source, pattern: re.Pattern[str]) -> tuple[int, str] | None:
-    """Return the first line with a match in a name or string, and what matches."""
+    """Return the first line with a match in a name or string, and what matches.
+
+    The pattern must not ask for the beginning or the end of a text.
+    """
     texts = list(source.texts.items())
     lowered = [text.lower() for text, _ in texts]
     # One search through all of them: there are hundreds, and most have nothing.
@@ -378,12 +381,11 @@ def speaks_of_batches(source: Source) -> bool:
 
 def _places(text: str, word: str) -> Iterator[int]:
     """Yield where a text has a word of batches, so often that one may be in no comment."""
-    at = text.find(word)
-    for _ in range(_MOST_LOOKED_AT):
-        if at < 0:
-            return
+    at, left = text.find(word), _MOST_LOOKED_AT
+    while at >= 0 and left:
         if _BATCH_WORDS.match(text, at):
             yield at
+            left -= 1
         at = text.find(word, at + 1)
 
 

@@ -54,8 +54,11 @@ _FED = frozenset(
 )
 #: Names and attributes, keywords and strings of functions in which a payload may be made.
 _END_NAMES = frozenset("Batches AsyncBatches BatchCreateParams OutputExpiresAfter".split())
-_BATCH_KEYS = frozenset("batches input_file_id completion_window output_expires_after".split())
-_UPLOAD_KEYS = frozenset("purpose expires_after".split())
+_BATCH_KEYS = frozenset("input_file_id completion_window output_expires_after".split())
+_KEYS = _BATCH_KEYS | frozenset({"purpose", "expires_after"})
+#: Strings that are an attribute's name for a function of these names.
+_BY_NAME = frozenset({"batches", "files"})
+_ASKING_BY_NAME = frozenset({"getattr", "attrgetter"})
 #: Methods that are judged where they are called.
 _JUDGED = frozenset(
     [
@@ -80,10 +83,12 @@ _CONTENT = frozenset(
 #: Methods that give a batch, and of them those whose coroutine has to be awaited.
 _GIVING = frozenset({"batches.create", "batches.retrieve", "batches.cancel", "batches.list"})
 _AWAITED = frozenset({"retrieve", "cancel"})
+_ASKING = frozenset({"create", "retrieve", "cancel", "list"})
 #: Methods that use a client, whose address may be wrong.
 _USING = _GIVING | {f"files.{name}" for name in ("list", "retrieve", "delete")}
 _SENDING = frozenset("post request urlopen Request".split())
 _AS_DICT = frozenset("asdict _asdict vars __dict__ model_dump".split())
+_AS_RESULT = frozenset(".status output_file_id error_file_id".split())
 _AS_LINES = frozenset(".dump .write".split())
 _AS_CONTENT = frozenset("loads( split decode StringIO BytesIO len(".split())
 _RESOURCES = frozenset({"batches", "files", "Batch", "batch", "File", "file"})
@@ -130,26 +135,52 @@ class Words(Domain):
         return ".create" in marks and not _RESOURCES.isdisjoint(loads)
 
     def concerns(self, seen: Seen) -> bool:
-        keys = seen.keys
-        if not _BATCH_KEYS.isdisjoint(keys) or not _UPLOAD_KEYS.isdisjoint(keys):
-            return True
-        if len(keys & _LINE_KEYS) > 1:
+        if not _KEYS.isdisjoint(seen.keys) or len(seen.keys & _LINE_KEYS) > 1:
             return True
         return not self._using.isdisjoint(seen.pairs) or self.shows(seen)
 
     def shows(self, seen: Seen) -> bool:
         names = seen.names | seen.attributes
-        if not _JUDGED.isdisjoint(seen.pairs) or not _END_NAMES.isdisjoint(names):
+        if not _JUDGED.isdisjoint(seen.pairs) or not self._types.isdisjoint(names | seen.written):
             return True
-        if "input_file_id" in seen.written or len(seen.written & _LINE_KEYS) > 1:
+        keys = seen.written | self._handed(seen)
+        if not _KEYS.isdisjoint(keys) or len(keys & _LINE_KEYS) > 1:
             return True
         if not _SENDING.isdisjoint(names) and "/batches" in self.text:
+            return True
+        if not _ASKING_BY_NAME.isdisjoint(names) and not _BY_NAME.isdisjoint(seen.written):
             return True
         if self._has_fields and (
             not _AS_DICT.isdisjoint(names) or any(one.endswith(".dict") for one in seen.pairs)
         ):
             return True
-        return self._shows_use(seen) or not self._loose_keys.isdisjoint(seen.written)
+        return self._shows_use(seen)
+
+    def _handed(self, seen: Seen) -> AbstractSet[str]:
+        """Return the keywords of calls, but for those of functions and classes of the file.
+
+        Who calls these is found by their names.
+        """
+        return {
+            keyword.arg
+            for call in seen.calls
+            if _last_name(call.func) not in self._own
+            for keyword in call.keywords
+            if keyword.arg is not None
+        }
+
+    @cached_property
+    def _own(self) -> AbstractSet[str]:
+        """The names of the functions of the module and of its classes, and of classes."""
+        syntax = self.source.syntax
+        functions = {name.rpartition(".")[2] for name in syntax.functions}
+        return functions.union(node.name for node in syntax.nodes(ast.ClassDef))
+
+    @cached_property
+    def _types(self) -> AbstractSet[str]:
+        """The names of types and resources, those that the file imports them under too."""
+        aliases = (alias for node in self.source.nodes(ast.ImportFrom) for alias in node.names)
+        return _END_NAMES.union(one.asname or one.name for one in aliases if one.name in _END_NAMES)
 
     def _shows_use(self, seen: Seen) -> bool:
         """Tell whether a call of a client that is right by itself may show something."""
@@ -157,33 +188,20 @@ class Words(Domain):
             return True
         if _GIVING.isdisjoint(seen.pairs):
             return False
-        return "status" in seen.attributes or ("Async" in self.text and _is_dropped(seen))
+        if ".status" in self.text and not _only_returns(seen):
+            return True
+        return "Async" in self.text and _is_dropped(seen)
 
     @cached_property
     def _names_address(self) -> bool:
         """Tell whether the file may have the address of OpenAI's host."""
-        return "openai.com" in self.source.lowered and "base_url" in self.text
+        text = self.source.lowered
+        return "base_url" in self.text and ("openai.com" in text or "//api." in text)
 
     @cached_property
     def _using(self) -> AbstractSet[str]:
         """The methods whose calls may show something, there or to who calls the function."""
         return _USING if self._names_address else _GIVING
-
-    @cached_property
-    def _loose_keys(self) -> AbstractSet[str]:
-        """The keywords of calls whose function the file keeps under other names."""
-        found = {"batches"}
-        attributes = list(self.source.nodes(ast.Attribute))
-        asked = {one.value for one in attributes}
-        called = {one.func for one in self.source.nodes(ast.Call)}
-        for one in attributes:
-            kept = one.attr == "create" and one not in called
-            of = one.value.attr if kept and isinstance(one.value, ast.Attribute) else ""
-            if "batches" in (of, one.attr) and (kept or one not in asked):
-                found |= _BATCH_KEYS
-            if "files" in (of, one.attr) and (kept or one not in asked):
-                found |= _UPLOAD_KEYS
-        return found
 
     @cached_property
     def _has_fields(self) -> bool:
@@ -192,11 +210,11 @@ class Words(Domain):
 
     def results(self, seen: Seen) -> AbstractSet[str]:
         found: set[str] = set()
-        if not _GIVING.isdisjoint(seen.pairs):
-            found.add(".status")
+        if not _GIVING.isdisjoint(seen.pairs) or not _BATCH_KEYS.isdisjoint(seen.keys):
+            found |= _AS_RESULT
         if not _CONTENT.isdisjoint(seen.pairs):
             found |= _AS_CONTENT
-        if len(seen.written & _LINE_KEYS) > 1:
+        if len(seen.keys & _LINE_KEYS) > 1:
             found |= _AS_LINES
         return frozenset(found)
 
@@ -212,6 +230,11 @@ def _is_request(marks: AbstractSet[str]) -> bool:
     return False
 
 
+def _only_returns(seen: Seen) -> bool:
+    """Tell whether a function returns the batches that it asks for, and does nothing with them."""
+    return all(one in seen.returned for one in seen.calls if _last_name(one.func) in _ASKING)
+
+
 def _is_dropped(seen: Seen) -> bool:
     """Tell whether a function may leave a coroutine alone."""
     return any(
@@ -219,3 +242,10 @@ def _is_dropped(seen: Seen) -> bool:
         and one not in seen.awaited
         for one in seen.calls
     )  # fmt: skip
+
+
+def _last_name(func: ast.expr) -> str:
+    """Return the last part of the name of what is called."""
+    if isinstance(func, ast.Attribute):
+        return func.attr
+    return func.id if isinstance(func, ast.Name) else ""

@@ -25,17 +25,23 @@ def of_method(reach: Reach, cls: Class, method: Function) -> list[Function]:
     return _first(reach, fillers, empty & read(method, reach.own, cls.find) if empty else empty)
 
 
-def of_function(reach: Reach, items: Mapping[str, V], function: Function) -> list[Function]:
+def of_function(
+    reach: Reach, items: Mapping[str, V], empty: Set[str], function: Function
+) -> list[Function]:
     """Return the functions that fill what the module leaves empty, and this one reads."""
-    empty = {
-        name
-        for name, value in items.items()
-        if isinstance(value, (Dict, List)) and not value.items and not value.unknown
-    }
     wanted = empty & read(function, reach.names_in, items.get) if empty else empty
     if not wanted:
         return []
     return _first(reach, _fillers(reach, items.items(), function), wanted)
+
+
+def left_empty(items: Mapping[str, V]) -> Set[str]:
+    """Return the names of a module's lists and dicts with nothing in them."""
+    return {
+        name
+        for name, value in items.items()
+        if isinstance(value, (Dict, List)) and not value.items and not value.unknown
+    }
 
 
 def read(
@@ -69,7 +75,7 @@ def _left_empty(reach: Reach, cls: Class) -> Iterator[str]:
         yield from reach.left_empty(constructor.code.qualified)
 
 
-def _first(reach: Reach, fillers: list[Function], names: set[str]) -> list[Function]:
+def _first(reach: Reach, fillers: list[Function], names: Set[str]) -> list[Function]:
     """Return the first function that fills each of these names."""
     found: dict[Function, None] = {}
     for name in sorted(names):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Set
+from itertools import accumulate
 from typing import NamedTuple
 
 from flake8_batch_params.engine import entries, filling, folding
@@ -22,13 +23,15 @@ from flake8_batch_params.engine.source import Tree
 from flake8_batch_params.engine.syntax import Syntax
 
 #: Steps for a file: some for any, and some for so many characters as a line has.
-BASE_STEPS, STEPS_PER_LINE, LINE = 2_500, 3, 36
+BASE_STEPS, STEPS_PER_LINE, LINE = 2_500, 4, 36
 #: Paths of the top level, of an entry, and of an entry that is looked through in full.
 MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 10, 64
 #: How many times more work a thorough look may take.
-THOROUGH = 12
+THOROUGH = 10
 #: Of so many entries that come next is told exactly whether they are left to be called.
 NEAR = 50
+#: A path takes about a step for each node of a function, and some to build its object.
+LEAST_SIZE = 30
 #: States of the module that its functions are called in.
 MODULE_STATES = 4
 
@@ -62,6 +65,8 @@ class Program:
         self.machine.set_attributes = self.stored.of_any
         self._stores: dict[Class, dict[str, list[Function]]] = {}
         self.states = 0
+        #: Names of the lists and dicts that the top level leaves empty in this state.
+        self.left_empty: Set[str] = frozenset()
         #: What the top level ran in the state whose entries are called.
         self.reached: frozenset[Code] = frozenset()
         #: What ran in states before it.
@@ -103,12 +108,19 @@ class Program:
         m.entered = set(self.reached)
         self.domain.path_ended(m)
         self._stores.clear()
+        self.left_empty = filling.left_empty(self.namespace.items)
         self._know()
-        for start, left in self._entries():
+        self._run_entries()
+
+    def _run_entries(self) -> None:
+        """Run each entry with the steps that it takes, but for those of the others' first paths."""
+        m = self.machine
+        for start, own, others in self._entries():
             if m.budget <= 0:
+                # Each that is left would end at its first step.
                 m.cuts.append("too many steps")
-                break
-            self._explore(start, m.budget // left)
+                return
+            self._explore(start, max(m.budget - others, m.budget * own // (own + others)))
 
     def _is_run_by_itself(self) -> bool:
         """Tell whether the path is not what an import runs: it is below a ``__main__``."""
@@ -184,22 +196,29 @@ class Program:
             value = self.namespace.items.get(name)
             if value is not None:
                 m.doubt(folding.about(value))
-        for cls in self._classes():
+        for cls in self._classes() if self.stored.attributes else ():
             for name in self.stored.attributes & cls.attributes.keys():
                 m.doubt(folding.about(cls.attributes[name]))
 
     # --- entries ---
 
-    def _entries(self) -> Iterator[tuple[Callable[[], None], int]]:
-        """Yield what starts each entry, and how many are left; those first that anybody names."""
+    def _entries(self) -> Iterator[tuple[Callable[[], None], int, int]]:
+        """Yield what starts each entry, those first that anybody can name.
+
+        With it come how many steps its first path may take, and those of the others that are left.
+        """
         found = [*self._functions(), *self._methods()]
         rest = sorted(found, key=lambda one: not one[0])
+        sizes = [LEAST_SIZE + self.reach.size(code.qualified) for _, code, *_ in rest]
+        behind = [0, *accumulate(reversed(sizes))]
         for at, (public, code, has_defaults, make) in enumerate(rest):
             if not self._is_left(public, code, has_defaults):
                 continue
-            near = sum(self._is_left(*one[:3]) for one in rest[at : at + NEAR])
+            near = zip(rest[at + 1 : at + NEAR], sizes[at + 1 : at + NEAR], strict=True)
+            left = sum(size for one, size in near if self._is_left(*one[:3]))
+            left += behind[max(0, len(rest) - at - NEAR)]
             for made in make():
-                yield self._starter(made), near + max(0, len(rest) - at - NEAR)
+                yield self._starter(made), sizes[at], left
 
     def _is_left(self, public: bool, code: Code, has_defaults: bool) -> bool:
         """Tell whether nothing has run a function with all that anybody may give it."""
@@ -369,7 +388,9 @@ def _function_entries(
     program: Program, function: Function, callee: V, written: bool
 ) -> Callable[[], list[list[entries.Step]]]:
     def make() -> list[list[entries.Step]]:
-        before = filling.of_function(program.reach, program.namespace.items, function)
+        before = filling.of_function(
+            program.reach, program.namespace.items, program.left_empty, function
+        )
         return [entries.of_function(function, callee, written, one) for one in (None, *before[:2])]
 
     return make

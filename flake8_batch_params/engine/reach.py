@@ -34,6 +34,10 @@ class Reach(NamedTuple):
         """Tell whether a function may set attributes."""
         return name not in self.seen or self.seen[name].sets_attributes
 
+    def size(self, name: str) -> int:
+        """Return how many nodes a function of the tree has."""
+        return max(map(self.syntax.size, self.syntax.functions.get(name, ())), default=0)
+
     def own(self, name: str) -> AbstractSet[str]:
         """Return the attributes of its own object that a method reads."""
         return self.seen[name].own if name in self.seen else frozenset()
@@ -115,12 +119,17 @@ def reach(syntax: Syntax, text: str, domain: Domain) -> Reach:
 
 
 def _needed(entries: set[str], hot: set[str], seen: dict[str, Seen], syntax: Syntax) -> set[str]:
-    """Return the hot functions that entries and the module's own code may call, and entries."""
+    """Return the hot functions that entries and the module's own code may call, and entries.
+
+    Python's own syntax calls methods of special names, and a string may be a name, too.
+    """
     called = _by_name(hot)
     names = {one.id for one in syntax.outside(ast.Name)}
     names.update(one.attr for one in syntax.outside(ast.Attribute))
-    found = set(entries)
-    rest = list(entries)
+    names.update(one.value for one in syntax.outside(ast.Constant) if type(one.value) is str)
+    special = {name for name in hot if name.endswith("__")}
+    found = entries | special
+    rest = list(found)
     while True:
         new = {name for one in names & called.keys() for name in called[one]} - found
         found |= new
@@ -128,7 +137,7 @@ def _needed(entries: set[str], hot: set[str], seen: dict[str, Seen], syntax: Syn
         if not rest:
             return found
         user = seen[rest.pop()]
-        names = user.names | user.attributes
+        names = user.names | user.attributes | user.keys
 
 
 def _by_name(functions: Iterable[str]) -> dict[str, list[str]]:
@@ -309,7 +318,6 @@ def _attributes(seen: Seen, nodes: list[ast.Attribute]) -> None:
         if type(node.ctx) is not ast.Load:
             seen.sets = seen.sets_attributes = True
             seen.keys.add(name)
-            seen.written.add(name)
             seen.fields.add(name)
         elif type(inner) is ast.Name:
             if inner.id in ("self", "cls"):
@@ -324,9 +332,7 @@ def _attributes(seen: Seen, nodes: list[ast.Attribute]) -> None:
 
 
 def _keywords(seen: Seen, nodes: list[ast.keyword]) -> None:
-    names = [one.arg for one in nodes if one.arg is not None]
-    seen.keys.update(names)
-    seen.written.update(names)
+    seen.keys.update([one.arg for one in nodes if one.arg is not None])
 
 
 def _called(seen: Seen, nodes: list[ast.Call]) -> None:
@@ -343,6 +349,11 @@ def _called(seen: Seen, nodes: list[ast.Call]) -> None:
 
 def _awaits(seen: Seen, nodes: list[ast.Await]) -> None:
     seen.awaited.update([one.value for one in nodes])
+
+
+def _returns(seen: Seen, nodes: list[ast.Return]) -> None:
+    values = [one.value for one in nodes]
+    seen.returned.update([one.value if type(one) is ast.Await else one for one in values])
 
 
 def _subscripts(seen: Seen, nodes: list[ast.Subscript]) -> None:
@@ -368,6 +379,7 @@ _LOOK: dict[type[ast.AST], Callable[[Seen, list[Any]], None]] = {
     ast.keyword: _keywords,
     ast.Call: _called,
     ast.Await: _awaits,
+    ast.Return: _returns,
     ast.Subscript: _subscripts,
     ast.Constant: _constants,
     ast.Global: _globals,

@@ -10,8 +10,8 @@ class Seen:
 
     __slots__ = (
         "assigned", "attributes", "awaited", "calls", "fields", "filled", "keys", "looked_up",
-        "names", "own", "pairs", "plain", "rebinds", "sets", "sets_attributes", "touched",
-        "written",
+        "names", "own", "pairs", "plain", "rebinds", "returned", "sets", "sets_attributes",
+        "touched", "written",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class Seen:
         self.keys: set[str] = set()
         #: Of the nodes of these strings, those that are looked up: ``row["url"]``.
         self.looked_up: set[ast.expr] = set()
-        #: The keys without those that are looked up alone.
+        #: The strings without those that are looked up alone.
         self.written: set[str] = set()
         #: Attributes of ``self`` and ``cls``.
         self.own: set[str] = set()
@@ -32,6 +32,8 @@ class Seen:
         self.calls: list[ast.Call] = []
         #: Of them, those that are awaited where they are written.
         self.awaited: set[ast.expr] = set()
+        #: What is returned, awaited or not.
+        self.returned: set[ast.expr | None] = set()
         #: Parameters without a default, and names that are set in it.
         self.plain: set[str] = set()
         self.assigned: set[str] = set()

@@ -56,6 +56,11 @@ class Syntax:
         span = spans[function]
         return nodes.get(type_, [])[span.first.get(type_, 0) : span.last.get(type_, 0)]
 
+    def size(self, function: Function) -> int:
+        """Return how many nodes a function has."""
+        span = self._walked[1][function]
+        return sum(span.last.values()) - sum(span.first.values())
+
     def outside(self, type_: type[ast.AST]) -> list[Any]:
         """Return the nodes of a type that are in none of `functions`."""
         nodes, spans = self._walked
@@ -102,14 +107,9 @@ class Syntax:
 
     def is_deeper_than(self, limit: int) -> bool:
         """Tell whether the tree is deeper than that, leaves left out."""
-        nodes, spans = self._walked
-        counts = [
-            sum(spans[one].last.values()) - sum(spans[one].first.values())
-            for some in self.functions.values()
-            for one in some
-        ]
+        counts = [self.size(one) for some in self.functions.values() for one in some]
         # In a way down there is no more than one function that is in no other.
-        outside = sum(map(len, nodes.values())) - sum(counts)
+        outside = sum(map(len, self._walked[0].values())) - sum(counts)
         return outside + max(counts, default=0) > limit and self.depth > limit
 
     @property
@@ -127,10 +127,10 @@ class Syntax:
 
 
 def _below(level: list[ast.AST]) -> list[ast.AST]:
-    """Return the nodes one level deeper; other plugins' attributes are no part of the tree."""
+    """Return the nodes one level deeper; other tools' attributes are no part of the tree."""
     below: list[ast.AST] = []
     for node in level:
-        for name in node._fields:
+        for name in _fields(type(node)):
             value: Any = getattr(node, name, None)
             kind = type(value)
             if kind is list:
@@ -155,7 +155,7 @@ def _walk(tree: ast.AST) -> tuple[dict[type, list[Any]], dict[Function, Span]]:
     nodes: dict[type, list[Any]] = defaultdict(list)
     spans: dict[Function, Span] = {}
     stack: list[Any] = [tree]
-    pop, fields_of = stack.pop, _FIELDS
+    pop = stack.pop
     while stack:
         node = pop()
         kind = type(node)
@@ -177,10 +177,7 @@ def _walk(tree: ast.AST) -> tuple[dict[type, list[Any]], dict[Function, Span]]:
         if kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
             span = spans[node] = Span({one: len(found) for one, found in nodes.items()}, {})
             stack.append(span)
-        fields = fields_of.get(kind)
-        if fields is None:
-            fields = fields_of[kind] = _fields_of(kind)
-        for field in fields:
+        for field in _fields(kind):
             value = getattr(node, field, None)
             if type(value) is list:
                 stack += value[::-1]
@@ -191,6 +188,13 @@ def _walk(tree: ast.AST) -> tuple[dict[type, list[Any]], dict[Function, Span]]:
 
 #: The fields of each kind of node that hold nodes, the last one first.
 _FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _fields(kind: type) -> tuple[str, ...]:
+    found = _FIELDS.get(kind)
+    if found is None:
+        found = _FIELDS[kind] = _fields_of(kind)
+    return found
 
 
 def _fields_of(kind: type) -> tuple[str, ...]:
