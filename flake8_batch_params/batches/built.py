@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from flake8_batch_params.batches.reading import Source
+from flake8_batch_params.batches.reading import Source, called_name
 from flake8_batch_params.facts.hosts import (
     ANY,
     HOSTS,
@@ -265,7 +265,7 @@ class _Builder:
 
     def _may_build(self, call: ast.Call) -> bool:
         """Tell whether a call may build a client: nearly all need no closer look."""
-        return bool(self.clients) or self._may_be_class(call.func) or _called(call) in _BUILDING
+        return bool(self.clients) or self._may_be_class(call.func) or called_name(call) in _BUILDING
 
     def _of_call(self, call: ast.Call) -> Iterator[BuiltClient]:
         chosen = self._configured(call.func)
@@ -273,7 +273,7 @@ class _Builder:
             yield BuiltClient(SDKS[chosen.sdk], (chosen,), True, call.lineno)
             return
         classes = self._hosts(call.func)
-        called = _called(call)
+        called = called_name(call)
         if called == "partial":  # partial(OpenAI, base_url=…)
             classes += [host for argument in call.args[:1] for host in self._hosts(argument)]
         base = _keyword(call, "base_url")
@@ -299,7 +299,7 @@ class _Builder:
             constructor = _constructor(node) if hosts else None
             if constructor is None:
                 continue
-            handed_on = [call for call in _calls(constructor) if _called(call) == "__init__"]
+            handed_on = [call for call in _calls(constructor) if called_name(call) == "__init__"]
             for host in hosts:
                 yield from (self._client(host, call) for call in handed_on)
 
@@ -391,14 +391,6 @@ def _is_none(node: ast.AST) -> bool:
 
 def _keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
-
-
-def _called(call: ast.Call) -> str:
-    """Return the last part of the name of what is called."""
-    func = call.func
-    if isinstance(func, ast.Attribute):
-        return func.attr
-    return func.id if isinstance(func, ast.Name) else ""
 
 
 def _constructor(node: ast.ClassDef) -> ast.FunctionDef | None:

@@ -24,9 +24,15 @@ from flake8_batch_params.facts.hosts import (
 _ADDRESS = re.compile(r"(?:\w*_)?base_url", re.IGNORECASE)
 #: What a test is named, and imports.
 _TEST_MODULES = ("pytest", "unittest", "nose")
-#: Words of a file that is about batches; to look for each by itself is faster.
-_BATCH_WORDS = re.compile(r"custom_id|input_file_id|\bbatches\b|\.jsonl\b")
-_EACH_WORD = ("batches", "custom_id", "input_file_id", ".jsonl")
+#: Words of a file that is about batches, as a search for each by itself finds them, which is
+#: faster, and as they have to stand there.
+_BATCH_WORDS = {
+    "batches": r"\bbatches\b",
+    "custom_id": "custom_id",
+    "input_file_id": "input_file_id",
+    ".jsonl": r"\.jsonl\b",
+}
+_BATCH_WORD = re.compile("|".join(_BATCH_WORDS.values()))
 #: How many of each are looked at, for one that is in no comment.
 _MOST_LOOKED_AT = 20
 _ANTHROPIC_WORDS = ("anthropic", "claude")
@@ -373,17 +379,17 @@ def speaks_of_batches(source: Source) -> bool:
     Without one, a dict of ``method``, ``url`` and ``body`` may be any HTTP request.
     """
     text = source.lowered
-    places = [at for word in _EACH_WORD for at in _places(text, word)]
+    places = [at for word in _BATCH_WORDS for at in _places(text, word)]
     if not places or any(not _may_be_comment(text, at) for at in places):
         return bool(places)
-    return any(_BATCH_WORDS.search(one.lower()) for one in source.texts)
+    return any(_BATCH_WORD.search(one.lower()) for one in source.texts)
 
 
 def _places(text: str, word: str) -> Iterator[int]:
     """Yield where a text has a word of batches, so often that one may be in no comment."""
     at, left = text.find(word), _MOST_LOOKED_AT
     while at >= 0 and left:
-        if _BATCH_WORDS.match(text, at):
+        if _BATCH_WORD.match(text, at):
             yield at
             left -= 1
         at = text.find(word, at + 1)
@@ -401,9 +407,9 @@ def speaks_of_anthropic(source: Source) -> bool:
 def is_patched(source: Source) -> bool:
     """Tell whether the file puts something else in the place of a client or its members."""
     for node in source.nodes(ast.Attribute):
-        if type(node.ctx) is ast.Store and node.attr in _STORED_MEMBERS:
-            if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")):
-                return True
+        stored = type(node.ctx) is ast.Store and node.attr in _STORED_MEMBERS
+        if stored and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")):
+            return True
     if not source.has("patch", "setattr"):
         return False
     return any(_patches(call) for call in source.nodes(ast.Call))

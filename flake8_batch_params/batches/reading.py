@@ -246,3 +246,11 @@ def line_of(node: ast.AST) -> int:
     """Return the line of a node, 1 for one that has none."""
     line: int = getattr(node, "lineno", 1)
     return line
+
+
+def called_name(call: ast.Call) -> str:
+    """Return the last part of the name of what is called; empty where it has none."""
+    func = call.func
+    if isinstance(func, ast.Attribute):
+        return func.attr
+    return func.id if isinstance(func, ast.Name) else ""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
-from flake8_batch_params.batches.reading import Source
+from flake8_batch_params.batches.reading import Source, called_name
 from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.seen import Seen
 from flake8_batch_params.facts import spec
@@ -137,7 +137,7 @@ class Words(Domain):
     def concerns(self, seen: Seen) -> bool:
         if not _KEYS.isdisjoint(seen.keys) or len(seen.keys & _LINE_KEYS) > 1:
             return True
-        return not self._using.isdisjoint(seen.pairs) or self.shows(seen)
+        return not self._using.isdisjoint(seen.pairs)
 
     def shows(self, seen: Seen) -> bool:
         names = seen.names | seen.attributes
@@ -164,7 +164,7 @@ class Words(Domain):
         return {
             keyword.arg
             for call in seen.calls
-            if _last_name(call.func) not in self._own
+            if called_name(call) not in self._own
             for keyword in call.keywords
             if keyword.arg is not None
         }
@@ -179,8 +179,11 @@ class Words(Domain):
     @cached_property
     def _types(self) -> AbstractSet[str]:
         """The names of types and resources, those that the file imports them under too."""
-        aliases = (alias for node in self.source.nodes(ast.ImportFrom) for alias in node.names)
-        return _END_NAMES.union(one.asname or one.name for one in aliases if one.name in _END_NAMES)
+        return _END_NAMES.union(
+            name
+            for name, paths in self.source.imported.items()
+            if any(path.rpartition(".")[2] in _END_NAMES for path in paths)
+        )
 
     def _shows_use(self, seen: Seen) -> bool:
         """Tell whether a call of a client that is right by itself may show something."""
@@ -232,7 +235,7 @@ def _is_request(marks: AbstractSet[str]) -> bool:
 
 def _only_returns(seen: Seen) -> bool:
     """Tell whether a function returns the batches that it asks for, and does nothing with them."""
-    return all(one in seen.returned for one in seen.calls if _last_name(one.func) in _ASKING)
+    return all(one in seen.returned for one in seen.calls if called_name(one) in _ASKING)
 
 
 def _is_dropped(seen: Seen) -> bool:
@@ -242,10 +245,3 @@ def _is_dropped(seen: Seen) -> bool:
         and one not in seen.awaited
         for one in seen.calls
     )  # fmt: skip
-
-
-def _last_name(func: ast.expr) -> str:
-    """Return the last part of the name of what is called."""
-    if isinstance(func, ast.Attribute):
-        return func.attr
-    return func.id if isinstance(func, ast.Name) else ""

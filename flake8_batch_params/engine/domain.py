@@ -45,7 +45,7 @@ class Domain:
         return self.matters(loads, stores, marks)
 
     def concerns(self, seen: Seen) -> bool:
-        """Tell whether something may end in a function, or be made there for what it calls."""
+        """Tell whether something that may end elsewhere is made in a function, or handed on."""
         return self.tells(seen.names | seen.attributes | seen.keys)
 
     def shows(self, seen: Seen) -> bool:

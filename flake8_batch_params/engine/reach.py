@@ -95,19 +95,18 @@ def reach(syntax: Syntax, text: str, domain: Domain) -> Reach:
     """Return which functions of a tree are hot, and which of them are entries."""
     functions = syntax.functions
     seen = {name: _seen(found, syntax) for name, found in functions.items()}
-    ends = {name for name, one in seen.items() if domain.concerns(one)}
-    showing = {name for name in ends if domain.shows(seen[name])}
+    showing = {name for name, one in seen.items() if domain.shows(one)}
+    ends = showing | {name for name in seen.keys() - showing if domain.concerns(seen[name])}
     users = _users(seen)
     hot = _with_callers(ends, seen, users)
-    calling = _with_callers(showing, seen, users) - showing
-    names = _called_as(calling | showing)
-    found = {name for name in calling if _adds(seen[name], names)}
+    calling = _with_callers(showing, seen, users)
+    names = _called_as(calling)
+    entries = showing | {name for name in calling - showing if _adds(seen[name], names)}
     giving = _giving(ends, seen, domain)
     texts = _texts(functions, text) if giving else {}
     for words, given in giving.items():
         doing = {name for name, one in texts.items() if any(word in one for word in words)}
-        found |= _doing_with(given, doing, hot, seen, users)
-    entries = showing | found
+        entries |= _doing_with(given, doing, hot, seen, users)
     return Reach(
         frozenset(hot),
         frozenset(entries),

@@ -20,15 +20,9 @@ _NAMES = ("id", "attr", "arg", "name", "names", "asname", "module", "rest", "kwd
 #: Of these no field is followed: what they hold is a constant.
 _CONSTANT = (ast.Constant, ast.MatchSingleton)
 
-#: What the fields of nodes hold beside nodes that have code below them.
+#: What the fields that are followed hold beside nodes that have code below them.
 _LEAVES = frozenset(
-    [int, str, bytes, bool, float, complex, type(None), type(...)]
-    + [ast.Name, ast.Constant, ast.alias, ast.Pass, ast.Break, ast.Continue]
-    + [
-        leaf
-        for kind in (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
-        for leaf in kind.__subclasses__()
-    ]
+    [str, type(None), ast.Name, ast.Constant, ast.alias, ast.Pass, ast.Break, ast.Continue]
 )
 
 
@@ -72,7 +66,7 @@ class Syntax:
             (one.first.get(type_, 0), one.last.get(type_, 0)) for one in within
         ):
             found += of_type[at:first]
-            at = max(at, last)
+            at = last
         return found + of_type[at:]
 
     @cached_property
