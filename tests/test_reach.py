@@ -13,6 +13,9 @@ from flake8_batch_params.engine.syntax import Syntax
 from flake8_batch_params.linter import lint
 from flake8_batch_params.options import Options
 
+#: A file has clients of a known class only if it imports one.
+IMPORT = "import openai\n"
+
 
 def reach_of(text: str) -> Reach:
     syntax = Syntax(ast.parse(text))
@@ -31,7 +34,6 @@ def reach_of(text: str) -> Reach:
         "return {'input_file_id': f}",
         "return {'custom_id': i, 'body': b}",
         "row['custom_id'], row['url'] = i, u",
-        "return requests.post(url + '/batches', json=b)",
         "return client.batches.retrieve(b).status == 'done'",
         "return is_done(client.batches.retrieve(b))  # .status",
         "return make(completion_window=w, **request)",
@@ -41,7 +43,7 @@ def reach_of(text: str) -> Reach:
     ],
 )
 def test_what_may_be_wrong_by_itself_is_an_entry(body: str) -> None:
-    assert reach_of(f"def f(client):\n    {body}\n").entries == {"f"}
+    assert reach_of(f"{IMPORT}def f(client):\n    {body}\n").entries == {"f"}
 
 
 @pytest.mark.parametrize(
@@ -59,13 +61,101 @@ def test_what_may_be_wrong_by_itself_is_an_entry(body: str) -> None:
     ],
 )
 def test_what_is_right_by_itself_is_none(body: str) -> None:
-    assert reach_of(f"def f(self):\n    {body}\n").entries == set()
+    assert reach_of(f"{IMPORT}def f(self):\n    {body}\n").entries == set()
 
 
 def test_keywords_of_a_function_of_the_file_tell_nothing() -> None:
     text = "class Job: ...\ndef f(w):\n    return {}(completion_window=w)\n"
     assert reach_of(text.format("Job")).entries == set()
-    assert reach_of(text.format("Other")).entries == {"f"}
+    assert reach_of(text.format("make")).entries == {"f"}
+
+
+def test_nor_do_those_of_another_files_class() -> None:
+    text = "from {} import {} as Job\ndef f(w):\n    return Job(completion_window=w)\n"
+    assert reach_of(text.format("models", "Job")).entries == set()
+    assert reach_of(text.format("openai.types", "BatchCreateParams")).entries == {"f"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return self.client.batches.create(input_file_id=f, endpoint=e)",
+        "return self.client.batches.create(**request)",
+        "return client.batches.with_raw_response.create(model=m)",
+        "return client.files.create(file=f, **request)",
+        "return submit(client.batches.create, model=m)",
+        "create = client.batches.create; return create(**request)",
+        "return make(client.files.create)",
+    ],
+)
+def test_a_client_that_nobody_knows_may_be_judged_by_the_keywords(body: str) -> None:
+    assert reach_of(f"def f(self, client):\n    {body}\n").entries == {"f"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return client.batches.create(model=m, src=s)",
+        "return client.batches.create(display_name=n, endpoint=e)",
+        "return client.batches.create()",
+        "return client.messages.batches.create(requests=r, **options)",
+        "return self.client.aio.batches.create(endpoint=e, **options)",
+        "return client.files.create(file=f)",
+        "return client.batches.get(b)",
+        "return client.batches.retrieve(b).status == 'done'",
+        "return client.batch.jobs.create()",
+        "return client.files.content(f).text",
+    ],
+)
+def test_a_client_of_another_api_shows_nothing(body: str) -> None:
+    text = f"def f(self, client):\n    {body}\n"
+    assert reach_of(text).is_silent
+    known = "from openai import OpenAI\n"
+    assert reach_of(known + text).entries == {"f"}
+
+
+@pytest.mark.parametrize(
+    ("first", "is_entry"),
+    [
+        ("import requests\nURL = 'https://api.openai.com/v1/batches'", True),
+        ("from urllib import request\nURL = 'https://api.openai.com/v1' + '/batches'", True),
+        ("import requests\nURL = os.environ['API'] + '/batches'", False),
+        ("from client import request\nURL = 'https://api.openai.com/v1/batches'", False),
+        ("import requests\nURL = 'https://api.openai.com/v1/files'", False),
+    ],
+)
+def test_a_request_is_sent_by_a_library_to_a_known_host(first: str, is_entry: bool) -> None:
+    text = f"{first}\ndef f(b):\n    return request(URL, json=b)\n"
+    assert bool(reach_of(text).entries) == is_entry
+
+
+@pytest.mark.parametrize(
+    ("body", "is_entry"),
+    [
+        ("return {'custom_id': i, 'url': u}", True),
+        ("return {'method': 'POST', 'url': u, 'body': b}", True),
+        ("return {'method': 'POST', 'url': u}", False),
+        ("row['custom_id'] = i\ndef g(u):\n    return {'method': 'POST', 'url': u}", True),
+    ],
+)
+def test_some_keys_of_a_request(body: str, is_entry: bool) -> None:
+    assert bool(reach_of(f"def f(i, u, b):\n    {body}\n").entries) == is_entry
+
+
+@pytest.mark.parametrize(
+    ("text", "is_silent"),
+    [
+        ("def f(c): return c.batches.list()\nprint(f)", True),
+        ("request = {'input_file_id': f, 'endpoint': e}", False),
+        ("def f(request): request.completion_window = w\nf(request)", False),
+        ("def f(key): return {key: 1}\nf('completion_window')", False),
+        ("row = json.loads(line)\nprint(row['custom_id'], row['response']['body'])", False),
+        ("class Job:\n    completion_window: str\n", True),
+        ("import openai\nopenai.batches.create()", False),
+    ],
+)
+def test_a_file_of_which_nothing_can_come(text: str, is_silent: bool) -> None:
+    assert reach_of(text).is_silent == is_silent
 
 
 def test_types_under_another_name() -> None:
@@ -81,15 +171,15 @@ def test_a_coroutine_may_be_left_alone_where_it_is_not_awaited() -> None:
 
 def test_whoever_uses_what_a_function_gives_is_an_entry() -> None:
     text = "def get(b):\n    return client.batches.retrieve(b)\ndef f(b):\n    return get(b){}\n"
-    assert reach_of(text.format(".status")).entries == {"f"}
-    assert reach_of(text.format(".id")).entries == set()
+    assert reach_of(IMPORT + text.format(".status")).entries == {"f"}
+    assert reach_of(IMPORT + text.format(".id")).entries == set()
 
 
 def test_whoever_passes_it_on_is_an_entry_where_a_status_is_read() -> None:
     text = "def get(b):\n    batch = client.batches.retrieve(b)\n    show(batch)\n"
-    assert reach_of(text).entries == set()
+    assert reach_of(IMPORT + text).entries == set()
     assert reach_of(
-        text + "class Batch:\n    def is_done(self): return self.b.status\n"
+        IMPORT + text + "class Batch:\n    def is_done(self): return self.b.status\n"
     ).entries == {"get"}
 
 
@@ -107,7 +197,7 @@ def g(b):
 def h(b):
     return g(b)
 """
-    assert reach_of(text).entries == {"f", "g"}
+    assert reach_of(IMPORT + text).entries == {"f", "g"}
 
 
 def test_what_no_entry_calls_is_not_needed() -> None:

@@ -15,6 +15,7 @@ from flake8_batch_params.batches.reading import Source
 from flake8_batch_params.batches.unreached import Place
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.program import Program
+from flake8_batch_params.engine.reach import reach
 from flake8_batch_params.engine.source import Position, Tree
 from flake8_batch_params.engine.syntax import Syntax
 from flake8_batch_params.facts.hosts import unite
@@ -137,8 +138,12 @@ def _run(
     tree: Tree, source: Source, options: Options, *, trace: bool = False, thorough: bool = False
 ) -> Analysis:
     domain = Batches(source, options)
+    domain.explains = trace or thorough or options.report_unjudged
+    reached = reach(source.syntax, source.text, domain)
+    if reached.is_silent and not domain.explains:
+        return Analysis([], tree, source.text, source)
     machine, witness = _tracing() if trace else (Machine, None)
-    program = Program(tree, source.text, source.syntax, domain, machine, thorough=thorough)
+    program = Program(tree, source.text, reached, domain, machine, thorough=thorough)
     if witness is not None:
         witness.follow(program.machine, domain)
     program.run()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 
 from flake8_batch_params import payloads, values
+from flake8_batch_params.batches.alike import FOREIGN, NOT_BELOW, is_foreign, is_upload
 from flake8_batch_params.batches.clients import Clients, Owner
 from flake8_batch_params.batches.lines import Lines
 from flake8_batch_params.batches.notes import Notes
@@ -33,17 +33,8 @@ from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Outside, Symbol, Text, V
 from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import of_class
-from flake8_batch_params.facts.sdk import ANY_SDK, OPENAI_SDK, SDKS, instead
+from flake8_batch_params.facts.sdk import ANY_SDK, OPENAI_SDK, instead
 
-#: Keywords that tell a batch call from its look-alikes.
-TELLING = frozenset({"input_file_id", "endpoint", "completion_window", "output_expires_after"})
-#: Keywords that only look-alikes have.
-FOREIGN = frozenset(
-    "model src requests body config parent batch batch_id display_name file_ids".split()
-)
-_PARAMETERS = frozenset(name for sdk in SDKS.values() for name in sdk.parameters or ())
-#: What ``batches`` is below, where it is not the Batch API's.
-NOT_BELOW = frozenset("messages projects v1 aio vector_stores locations beta".split())
 #: Functions that call a bound method with the keywords that they are given.
 CALLING_ON = frozenset(
     "submit run_in_executor to_thread run_sync run_in_threadpool retry_call call_with_retry"
@@ -157,7 +148,7 @@ class Calls:
         self, m: Machine, root: V, path: tuple[str, ...], args: Args, origin: Origin
     ) -> V | None:
         below = path[-3] if len(path) > 2 else ""
-        if below in NOT_BELOW or is_foreign(args):
+        if below in NOT_BELOW or is_foreign(args.keywords, is_open=bool(args.open)):
             self.owner.left_alone(origin, _why_foreign(below, args))
             return None
         owner = self.clients.owner_of(_holder(root, path[:-2]))
@@ -170,7 +161,7 @@ class Calls:
         self, m: Machine, root: V, path: tuple[str, ...], args: Args, origin: Origin
     ) -> V | None:
         below = path[-3] if len(path) > 2 else ""
-        if below in NOT_BELOW or not {"file", "purpose"} <= args.keywords.keys():
+        if below in NOT_BELOW or not is_upload(args.keywords):
             return None
         owner = self.clients.owner_of(_holder(root, path[:-2]))
         if owner is None:
@@ -260,7 +251,9 @@ class Calls:
             if partial is not None and not args.keywords.keys() & set(spec.KEYS):
                 continue
             found = self.bound(value if partial is None else partial.function)
-            if found is not None and not is_foreign(args, few=True):
+            if found is not None and not is_foreign(
+                args.keywords, is_open=bool(args.open), few=True
+            ):
                 kept = args.after(at + 1)
                 kept.keywords = {
                     key: one for key, one in kept.keywords.items()
@@ -430,24 +423,6 @@ def _why_foreign(below: str, args: Args) -> str:
     if foreign:
         return f"its keyword {foreign[0]} is another API's"
     return "it has too few keywords of a batch" if args.keywords else "it has no keywords"
-
-
-def is_foreign(args: Args, *, few: bool = False) -> bool:
-    """Tell whether a call is of something else that has batches, by its keywords.
-
-    ``few`` when more of them may come later.
-    """
-    keys = set(args.keywords)
-    if keys.isdisjoint(TELLING) and not (args.open and not keys):
-        return True
-    if not keys.isdisjoint(FOREIGN):
-        return True
-    required = len(keys.intersection(spec.REQUIRED))
-    if few or required == len(spec.REQUIRED):
-        return False
-    if required < 2 and not args.open:
-        return True
-    return not all(get_close_matches(key, _PARAMETERS, n=1, cutoff=0.7) for key in keys)
 
 
 def _is_wrong_here(name: str, value: values.Value) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 
 from flake8_batch_params.batches import built, evidence
+from flake8_batch_params.batches.showing import Showing
 from flake8_batch_params.batches.statuses import Statuses
-from flake8_batch_params.batches.words import Words
 from flake8_batch_params.facts.hosts import (
     ENDPOINTS_ELSEWHERE,
     Host,
@@ -17,7 +17,7 @@ from flake8_batch_params.facts.sdk import (
 )
 
 
-class WholeFile(Words):
+class WholeFile(Showing):
     """The domain of a file, as far as it can be told before anything runs."""
 
     @cached_property

@@ -18,7 +18,7 @@ from flake8_batch_params.engine.library import Library
 from flake8_batch_params.engine.lowering.statements import module_code
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Symbol, V
-from flake8_batch_params.engine.reach import reach
+from flake8_batch_params.engine.reach import Reach
 from flake8_batch_params.engine.source import Tree
 from flake8_batch_params.engine.syntax import Syntax
 
@@ -43,7 +43,7 @@ class Program:
         self,
         tree: Tree,
         text: str,
-        syntax: Syntax,
+        reach: Reach,
         domain: Domain,
         machine: type[Machine] = Machine,
         *,
@@ -56,12 +56,12 @@ class Program:
         self.machine = machine(domain, Library(), budget * THOROUGH if thorough else budget)
         self.machine.exhaustive = thorough
         domain.begins(self.machine)
-        self.reach = reach(syntax, text, domain)
+        self.reach = reach
         self.code = module_code(tree.module(self.reach.needed), tree.body)
         self.namespace = Namespace(self.code.locals)
         self.machine.relevance.hot = self.reach.names
         self.machine.seen, self.machine.hot = self.reach.seen, self.reach.hot
-        self.stored = _stored_elsewhere(syntax)
+        self.stored = _stored_elsewhere(reach.syntax)
         self.machine.set_attributes = self.stored.of_any
         self._stores: dict[Class, dict[str, list[Function]]] = {}
         self.states = 0

@@ -27,6 +27,8 @@ class Reach(NamedTuple):
     needed: frozenset[str]
     #: What those that are hot are called as.
     names: frozenset[str]
+    #: Whether nothing can end in the module's own code, nor in an entry.
+    is_silent: bool
     seen: Mapping[str, Seen]
     syntax: Syntax
 
@@ -112,9 +114,20 @@ def reach(syntax: Syntax, text: str, domain: Domain) -> Reach:
         frozenset(entries),
         frozenset(_needed(entries, hot, seen, syntax)),
         frozenset(_called_as(hot)),
+        not entries and _is_silent(syntax, domain, hot),
         seen,
         syntax,
     )
+
+
+def _is_silent(syntax: Syntax, domain: Domain, hot: set[str]) -> bool:
+    """Tell whether nothing can end in the module's own code, nor in what it calls."""
+    seen = Seen()
+    for kind, handler in _LOOK.items():
+        handler(seen, syntax.outside(kind))
+    if domain.shows(seen) or domain.concerns(seen):
+        return False
+    return (seen.names | seen.attributes | seen.keys).isdisjoint(_called_as(hot))
 
 
 def _needed(entries: set[str], hot: set[str], seen: dict[str, Seen], syntax: Syntax) -> set[str]:
@@ -311,6 +324,7 @@ def _constants(seen: Seen, nodes: list[ast.Constant]) -> None:
 
 
 def _attributes(seen: Seen, nodes: list[ast.Attribute]) -> None:
+    seen.asked += nodes
     for node in nodes:
         name, inner = node.attr, node.value
         seen.attributes.add(name)
@@ -367,6 +381,12 @@ def _subscripts(seen: Seen, nodes: list[ast.Subscript]) -> None:
                 seen.filled.add(one.value.id)
 
 
+def _compared(seen: Seen, nodes: list[ast.Compare]) -> None:
+    for one in nodes:
+        seen.looked_up.add(one.left)
+        seen.looked_up.update(one.comparators)
+
+
 def _globals(seen: Seen, nodes: list[ast.Global]) -> None:
     seen.sets = seen.rebinds = True
 
@@ -380,6 +400,7 @@ _LOOK: dict[type[ast.AST], Callable[[Seen, list[Any]], None]] = {
     ast.Await: _awaits,
     ast.Return: _returns,
     ast.Subscript: _subscripts,
+    ast.Compare: _compared,
     ast.Constant: _constants,
     ast.Global: _globals,
 }

@@ -9,14 +9,16 @@ class Seen:
     """What a function does, by name."""
 
     __slots__ = (
-        "assigned", "attributes", "awaited", "calls", "fields", "filled", "keys", "looked_up",
-        "names", "own", "pairs", "plain", "rebinds", "returned", "sets", "sets_attributes",
-        "touched", "written",
+        "asked", "assigned", "attributes", "awaited", "calls", "fields", "filled", "keys",
+        "looked_up", "names", "own", "pairs", "plain", "rebinds", "returned", "sets",
+        "sets_attributes", "touched", "written",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.names: set[str] = set()
         self.attributes: set[str] = set()
+        #: The nodes of these attributes.
+        self.asked: list[ast.Attribute] = []
         #: Keywords, and strings that may be keys.
         self.keys: set[str] = set()
         #: Of the nodes of these strings, those that are looked up: ``row["url"]``.

@@ -40,6 +40,7 @@ from flake8_batch_params.engine.objects import (
     V,
 )
 from flake8_batch_params.engine.program import Program
+from flake8_batch_params.engine.reach import reach
 from flake8_batch_params.engine.source import Tree
 from flake8_batch_params.engine.syntax import Syntax
 
@@ -183,7 +184,7 @@ def by_engine(source: str) -> Probes:
     """Return what the engine has for the calls of ``probe``."""
     domain = Probes()
     tree = ast.parse(source)
-    program = Program(Tree(source, tree), source, Syntax(tree), domain)
+    program = Program(Tree(source, tree), source, reach(Syntax(tree), source, domain), domain)
     program.machine.budget = STEPS
     with patch.object(machine, "FIRST_PATH", STEPS):
         program.run()

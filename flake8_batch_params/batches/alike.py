@@ -1,0 +1,75 @@
+"""Calls that are written like a batch's or an upload's, and are another API's."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+
+from flake8_batch_params.facts import spec
+from flake8_batch_params.facts.sdk import SDKS, UPLOAD_REQUIRED
+
+#: Keywords that tell a batch call from its look-alikes.
+TELLING = frozenset({"input_file_id", "endpoint", "completion_window", "output_expires_after"})
+#: Keywords that only look-alikes have.
+FOREIGN = frozenset(
+    "model src requests body config parent batch batch_id display_name file_ids".split()
+)
+#: What ``batches`` is below, where it is not the Batch API's.
+NOT_BELOW = frozenset("messages projects v1 aio vector_stores locations beta".split())
+_PARAMETERS = frozenset(name for sdk in SDKS.values() for name in sdk.parameters or ())
+
+
+def is_foreign(keys: Collection[str], *, is_open: bool = False, few: bool = False) -> bool:
+    """Tell whether a call is of something else that has batches, by its keywords.
+
+    ``is_open`` when it may have others, ``few`` when more of them come later.
+    """
+    keys = set(keys)
+    if keys.isdisjoint(TELLING) and not (is_open and not keys):
+        return True
+    if not keys.isdisjoint(FOREIGN):
+        return True
+    required = len(keys.intersection(spec.REQUIRED))
+    if few or required == len(spec.REQUIRED):
+        return False
+    if required < 2 and not is_open:
+        return True
+    return not all(get_close_matches(key, _PARAMETERS, n=1, cutoff=0.7) for key in keys)
+
+
+def is_upload(keys: Iterable[str]) -> bool:
+    """Tell whether a call uploads a file, by its keywords."""
+    return set(UPLOAD_REQUIRED).issubset(keys)
+
+
+def may_create(call: ast.Call) -> bool:
+    """Tell whether a call of some client's ``create``, as it is written, may be judged.
+
+    The client is one of which nobody knows the class.
+    """
+    path = _names_before(call.func)
+    if not path or path[0] not in ("batches", "files"):
+        return False
+    keys = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
+    if len(path) > 1 and path[1] in NOT_BELOW:
+        return False
+    if len(keys) < len(call.keywords):
+        return True
+    return not is_foreign(keys) if path[0] == "batches" else is_upload(keys)
+
+
+def _names_before(func: ast.expr) -> list[str]:
+    """Return what an attribute is asked of, from right to left; a variable's name comes first.
+
+    ``["batches", "messages"]`` for ``client.messages.batches.create``, ``["batches"]`` for
+    ``batches.create``.
+    """
+    node = func.value if isinstance(func, ast.Attribute) else func
+    if isinstance(node, ast.Name):
+        return [node.id]
+    found: list[str] = []
+    while isinstance(node, ast.Attribute):
+        found.append(node.attr)
+        node = node.value
+    return found
