@@ -125,7 +125,7 @@ def _too_large(source: str, seen: gate.Gate) -> str | None:
         return f"it is larger than {MAX_SOURCE:,} characters"
     if source.count("\n") > MAX_LINES:
         return f"it is longer than {MAX_LINES:,} lines"
-    if seen.syntax.is_deeper_than(MAX_DEPTH):
+    if seen.syntax.is_deeper_than(MAX_DEPTH, source):
         return "it is nested too deeply"
     return None
 

@@ -27,7 +27,7 @@ def reach_of(text: str) -> Reach:
     [
         "return client.batches.create(**request)",
         "return client.files.create(file=f, purpose=p)",
-        "return client.files.content(f).text",
+        "return json.loads(client.files.content(f))",
         "return client.batches.get(b)",
         "return client.batch.jobs.create()",
         "return client.files.with_raw_response.create(file=f)",
@@ -54,6 +54,11 @@ def test_what_may_be_wrong_by_itself_is_an_entry(body: str) -> None:
         "return client.batches.retrieve(b)",
         "return client.batches.list(limit=5)",
         "return client.files.delete(f)",
+        "return client.files.content(f).text",
+        "return (await client.files.content(f)).read().decode()",
+        "return client.files.with_raw_response.list()",
+        "return store.update_row(completion_window=w)",
+        "return w if 'completion_window' in request else key == 'purpose'",
         "self.completion_window = window",
         "return row['custom_id'], row['response']['body']",
         "return row.get('custom_id'), row.get('url')",
@@ -104,7 +109,7 @@ def test_a_client_that_nobody_knows_may_be_judged_by_the_keywords(body: str) -> 
         "return client.batches.get(b)",
         "return client.batches.retrieve(b).status == 'done'",
         "return client.batch.jobs.create()",
-        "return client.files.content(f).text",
+        "return json.loads(client.files.content(f))",
     ],
 )
 def test_a_client_of_another_api_shows_nothing(body: str) -> None:

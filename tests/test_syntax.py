@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import textwrap
 
 import pytest
 
@@ -84,11 +85,47 @@ def test_depth_is_that_of_the_tree_above_its_leaves() -> None:
     assert syntax("f(f(f(1)))").depth == 5
 
 
-@pytest.mark.parametrize("around", ["{}", "def f():\n    return {}", "if 1:\n    x = [{}]"])
-def test_a_tree_is_as_deep_as_its_deepest_part(around: str) -> None:
-    long = syntax("x = 1\n" * 500 + around.format("a" + ".b" * 300))
-    assert long.is_deeper_than(300)
-    assert not long.is_deeper_than(310)
+DEEP = "a" + ".b" * 300
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}",
+        "def f():\n    return {}",
+        "if 1:\n    x = [{}]",
+        "try:\n    x\nexcept {}:\n    y",
+        "try:\n    x\nexcept E:\n    y\nelse:\n    z\nfinally:\n    {}",
+        "for x in y:\n    z\nelse:\n    {}",
+        "match x:\n    case 1:\n        y\n    case 2:\n        {}",
+        "match x:\n    case 1 if {}:\n        y",
+        "@a\n@{}\ndef f():\n    x",
+        "class C(\n    A,\n    {},\n):\n    x",
+        "def f(x={}): x",
+        "async def f():\n    async with x:\n        await {}",
+        "f(  # a comment\n    {}\n)",
+    ],
+)
+@pytest.mark.parametrize("before", ["x = 1\n" * 500, "TEXT = '''" + "words\n" * 500 + "'''\n"])
+def test_a_tree_is_as_deep_as_its_deepest_part(before: str, around: str) -> None:
+    for text in (before + around, "class K:\n" + indent("def g():\n" + indent(before + around))):
+        text = text.format(DEEP)
+        long = syntax(text)
+        assert long.depth in range(300, 315)
+        assert long.is_deeper_than(long.depth - 1, text)
+        assert not long.is_deeper_than(long.depth, text)
+
+
+def indent(text: str) -> str:
+    return textwrap.indent(text, "    ")
+
+
+def test_a_chain_of_tests_is_deep() -> None:
+    text = "if x == 0:\n    y = 0\n" + "".join(
+        f"elif x == {number}:\n    y = {number}\n" for number in range(1, 900)
+    )
+    assert syntax(text).is_deeper_than(900, text)
+    assert not syntax(text).is_deeper_than(910, text)
 
 
 def test_functions_of_one_name_are_all_kept() -> None:

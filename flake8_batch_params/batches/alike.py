@@ -17,6 +17,12 @@ FOREIGN = frozenset(
 )
 #: What ``batches`` is below, where it is not the Batch API's.
 NOT_BELOW = frozenset("messages projects v1 aio vector_stores locations beta".split())
+#: Functions that call a bound method with the keywords that they are given.
+CALLING_ON = frozenset(
+    "submit run_in_executor to_thread run_sync run_in_threadpool retry_call call_with_retry"
+    " call_with_retries with_retry with_retries retry_with_backoff retry_async apply_async"
+    " run_with_retry execute_with_retry".split()
+)
 _PARAMETERS = frozenset(name for sdk in SDKS.values() for name in sdk.parameters or ())
 
 

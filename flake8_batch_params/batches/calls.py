@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flake8_batch_params import payloads, values
-from flake8_batch_params.batches.alike import FOREIGN, NOT_BELOW, is_foreign, is_upload
+from flake8_batch_params.batches.alike import CALLING_ON, FOREIGN, NOT_BELOW, is_foreign, is_upload
 from flake8_batch_params.batches.clients import Clients, Owner
 from flake8_batch_params.batches.lines import Lines
 from flake8_batch_params.batches.notes import Notes
@@ -35,12 +35,6 @@ from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import of_class
 from flake8_batch_params.facts.sdk import ANY_SDK, OPENAI_SDK, instead
 
-#: Functions that call a bound method with the keywords that they are given.
-CALLING_ON = frozenset(
-    "submit run_in_executor to_thread run_sync run_in_threadpool retry_call call_with_retry"
-    " call_with_retries with_retry with_retries retry_with_backoff retry_async apply_async"
-    " run_with_retry execute_with_retry".split()
-)
 #: Calls whose coroutine has to be awaited.
 _AWAITED = frozenset(
     {("batches", "create"), ("batches", "retrieve"), ("batches", "cancel"), ("files", "create")}

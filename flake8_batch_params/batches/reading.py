@@ -252,10 +252,14 @@ def line_of(node: ast.AST) -> int:
 
 def called_name(call: ast.Call) -> str:
     """Return the last part of the name of what is called; empty where it has none."""
-    func = call.func
-    if isinstance(func, ast.Attribute):
-        return func.attr
-    return func.id if isinstance(func, ast.Name) else ""
+    return last_name(call.func)
+
+
+def last_name(node: ast.expr) -> str:
+    """Return the name of an attribute or of a variable; empty for anything else."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def is_class(path: str) -> bool:

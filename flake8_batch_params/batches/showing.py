@@ -8,11 +8,18 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from flake8_batch_params.batches import alike
-from flake8_batch_params.batches.reading import called_name, is_class
+from flake8_batch_params.batches.alike import CALLING_ON
+from flake8_batch_params.batches.reading import called_name, last_name
 from flake8_batch_params.batches.words import Words
 from flake8_batch_params.engine.seen import Seen
-from flake8_batch_params.facts.hosts import HOSTS, leads_to_class
-from flake8_batch_params.facts.sdk import ADVICE_INSTEAD, METHODS_INSTEAD, RESOURCES_INSTEAD
+from flake8_batch_params.facts.hosts import HOSTS, OPENAI, leads_to_class
+from flake8_batch_params.facts.sdk import (
+    ADVICE_INSTEAD,
+    CONTENT_MEMBERS,
+    METHODS_INSTEAD,
+    RESOURCES_INSTEAD,
+)
+from flake8_batch_params.facts.spec import API_PATH
 
 #: Types and resources of OpenAI's SDK: what is made of them may be a payload.
 _TYPES = frozenset("Batches AsyncBatches BatchCreateParams OutputExpiresAfter".split())
@@ -20,20 +27,18 @@ _TYPES = frozenset("Batches AsyncBatches BatchCreateParams OutputExpiresAfter".s
 _BATCH_KEYS = frozenset("input_file_id completion_window output_expires_after".split())
 _KEYS = _BATCH_KEYS | frozenset({"purpose", "expires_after"})
 _LINE_KEYS = frozenset("custom_id method url body".split())
+_TELLING_KEYS = _KEYS | _LINE_KEYS
 #: Strings that are an attribute's name for a function of these names.
 _BY_NAME = frozenset({"batches", "files"})
 _ASKING_BY_NAME = frozenset({"getattr", "attrgetter"})
 #: Methods that are judged where they are called, whatever the client.
 _CREATING = frozenset({"batches.create", "files.create"})
-_CREATING_RAW = frozenset(
-    f"{one}.{wrapper}"
-    for one in ("batches", "files")
-    for wrapper in ("with_raw_response", "with_streaming_response")
-)
+_RAW = ("with_raw_response", "with_streaming_response")
+_OF_RAW = frozenset(f"{one}.{wrapper}" for one in ("batches", "files") for wrapper in _RAW)
+_CALLED_RAW = frozenset({"create", "content"})
 #: Methods that are judged where they are called on a client of a known class.
 _OF_CLIENTS = frozenset(
     [
-        *("files.content", "files.retrieve_content"),
         *(f"{one}.{name}" for one, names in METHODS_INSTEAD.items() for name in names),
         *(f"{one}.{name}" for one, name in ADVICE_INSTEAD),
         *(".".join(one) for one in RESOURCES_INSTEAD if len(one) == 2),
@@ -45,6 +50,11 @@ _OF_CLIENTS = frozenset(
         ),
     ]
 )
+#: Functions that make a dict, an object or a call of the keywords that they get.
+_MAKING = frozenset(
+    "create dict update replace _replace partial partialmethod OrderedDict defaultdict ChainMap"
+    " SimpleNamespace Namespace".split()
+)
 #: Methods that give what is in a file.
 _CONTENT = frozenset(
     {"files.content", "files.with_raw_response", "files.with_streaming_response", "File.content"}
@@ -54,7 +64,9 @@ _GIVING = frozenset({"batches.create", "batches.retrieve", "batches.cancel", "ba
 _AWAITED = frozenset({"retrieve", "cancel"})
 _ASKING = frozenset({"create", "retrieve", "cancel", "list"})
 #: Methods that use a client, whose address may be wrong.
-_USING = _GIVING | {f"files.{name}" for name in ("list", "retrieve", "delete")}
+_USING = _GIVING | {
+    f"files.{name}" for name in ("list", "retrieve", "delete", "content", "retrieve_content")
+}
 #: What sends a request, and the libraries that have it.
 _SENDING = frozenset("post request urlopen Request".split())
 _HTTP = frozenset("requests httpx aiohttp urllib3 urllib".split())
@@ -62,6 +74,8 @@ _HTTP = frozenset("requests httpx aiohttp urllib3 urllib".split())
 _DOMAINS = tuple(
     domain for host in HOSTS.values() if host.seconds is not None for domain in host.domains
 )
+#: A longer string is no address.
+_LONGEST_ADDRESS = 200
 _AS_DICT = frozenset("asdict _asdict vars __dict__ model_dump".split())
 _AS_RESULT = frozenset(".status output_file_id error_file_id".split())
 _AS_LINES = frozenset(".dump .write".split())
@@ -111,11 +125,12 @@ class Showing(Words):
 
     def _creates(self, seen: Seen) -> bool:
         """Tell whether a function calls what is judged, or hands it on."""
-        if not _CREATING_RAW.isdisjoint(seen.pairs):
+        pairs = seen.pairs
+        if not _OF_RAW.isdisjoint(pairs) and not _CALLED_RAW.isdisjoint(seen.attributes):
             return True
         if self._knows_clients:
-            return not (_CREATING | _OF_CLIENTS).isdisjoint(seen.pairs)
-        if _CREATING.isdisjoint(seen.pairs):
+            return not (_CREATING | _OF_CLIENTS).isdisjoint(pairs) or _keeps_content(seen)
+        if _CREATING.isdisjoint(pairs):
             return False
         called = [one for one in seen.calls if called_name(one) == "create"]
         if any(alike.may_create(one) for one in called):
@@ -135,9 +150,10 @@ class Showing(Words):
 
     @cached_property
     def _names_address(self) -> bool:
-        """Tell whether the file may have the address of OpenAI's host."""
-        text = self.source.lowered
-        return "base_url" in self.text and ("openai.com" in text or "//api." in text)
+        """Tell whether the file may have an address of OpenAI's host that is not the API's."""
+        if "base_url" not in self.text:
+            return False
+        return self.explains or any(map(_may_be_elsewhere, self.source.texts))
 
     @cached_property
     def _using(self) -> AbstractSet[str]:
@@ -151,19 +167,26 @@ class Showing(Words):
     def _handed(self, seen: Seen) -> AbstractSet[str]:
         """Return the keywords of calls, but for those of functions and classes of the file.
 
-        Who calls these is found by their names.  Classes of other files make objects of which
-        nothing is known.
+        Who calls these is found by their names.  Of what other files have, nothing is known.
         """
         return {
             keyword.arg
             for call in seen.calls
-            if not self._is_of_files(called_name(call))
             for keyword in call.keywords
-            if keyword.arg is not None
+            if keyword.arg in _TELLING_KEYS and not self._is_of_files(call)
         }
 
-    def _is_of_files(self, name: str) -> bool:
-        return name in self._own or (is_class(name) and name not in self._types)
+    def _is_of_files(self, call: ast.Call) -> bool:
+        """Tell whether a function or class is called of this file, or certainly of another."""
+        name = called_name(call)
+        if name in self._own:
+            return True
+        if name in _MAKING or name in CALLING_ON or name in self._types:
+            return False
+        if isinstance(call.func, ast.Attribute):
+            return name not in self._set
+        paths = self.source.imported.get(name, ())
+        return bool(paths) and all(path.rpartition(".")[2] not in _MAKING for path in paths)
 
     @cached_property
     def _own(self) -> AbstractSet[str]:
@@ -171,6 +194,16 @@ class Showing(Words):
         syntax = self.source.syntax
         functions = {name.rpartition(".")[2] for name in syntax.functions}
         return functions.union(node.name for node in syntax.nodes(ast.ClassDef))
+
+    @cached_property
+    def _set(self) -> AbstractSet[str]:
+        """The names and attributes that the file sets: they may stand for a function of it."""
+        nodes = self.source.nodes(ast.Name, ast.Attribute)
+        return {
+            one.id if isinstance(one, ast.Name) else one.attr
+            for one in nodes
+            if type(one.ctx) is ast.Store
+        }
 
     @cached_property
     def _types(self) -> AbstractSet[str]:
@@ -215,6 +248,31 @@ class Showing(Words):
         if len(seen.keys & _LINE_KEYS) > 1:
             found |= _AS_LINES
         return frozenset(found)
+
+
+def _keeps_content(seen: Seen) -> bool:
+    """Tell whether a function does more with what is in a file than to ask for its text."""
+    if "files.content" not in seen.pairs:
+        return False
+    called = [one for one in seen.calls if called_name(one) == "content"]
+    read = {
+        one.value.value if isinstance(one.value, ast.Await) else one.value
+        for one in seen.asked
+        if one.attr in CONTENT_MEMBERS
+    }
+    functions = {one.func for one in called}
+    asked = [one for one in seen.asked if one.attr == "content" and last_name(one.value) == "files"]
+    return any(one not in read for one in called) or any(one not in functions for one in asked)
+
+
+def _may_be_elsewhere(text: str) -> bool:
+    """Tell whether a string is an address of OpenAI's host, or a part of one, and not the API's."""
+    if len(text) > _LONGEST_ADDRESS or "\n" in text:
+        return False
+    text = text.lower()
+    if OPENAI.domains[0] in text:
+        return text.strip().rstrip("/") != f"https://{OPENAI.domains[0]}{API_PATH}"
+    return "//" in text and OPENAI.domains[0].startswith(text.rpartition("//")[2])
 
 
 def _only_returns(seen: Seen) -> bool:

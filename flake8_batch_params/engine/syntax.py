@@ -6,6 +6,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -99,25 +100,77 @@ class Syntax:
                 rest += [(prefix, one) for one in ast.iter_child_nodes(node)]
         return found
 
-    def is_deeper_than(self, limit: int) -> bool:
-        """Tell whether the tree is deeper than that, leaves left out."""
+    def is_deeper_than(self, limit: int, text: str) -> bool:
+        """Tell whether the tree of a text is deeper than that, leaves left out."""
         counts = [self.size(one) for some in self.functions.values() for one in some]
         # In a way down there is no more than one function that is in no other.
         outside = sum(map(len, self._walked[0].values())) - sum(counts)
-        return outside + max(counts, default=0) > limit and self.depth > limit
+        if outside + max(counts, default=0) <= limit:
+            return False
+        starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+        body = getattr(self.tree, "body", [])
+        return 1 + _most_levels(body, starts) > limit and self.depth > limit
 
     @property
     def depth(self) -> int:
         """How many levels the tree has, leaves left out."""
-        depth, level = 0, [self.tree]
-        while level:
-            depth += 1
-            level = _below(level)
-        return depth
+        return _depth(self.tree)
 
     @cached_property
     def _walked(self) -> tuple[dict[type, list[Any]], dict[Function, Span]]:
         return _walk(self.tree)
+
+
+#: A simple statement of so many characters is looked at level by level.
+_LONG = 500
+#: Blocks in blocks: Python takes a hundred, but for ``elif``.
+_MOST_BLOCKS = 150
+
+
+def _most_levels(statements: list[ast.stmt], starts: list[int], around: int = 0) -> int:
+    """Return a number of levels that these statements certainly do not exceed.
+
+    A level takes a character at least, and a statement adds one or two of its own.  ``starts``
+    is where each line of the text begins.
+    """
+    most = 0
+    for one in statements:
+        first, last = _first_line(one), one.end_lineno or one.lineno
+        levels = starts[min(last, len(starts) - 1)] - starts[first - 1] + 2
+        if levels > max(_LONG, most):
+            blocks = [] if around > _MOST_BLOCKS else _blocks(one)
+            if blocks and _first_line(blocks[0][0]) > one.lineno:
+                levels = 3 + max(_most_levels(block, starts, around + 1) for block in blocks)
+                for block in blocks:
+                    levels += starts[_first_line(block[0]) - 1] - starts[first - 1]
+                    first = 1 + (block[-1].end_lineno or 1)
+            else:
+                levels = _depth(one)
+        most = max(most, levels)
+    return most
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(one.lineno for one in decorators)])
+
+
+def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
+    """Return the blocks of a statement, in their order."""
+    parts: list[Any] = [statement]
+    parts += getattr(statement, "handlers", [])
+    parts += getattr(statement, "cases", [])
+    blocks = [getattr(one, "body", []) for one in parts]
+    blocks += [getattr(statement, "orelse", []), getattr(statement, "finalbody", [])]
+    return [block for block in blocks if block]
+
+
+def _depth(node: ast.AST) -> int:
+    depth, level = 0, [node]
+    while level:
+        depth += 1
+        level = _below(level)
+    return depth
 
 
 def _below(level: list[ast.AST]) -> list[ast.AST]:
