@@ -54,11 +54,7 @@ def test_what_may_be_wrong_by_itself_is_an_entry(body: str) -> None:
         "return client.batches.retrieve(b)",
         "return client.batches.list(limit=5)",
         "return client.files.delete(f)",
-        "return client.files.content(f).text",
-        "return (await client.files.content(f)).read().decode()",
-        "return client.files.with_raw_response.list()",
         "return store.update_row(completion_window=w)",
-        "return w if 'completion_window' in request else key == 'purpose'",
         "self.completion_window = window",
         "return row['custom_id'], row['response']['body']",
         "return row.get('custom_id'), row.get('url')",
@@ -67,6 +63,22 @@ def test_what_may_be_wrong_by_itself_is_an_entry(body: str) -> None:
 )
 def test_what_is_right_by_itself_is_none(body: str) -> None:
     assert reach_of(f"{IMPORT}def f(self):\n    {body}\n").entries == set()
+
+
+@pytest.mark.parametrize(
+    ("body", "is_entry"),
+    [
+        ("return client.files.content(file_id).text", False),
+        ("return (await client.files.content(file_id=file_id)).read().decode()", False),
+        ("return client.files.content(self.batch.output_file_id).text", True),
+        ("file_id = OUTPUT; return client.files.content(file_id).text", True),
+        ("return client.files.content(file_id).splitlines()", True),
+        ("return read(client.files.content, file_id)", True),
+    ],
+)
+def test_the_text_of_a_file_that_is_given(body: str, is_entry: bool) -> None:
+    text = f"{IMPORT}async def f(self, file_id):\n    {body}\n"
+    assert bool(reach_of(text).entries) == is_entry
 
 
 def test_keywords_of_a_function_of_the_file_tell_nothing() -> None:
@@ -122,6 +134,7 @@ def test_a_client_of_another_api_shows_nothing(body: str) -> None:
 @pytest.mark.parametrize(
     ("first", "is_entry"),
     [
+        ("import requests\nURL = f'https://api.{OPENAI}/v1/batches'", True),
         ("import requests\nURL = 'https://api.openai.com/v1/batches'", True),
         ("from urllib import request\nURL = 'https://api.openai.com/v1' + '/batches'", True),
         ("import requests\nURL = os.environ['API'] + '/batches'", False),
@@ -157,6 +170,9 @@ def test_some_keys_of_a_request(body: str, is_entry: bool) -> None:
         ("row = json.loads(line)\nprint(row['custom_id'], row['response']['body'])", False),
         ("class Job:\n    completion_window: str\n", True),
         ("import openai\nopenai.batches.create()", False),
+        ('row = json.loads(\'{"custom_id": "a"}\')', False),
+        ("'What a custom_id is for.'\ndef f():\n    'It has a completion_window.'", True),
+        ("class Rows:\n    def __iter__(self): yield {'custom_id': 1, 'url': u}", False),
     ],
 )
 def test_a_file_of_which_nothing_can_come(text: str, is_silent: bool) -> None:
@@ -251,6 +267,27 @@ def submit_{0}(file_id, rows):
             options["metadata"] = {{"parts": ",".join(row.parts), "by": str(row.author)}}
     return client.batches.create(input_file_id=file_id, **options)
 """
+
+
+def test_short_functions_are_called_before_long_ones() -> None:
+    text = "from openai import OpenAI\nclient = OpenAI()\n"
+    text += "".join(map(WITH_MANY_WAYS.format, range(8)))
+    text += """
+class Jobs:
+    def __init__(self, key, headers=None, proxy=None):
+        self.limits = {name: len(name) for name in ("a", "b", "c", "d", "e", "f", "g", "h")}
+        for name in ("KEY", "TOKEN", "SECRET", "AUTH", "BEARER", "PASS", "USER", "HOST"):
+            self.limits[name] = self.limits.get(name, 0) + len(name)
+        self.headers = dict(headers or {}, agent="jobs")
+        if proxy:
+            self.headers["proxy"] = str(proxy)
+        self.client = OpenAI(api_key=key)
+"""
+    for number in range(5):
+        text += (
+            f"\n    def find_{number}(self, name):\n        return self.client.batches.get(name)\n"
+        )
+    assert [one.code for one in lint(text)] == ["OBP601"] * 5
 
 
 def test_a_function_with_many_ways_leaves_steps_to_those_after_it() -> None:

@@ -1,10 +1,12 @@
-"""Calls that are written like a batch's or an upload's, and are another API's."""
+"""What is written like a batch's: calls of another API, and keys that are misspelt."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
+from functools import lru_cache
 
 from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.sdk import SDKS, UPLOAD_REQUIRED
@@ -49,16 +51,25 @@ def is_upload(keys: Iterable[str]) -> bool:
     return set(UPLOAD_REQUIRED).issubset(keys)
 
 
-def may_create(call: ast.Call) -> bool:
+@lru_cache(10_000)
+def is_slip(key: str) -> bool:
+    """Tell whether a key of a request is misspelt, as ``"id"`` or ``"custom_id:"``."""
+    plain = "".join(character for character in key.lower() if character.isalnum())
+    return key not in spec.REQUEST_KEYS and plain in (
+        "customid", "id", "method", "url", "body", "customids", "costumid",
+    )  # fmt: skip
+
+
+def may_create(call: ast.Call, own: AbstractSet[str]) -> bool:
     """Tell whether a call of some client's ``create``, as it is written, may be judged.
 
-    The client is one of which nobody knows the class.
+    The client is one of which nobody knows the class.  ``own`` are names that the file sets.
     """
     path = _names_before(call.func)
     if not path or path[0] not in ("batches", "files"):
         return False
     keys = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
-    if len(path) > 1 and path[1] in NOT_BELOW:
+    if len(path) > 1 and path[1] in NOT_BELOW and path[1] not in own:
         return False
     if len(keys) < len(call.keywords):
         return True

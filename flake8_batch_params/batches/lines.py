@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flake8_batch_params import payloads, values
+from flake8_batch_params.batches.alike import is_slip
 from flake8_batch_params.batches.clients import Owner
 from flake8_batch_params.batches.notes import Notes
 from flake8_batch_params.batches.objects import Uploaded
@@ -339,15 +339,7 @@ def _is_wide(name: str) -> bool:
 
 def _is_near(key: object) -> bool:
     """Tell whether a key is a slip of a request's, as ``"id"`` or ``"custom_id:"``."""
-    return isinstance(key, str) and len(key) < 30 and _is_slip(key)
-
-
-@lru_cache(10_000)
-def _is_slip(key: str) -> bool:
-    plain = "".join(character for character in key.lower() if character.isalnum())
-    return key not in _REQUEST_KEYS and plain in (
-        "customid", "id", "method", "url", "body", "customids", "costumid",
-    )  # fmt: skip
+    return isinstance(key, str) and len(key) < 30 and is_slip(key)
 
 
 def parsed(text: str) -> Any:

@@ -12,14 +12,13 @@ from flake8_batch_params.batches.alike import CALLING_ON
 from flake8_batch_params.batches.reading import called_name, last_name
 from flake8_batch_params.batches.words import Words
 from flake8_batch_params.engine.seen import Seen
-from flake8_batch_params.facts.hosts import HOSTS, OPENAI, leads_to_class
+from flake8_batch_params.facts.hosts import HOSTS, leads_to_class
 from flake8_batch_params.facts.sdk import (
     ADVICE_INSTEAD,
     CONTENT_MEMBERS,
     METHODS_INSTEAD,
     RESOURCES_INSTEAD,
 )
-from flake8_batch_params.facts.spec import API_PATH
 
 #: Types and resources of OpenAI's SDK: what is made of them may be a payload.
 _TYPES = frozenset("Batches AsyncBatches BatchCreateParams OutputExpiresAfter".split())
@@ -28,6 +27,8 @@ _BATCH_KEYS = frozenset("input_file_id completion_window output_expires_after".s
 _KEYS = _BATCH_KEYS | frozenset({"purpose", "expires_after"})
 _LINE_KEYS = frozenset("custom_id method url body".split())
 _TELLING_KEYS = _KEYS | _LINE_KEYS
+#: What a string has that may hold a payload, as text or as names in a row.
+_SPEAKING = _BATCH_KEYS | {"custom_id"}
 #: Strings that are an attribute's name for a function of these names.
 _BY_NAME = frozenset({"batches", "files"})
 _ASKING_BY_NAME = frozenset({"getattr", "attrgetter"})
@@ -35,7 +36,6 @@ _ASKING_BY_NAME = frozenset({"getattr", "attrgetter"})
 _CREATING = frozenset({"batches.create", "files.create"})
 _RAW = ("with_raw_response", "with_streaming_response")
 _OF_RAW = frozenset(f"{one}.{wrapper}" for one in ("batches", "files") for wrapper in _RAW)
-_CALLED_RAW = frozenset({"create", "content"})
 #: Methods that are judged where they are called on a client of a known class.
 _OF_CLIENTS = frozenset(
     [
@@ -51,9 +51,12 @@ _OF_CLIENTS = frozenset(
     ]
 )
 #: Functions that make a dict, an object or a call of the keywords that they get.
-_MAKING = frozenset(
-    "create dict update replace _replace partial partialmethod OrderedDict defaultdict ChainMap"
-    " SimpleNamespace Namespace".split()
+_MAKING = (
+    frozenset(
+        "create dict update replace _replace partial partialmethod OrderedDict defaultdict ChainMap"
+        " SimpleNamespace Namespace value func __wrapped__".split()
+    )
+    | CALLING_ON
 )
 #: Methods that give what is in a file.
 _CONTENT = frozenset(
@@ -70,12 +73,8 @@ _USING = _GIVING | {
 #: What sends a request, and the libraries that have it.
 _SENDING = frozenset("post request urlopen Request".split())
 _HTTP = frozenset("requests httpx aiohttp urllib3 urllib".split())
-#: Domains of hosts whose batches are known as those of an address.
-_DOMAINS = tuple(
-    domain for host in HOSTS.values() if host.seconds is not None for domain in host.domains
-)
-#: A longer string is no address.
-_LONGEST_ADDRESS = 200
+#: Hosts whose batches are known as those of an address; their names are in their domains.
+_ADDRESSED = tuple(host.name for host in HOSTS.values() if host.seconds is not None)
 _AS_DICT = frozenset("asdict _asdict vars __dict__ model_dump".split())
 _AS_RESULT = frozenset(".status output_file_id error_file_id".split())
 _AS_LINES = frozenset(".dump .write".split())
@@ -126,14 +125,16 @@ class Showing(Words):
     def _creates(self, seen: Seen) -> bool:
         """Tell whether a function calls what is judged, or hands it on."""
         pairs = seen.pairs
-        if not _OF_RAW.isdisjoint(pairs) and not _CALLED_RAW.isdisjoint(seen.attributes):
+        if not _OF_RAW.isdisjoint(pairs):
             return True
         if self._knows_clients:
-            return not (_CREATING | _OF_CLIENTS).isdisjoint(pairs) or _keeps_content(seen)
+            if not (_CREATING | _OF_CLIENTS).isdisjoint(pairs):
+                return True
+            return "files.content" in pairs and _keeps_content(seen)
         if _CREATING.isdisjoint(pairs):
             return False
         called = [one for one in seen.calls if called_name(one) == "create"]
-        if any(alike.may_create(one) for one in called):
+        if any(alike.may_create(one, self._set) for one in called):
             return True
         functions = {one.func for one in called}
         return any(one.attr == "create" and one not in functions for one in seen.asked)
@@ -150,10 +151,9 @@ class Showing(Words):
 
     @cached_property
     def _names_address(self) -> bool:
-        """Tell whether the file may have an address of OpenAI's host that is not the API's."""
-        if "base_url" not in self.text:
-            return False
-        return self.explains or any(map(_may_be_elsewhere, self.source.texts))
+        """Tell whether the file may have the address of OpenAI's host."""
+        text = self.source.lowered
+        return "base_url" in self.text and ("openai.com" in text or "//api." in text)
 
     @cached_property
     def _using(self) -> AbstractSet[str]:
@@ -181,10 +181,10 @@ class Showing(Words):
         name = called_name(call)
         if name in self._own:
             return True
-        if name in _MAKING or name in CALLING_ON or name in self._types:
+        if name in _MAKING or name in self._types:
             return False
         if isinstance(call.func, ast.Attribute):
-            return name not in self._set
+            return not self._sets_by_name and name not in self._set
         paths = self.source.imported.get(name, ())
         return bool(paths) and all(path.rpartition(".")[2] not in _MAKING for path in paths)
 
@@ -197,19 +197,30 @@ class Showing(Words):
 
     @cached_property
     def _set(self) -> AbstractSet[str]:
-        """The names and attributes that the file sets: they may stand for a function of it."""
-        nodes = self.source.nodes(ast.Name, ast.Attribute)
-        return {
-            one.id if isinstance(one, ast.Name) else one.attr
-            for one in nodes
-            if type(one.ctx) is ast.Store
-        }
+        """The names and attributes that the file sets: they may stand for a function of it.
+
+        A keyword may become an attribute, as ``SimpleNamespace(launch=client.batches.create)``.
+        """
+        nodes = self.source.nodes
+        stored = [one for one in nodes(ast.Name, ast.Attribute) if type(one.ctx) is ast.Store]
+        found = {last_name(one) for one in stored}
+        found.update(one.name for one in nodes(ast.FunctionDef, ast.AsyncFunctionDef))
+        found.update(one.arg for one in nodes(ast.keyword) if one.arg is not None)
+        return found
+
+    @cached_property
+    def _sets_by_name(self) -> bool:
+        """Tell whether attributes may come from strings, as of ``type("Api", (), {…})``."""
+        if self.source.has("setattr", "namedtuple", "__getattr__", "make_dataclass"):
+            return True
+        calls = self.source.nodes(ast.Call)
+        return any(len(one.args) == 3 and called_name(one) == "type" for one in calls)
 
     @cached_property
     def _types(self) -> AbstractSet[str]:
         """The names of types and resources of OpenAI's SDK, as the file imports them too."""
         paths = [(name, path) for name, some in self.source.imported.items() for path in some]
-        if not any(path.partition(".")[0] == "openai" for _, path in paths):
+        if not any(path.startswith("openai") for _, path in paths):
             return frozenset()
         return _TYPES.union(name for name, path in paths if path.rpartition(".")[2] in _TYPES)
 
@@ -222,8 +233,12 @@ class Showing(Words):
 
     @cached_property
     def _names_ids(self) -> bool:
-        """Tell whether the file has the key of requests that others do not have."""
-        return "custom_id" in self.source.lowered or "customid" in self.source.lowered
+        """Tell whether the file may have the key of requests that others do not have."""
+        if "custom_id" in self.text:
+            return True
+        written = {text for text, _ in self.source.strings}
+        written.update(one.arg for one in self.source.nodes(ast.keyword) if one.arg is not None)
+        return {"method", "url", "body"} <= written and any(map(alike.is_slip, written))
 
     @cached_property
     def _has_fields(self) -> bool:
@@ -233,9 +248,12 @@ class Showing(Words):
     @cached_property
     def _sends(self) -> bool:
         """Tell whether the file may send a request to an address of batches."""
-        if "/batches" not in self.text or not any(one in self.source.lowered for one in _DOMAINS):
+        if "/batches" not in self.text or not any(one in self.source.lowered for one in _ADDRESSED):
             return False
         return self.source.import_of(*_HTTP) is not None
+
+    def speaks(self, text: str) -> bool:
+        return any(key in text for key in _SPEAKING)
 
     # --- results ---
 
@@ -251,28 +269,28 @@ class Showing(Words):
 
 
 def _keeps_content(seen: Seen) -> bool:
-    """Tell whether a function does more with what is in a file than to ask for its text."""
-    if "files.content" not in seen.pairs:
-        return False
+    """Tell whether a function does more with what is in a file than to ask for its text.
+
+    Whose file it is may matter, too, where who calls the function does not say it.
+    """
     called = [one for one in seen.calls if called_name(one) == "content"]
     read = {
         one.value.value if isinstance(one.value, ast.Await) else one.value
         for one in seen.asked
         if one.attr in CONTENT_MEMBERS
     }
+    given = seen.plain - seen.assigned
+    if not all(one in read and _is_given(one, given) for one in called):
+        return True
     functions = {one.func for one in called}
     asked = [one for one in seen.asked if one.attr == "content" and last_name(one.value) == "files"]
-    return any(one not in read for one in called) or any(one not in functions for one in asked)
+    return not all(one in functions for one in asked)
 
 
-def _may_be_elsewhere(text: str) -> bool:
-    """Tell whether a string is an address of OpenAI's host, or a part of one, and not the API's."""
-    if len(text) > _LONGEST_ADDRESS or "\n" in text:
-        return False
-    text = text.lower()
-    if OPENAI.domains[0] in text:
-        return text.strip().rstrip("/") != f"https://{OPENAI.domains[0]}{API_PATH}"
-    return "//" in text and OPENAI.domains[0].startswith(text.rpartition("//")[2])
+def _is_given(call: ast.Call, names: AbstractSet[str]) -> bool:
+    """Tell whether all arguments of a call are among these names."""
+    values = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return all(isinstance(one, ast.Name) and one.id in names for one in values)
 
 
 def _only_returns(seen: Seen) -> bool:

@@ -52,6 +52,10 @@ class Domain:
         """Tell whether something may end in a function itself, whoever calls it."""
         return self.concerns(seen)
 
+    def speaks(self, text: str) -> bool:
+        """Tell whether a string may hold what matters: as JSON, or as names in a row."""
+        return any(word in text for word in self.telling)
+
     def results(self, seen: Seen) -> Set[str]:
         """Return the texts of what is done with what a function gives, if that can matter."""
         return frozenset()

@@ -203,13 +203,14 @@ class Program:
     # --- entries ---
 
     def _entries(self) -> Iterator[tuple[Callable[[], None], int, int]]:
-        """Yield what starts each entry, those first that anybody can name.
+        """Yield what starts each entry, those first that anybody can name, the short ones first.
 
         With it come how many steps its first path may take, and those of the others that are left.
         """
         found = [*self._functions(), *self._methods()]
-        rest = sorted(found, key=lambda one: not one[0])
-        sizes = [LEAST_SIZE + self.reach.size(code.qualified) for _, code, *_ in rest]
+        sized = [(LEAST_SIZE + self.reach.size(one[1].qualified), one) for one in found]
+        sized.sort(key=lambda one: (not one[1][0], one[0]))
+        sizes, rest = [size for size, _ in sized], [one for _, one in sized]
         behind = [0, *accumulate(reversed(sizes))]
         for at, (public, code, has_defaults, make) in enumerate(rest):
             if not self._is_left(public, code, has_defaults):

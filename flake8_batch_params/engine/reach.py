@@ -125,9 +125,17 @@ def _is_silent(syntax: Syntax, domain: Domain, hot: set[str]) -> bool:
     seen = Seen()
     for kind, handler in _LOOK.items():
         handler(seen, syntax.outside(kind))
-    if domain.shows(seen) or domain.concerns(seen):
+    if domain.shows(seen) or domain.concerns(seen) or _has_special(hot):
+        return False
+    told = {node.value for node in syntax.nodes(ast.Expr)}
+    if any(domain.speaks(text) for text, node in syntax.strings if node not in told):
         return False
     return (seen.names | seen.attributes | seen.keys).isdisjoint(_called_as(hot))
+
+
+def _has_special(names: Iterable[str]) -> bool:
+    """Tell whether Python's own syntax may call one of these functions."""
+    return any(name.endswith("__") and not name.endswith("__init__") for name in names)
 
 
 def _needed(entries: set[str], hot: set[str], seen: dict[str, Seen], syntax: Syntax) -> set[str]:
@@ -381,12 +389,6 @@ def _subscripts(seen: Seen, nodes: list[ast.Subscript]) -> None:
                 seen.filled.add(one.value.id)
 
 
-def _compared(seen: Seen, nodes: list[ast.Compare]) -> None:
-    for one in nodes:
-        seen.looked_up.add(one.left)
-        seen.looked_up.update(one.comparators)
-
-
 def _globals(seen: Seen, nodes: list[ast.Global]) -> None:
     seen.sets = seen.rebinds = True
 
@@ -400,7 +402,6 @@ _LOOK: dict[type[ast.AST], Callable[[Seen, list[Any]], None]] = {
     ast.Await: _awaits,
     ast.Return: _returns,
     ast.Subscript: _subscripts,
-    ast.Compare: _compared,
     ast.Constant: _constants,
     ast.Global: _globals,
 }
