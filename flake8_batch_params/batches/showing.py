@@ -27,6 +27,8 @@ _BATCH_KEYS = frozenset("input_file_id completion_window output_expires_after".s
 _KEYS = _BATCH_KEYS | frozenset({"purpose", "expires_after"})
 _LINE_KEYS = frozenset("custom_id method url body".split())
 _TELLING_KEYS = _KEYS | _LINE_KEYS
+#: A longer string is no key, not even a misspelt one.
+_LONGEST_KEY = 30
 #: What a string has that may hold a payload, as text or as names in a row.
 _SPEAKING = _BATCH_KEYS | {"custom_id"}
 #: Strings that are an attribute's name for a function of these names.
@@ -50,7 +52,8 @@ _OF_CLIENTS = frozenset(
         ),
     ]
 )
-#: Functions that make a dict, an object or a call of the keywords that they get.
+#: Functions that make a dict, an object or a call of the keywords that they get, and names that
+#: Python's own objects have for a function.
 _MAKING = (
     frozenset(
         "create dict update replace _replace partial partialmethod OrderedDict defaultdict ChainMap"
@@ -236,7 +239,7 @@ class Showing(Words):
         """Tell whether the file may have the key of requests that others do not have."""
         if "custom_id" in self.text:
             return True
-        written = {text for text, _ in self.source.strings}
+        written = {text for text, _ in self.source.strings if len(text) < _LONGEST_KEY}
         written.update(one.arg for one in self.source.nodes(ast.keyword) if one.arg is not None)
         return {"method", "url", "body"} <= written and any(map(alike.is_slip, written))
 
