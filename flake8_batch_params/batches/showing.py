@@ -52,6 +52,7 @@ _OF_CLIENTS = frozenset(
         ),
     ]
 )
+_JUDGED = _CREATING | _OF_CLIENTS
 #: Functions that make a dict, an object or a call of the keywords that they get, and names that
 #: Python's own objects have for a function.
 _MAKING = (
@@ -96,18 +97,19 @@ class Showing(Words):
         return not self._using.isdisjoint(seen.pairs)
 
     def shows(self, seen: Seen) -> bool:
-        names = seen.names | seen.attributes
-        if self._creates(seen) or not self._types.isdisjoint(names | seen.written):
+        if self._creates(seen) or _names(seen, self._types):
+            return True
+        if not self._types.isdisjoint(seen.written):
             return True
         keys = seen.written | self._handed(seen)
         if not _KEYS.isdisjoint(keys) or self._is_line(keys):
             return True
-        if self._sends and not _SENDING.isdisjoint(names):
+        if self._sends and _names(seen, _SENDING):
             return True
-        if not _ASKING_BY_NAME.isdisjoint(names) and not _BY_NAME.isdisjoint(seen.written):
+        if not _BY_NAME.isdisjoint(seen.written) and _names(seen, _ASKING_BY_NAME):
             return True
         if self._has_fields and (
-            not _AS_DICT.isdisjoint(names) or any(one.endswith(".dict") for one in seen.pairs)
+            _names(seen, _AS_DICT) or any(one.endswith(".dict") for one in seen.pairs)
         ):
             return True
         return self._knows_clients and self._shows_use(seen)
@@ -131,7 +133,7 @@ class Showing(Words):
         if not _OF_RAW.isdisjoint(pairs):
             return True
         if self._knows_clients:
-            if not (_CREATING | _OF_CLIENTS).isdisjoint(pairs):
+            if not _JUDGED.isdisjoint(pairs):
                 return True
             return "files.content" in pairs and _keeps_content(seen)
         if _CREATING.isdisjoint(pairs):
@@ -246,7 +248,7 @@ class Showing(Words):
     @cached_property
     def _has_fields(self) -> bool:
         """Tell whether a class of the file may have the fields of a request."""
-        return re.search(r"^\s+custom_id\s*:", self.text, re.MULTILINE) is not None
+        return re.search(r"\n[ \t]+custom_id\s*:", self.text) is not None
 
     @cached_property
     def _sends(self) -> bool:
@@ -269,6 +271,11 @@ class Showing(Words):
         if len(seen.keys & _LINE_KEYS) > 1:
             found |= _AS_LINES
         return frozenset(found)
+
+
+def _names(seen: Seen, words: AbstractSet[str]) -> bool:
+    """Tell whether a function has a name or an attribute that is one of the words."""
+    return not (words.isdisjoint(seen.names) and words.isdisjoint(seen.attributes))
 
 
 def _keeps_content(seen: Seen) -> bool:

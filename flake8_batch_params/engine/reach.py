@@ -143,12 +143,14 @@ def _needed(entries: set[str], hot: set[str], seen: dict[str, Seen], syntax: Syn
 
     Python's own syntax calls methods of special names, and a string may be a name, too.
     """
+    special = {name for name in hot if name.endswith("__")}
+    found = entries | special
+    if hot <= found:
+        return found
     called = _by_name(hot)
     names = {one.id for one in syntax.outside(ast.Name)}
     names.update(one.attr for one in syntax.outside(ast.Attribute))
     names.update(one.value for one in syntax.outside(ast.Constant) if type(one.value) is str)
-    special = {name for name in hot if name.endswith("__")}
-    found = entries | special
     rest = list(found)
     while True:
         new = {name for one in names & called.keys() for name in called[one]} - found
