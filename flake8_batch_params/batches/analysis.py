@@ -177,7 +177,7 @@ def _sites(domain: Batches) -> Iterator[Site]:
         if kind is payloads.StatusTest and place in domain.tested_otherwise:
             continue
         complete = place not in domain.unfinished
-        if place in domain.unsettled:
+        if not complete:
             found = [*found, *_with_other_clients(found, domain)]
         if kind is payloads.Upload:
             yield from _uploads(found, complete, _decided(domain, place), domain)

@@ -338,8 +338,7 @@ class Batches(Notes):
         return len({one.hosts for one in self.built}) > 1
 
     def states_left_out(self, m: Machine, finished: bool) -> None:
-        self.unsettled |= self._of_entries if finished else {place for _, place in self.found}
-        self.unfinished |= self.unsettled
+        self.unfinished |= self._of_entries if finished else {place for _, place in self.found}
 
     def entry_ended(self, m: Machine, finished: bool) -> None:
         places = {place for _, place in self._entry}

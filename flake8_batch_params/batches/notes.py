@@ -33,10 +33,8 @@ class Notes(WholeFile, Asked):
         self._fed_origins: set[int] = set()
         self._entry: set[tuple[type, int]] = set()
         self._of_entries: set[int] = set()
-        #: Places whose entry was not looked through in full.
+        #: Places whose entry was not looked through in full: any client of the file may come there.
         self.unfinished: set[int] = set()
-        #: Of these, places that any client of the file may come to.
-        self.unsettled: set[int] = set()
         self._asked: set[str] = set()
         #: Tests that have also seen something else than a batch's status, by place.
         self.tested_otherwise: set[int] = set()

@@ -151,8 +151,8 @@ def _most_levels(statements: list[ast.stmt], starts: list[int], around: int = 0)
 
 
 def _first_line(statement: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(one.lineno for one in decorators)])
+    decorators: list[ast.expr] | None = getattr(statement, "decorator_list", None)
+    return min(statement.lineno, decorators[0].lineno) if decorators else statement.lineno
 
 
 def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
