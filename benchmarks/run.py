@@ -163,9 +163,8 @@ def page(rounds: int, cache: Path, folder: Path, *, short: bool) -> str:
     batch = samples(corpus.unpacked(name, cache) for name in corpus.BATCH_CODE)
     other = samples(corpus.unpacked(name, cache) for name in corpus.OTHER_CODE)
     other += samples([corpus.standard_library()])
-    passing_batch = [one for one in batch if passes(one)]
-    clean = [one for one in passing_batch if has_payload(one) and not lint(one.text, tree=one.tree)]
-    alike = [one for one in passing_batch if not has_payload(one)]
+    clean = [one for one in batch if has_payload(one) and not lint(one.text, tree=one.tree)]
+    alike = passed(batch)
     tree = corpus.unpacked(corpus.TREE, cache)
     passing, without = gate_share(other)
     # What is here by then is no part of what is measured: a bare parse would look through it.
@@ -242,12 +241,12 @@ def has_payload(sample: Sample) -> bool:
 def gate_share(everything: list[Sample]) -> tuple[int, int]:
     """Return how many files without batch code pass the gate, and how many there are."""
     batch = sum(has_payload(sample) for sample in everything)
-    return passed(everything), len(everything) - batch
+    return len(passed(everything)), len(everything) - batch
 
 
-def passed(everything: list[Sample]) -> int:
-    """Return how many files pass the gate and have no batch code."""
-    return sum(passes(sample) and not has_payload(sample) for sample in everything)
+def passed(everything: list[Sample]) -> list[Sample]:
+    """Return the files that pass the gate and have no batch code."""
+    return [sample for sample in everything if passes(sample) and not has_payload(sample)]
 
 
 # --- Budgets ---

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 from functools import lru_cache
 
+from flake8_batch_params.batches.reading import last_name
 from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.sdk import SDKS, UPLOAD_REQUIRED
 
@@ -51,9 +52,13 @@ def is_upload(keys: Iterable[str]) -> bool:
     return set(UPLOAD_REQUIRED).issubset(keys)
 
 
+def is_slip(key: object) -> bool:
+    """Tell whether a key is a slip of a request's, as ``"id"`` or ``"custom_id:"``."""
+    return isinstance(key, str) and len(key) < 30 and _is_slip(key)
+
+
 @lru_cache(10_000)
-def is_slip(key: str) -> bool:
-    """Tell whether a key of a request is misspelt, as ``"id"`` or ``"custom_id:"``."""
+def _is_slip(key: str) -> bool:
     plain = "".join(character for character in key.lower() if character.isalnum())
     return key not in spec.REQUEST_KEYS and plain in (
         "customid", "id", "method", "url", "body", "customids", "costumid",
@@ -65,28 +70,17 @@ def may_create(call: ast.Call, own: AbstractSet[str]) -> bool:
 
     The client is one of which nobody knows the class.  ``own`` are names that the file sets.
     """
-    path = _names_before(call.func)
-    if not path or path[0] not in ("batches", "files"):
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    holder = call.func.value
+    resource = last_name(holder)
+    if resource not in ("batches", "files"):
+        return False
+    inner = holder.value if isinstance(holder, ast.Attribute) else None
+    below = inner.attr if isinstance(inner, ast.Attribute) else ""
+    if below in NOT_BELOW and below not in own:
         return False
     keys = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
-    if len(path) > 1 and path[1] in NOT_BELOW and path[1] not in own:
-        return False
     if len(keys) < len(call.keywords):
         return True
-    return not is_foreign(keys) if path[0] == "batches" else is_upload(keys)
-
-
-def _names_before(func: ast.expr) -> list[str]:
-    """Return what an attribute is asked of, from right to left; a variable's name comes first.
-
-    ``["batches", "messages"]`` for ``client.messages.batches.create``, ``["batches"]`` for
-    ``batches.create``.
-    """
-    node = func.value if isinstance(func, ast.Attribute) else func
-    if isinstance(node, ast.Name):
-        return [node.id]
-    found: list[str] = []
-    while isinstance(node, ast.Attribute):
-        found.append(node.attr)
-        node = node.value
-    return found
+    return not is_foreign(keys) if resource == "batches" else is_upload(keys)

@@ -8,7 +8,6 @@ from flake8_batch_params.batches import built
 from flake8_batch_params.batches.built import Kind
 from flake8_batch_params.batches.notes import Notes
 from flake8_batch_params.batches.objects import Client, Session
-from flake8_batch_params.batches.reading import is_class
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.forgetting import escape
 from flake8_batch_params.engine.functions import BoundMethod
@@ -31,6 +30,8 @@ _HTTP_CLIENTS = frozenset(
     "requests.Session requests.session requests.sessions.Session httpx.Client"
     " httpx.AsyncClient aiohttp.ClientSession urllib3.PoolManager".split()
 )
+#: Modules whose capitalised names are no classes of objects.
+_NO_CLASSES = frozenset({"typing", "typing_extensions", "builtins", "collections", "enum", ""})
 #: Modules whose objects stand in for others in tests, or are Python's own.
 _STAND_INS = frozenset("unittest mock types pytest_mock builtins".split())
 
@@ -245,6 +246,13 @@ class Clients:
         if client.kind is Kind.READ and ANY in client.hosts:
             decided = "built here, with an address that is no known host's"
         return Owner(sdks, hosts, decided, client.kind is not Kind.ANNOTATED, client)
+
+
+def is_class(path: str) -> bool:
+    """Tell whether a dotted name is by its form a class of somebody else."""
+    name = path.removesuffix("()").rpartition(".")[2]
+    module = path.lstrip(".").partition(".")[0]
+    return name[:1].isupper() and not name.isupper() and module not in _NO_CLASSES
 
 
 def _is_behind_others(cls: Class, wanted: Imported) -> bool:

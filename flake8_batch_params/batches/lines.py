@@ -78,7 +78,7 @@ class Lines:
     def displayed(self, m: Machine, written: Dict) -> None:
         """Note a dict that may be a request."""
         items = written.items
-        if "custom_id" in items or "url" in items or any(map(_is_near, items)):
+        if "custom_id" in items or "url" in items or any(map(is_slip, items)):
             self._candidate(m, written)
 
     def key_set(self, m: Machine, changed: Dict, key: V) -> None:
@@ -86,7 +86,7 @@ class Lines:
         name = key.value if isinstance(key, Const) else None
         if name is None:
             self.displayed(m, changed)
-        elif name in ("custom_id", "url") or _is_near(name):
+        elif name in ("custom_id", "url") or is_slip(name):
             self._candidate(m, changed)
 
     def _candidate(self, m: Machine, written: Dict) -> None:
@@ -147,7 +147,7 @@ class Lines:
         if "params" in keys or "response" in keys or "status" in keys:
             return False
         own = keys & _REQUEST_KEYS
-        near = {key for key in keys - own if _is_near(key)}
+        near = {key for key in keys - own if is_slip(key)}
         foreign = keys - own - near
         if foreign:
             return False
@@ -335,11 +335,6 @@ def _encoding_faults(content: Content) -> Iterator[payloads.Fault]:
 def _is_wide(name: str) -> bool:
     plain = name.lower().replace("-", "").replace("_", "")
     return plain.startswith(_WIDE)
-
-
-def _is_near(key: object) -> bool:
-    """Tell whether a key is a slip of a request's, as ``"id"`` or ``"custom_id:"``."""
-    return isinstance(key, str) and len(key) < 30 and is_slip(key)
 
 
 def parsed(text: str) -> Any:

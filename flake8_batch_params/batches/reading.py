@@ -18,8 +18,6 @@ _MAX_DEPTH = 20
 #: What is asked of a table without changing it, or handing out more than its items.
 _LOOK_UPS = frozenset({"get", "keys"})
 _LOOKING = frozenset({"sorted", "list", "tuple", "set", "len"})
-#: Modules whose capitalised names are no classes of objects.
-_NO_CLASSES = frozenset({"typing", "typing_extensions", "builtins", "collections", "enum", ""})
 #: A string of more pieces is not put together: no address has as many.
 _MAX_PIECES = 200
 
@@ -260,10 +258,3 @@ def last_name(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def is_class(path: str) -> bool:
-    """Tell whether a dotted name is by its form a class of somebody else."""
-    name = path.removesuffix("()").rpartition(".")[2]
-    module = path.lstrip(".").partition(".")[0]
-    return name[:1].isupper() and not name.isupper() and module not in _NO_CLASSES

@@ -27,8 +27,6 @@ _BATCH_KEYS = frozenset("input_file_id completion_window output_expires_after".s
 _KEYS = _BATCH_KEYS | frozenset({"purpose", "expires_after"})
 _LINE_KEYS = frozenset("custom_id method url body".split())
 _TELLING_KEYS = _KEYS | _LINE_KEYS
-#: A longer string is no key, not even a misspelt one.
-_LONGEST_KEY = 30
 #: What a string has that may hold a payload, as text or as names in a row.
 _SPEAKING = _BATCH_KEYS | {"custom_id"}
 #: Strings that are an attribute's name for a function of these names.
@@ -138,11 +136,10 @@ class Showing(Words):
             return "files.content" in pairs and _keeps_content(seen)
         if _CREATING.isdisjoint(pairs):
             return False
-        called = [one for one in seen.calls if called_name(one) == "create"]
-        if any(alike.may_create(one, self._set) for one in called):
-            return True
-        functions = {one.func for one in called}
-        return any(one.attr == "create" and one not in functions for one in seen.asked)
+        called = (one for one in seen.calls if called_name(one) == "create")
+        return any(alike.may_create(one, self._set) for one in called) or bool(
+            _not_called(seen, "create")
+        )
 
     def _shows_use(self, seen: Seen) -> bool:
         """Tell whether a call of a client that is right by itself may show something."""
@@ -241,7 +238,7 @@ class Showing(Words):
         """Tell whether the file may have the key of requests that others do not have."""
         if "custom_id" in self.text:
             return True
-        written = {text for text, _ in self.source.strings if len(text) < _LONGEST_KEY}
+        written = {text for text, _ in self.source.strings}
         written.update(one.arg for one in self.source.nodes(ast.keyword) if one.arg is not None)
         return {"method", "url", "body"} <= written and any(map(alike.is_slip, written))
 
@@ -292,9 +289,13 @@ def _keeps_content(seen: Seen) -> bool:
     given = seen.plain - seen.assigned
     if not all(one in read and _is_given(one, given) for one in called):
         return True
-    functions = {one.func for one in called}
-    asked = [one for one in seen.asked if one.attr == "content" and last_name(one.value) == "files"]
-    return not all(one in functions for one in asked)
+    return any(last_name(one.value) == "files" for one in _not_called(seen, "content"))
+
+
+def _not_called(seen: Seen, name: str) -> list[ast.Attribute]:
+    """Return where a function asks for an attribute of that name, and does not call it."""
+    functions = {one.func for one in seen.calls}
+    return [one for one in seen.asked if one.attr == name and one not in functions]
 
 
 def _is_given(call: ast.Call, names: AbstractSet[str]) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import Any, NamedTuple
 
 from flake8_batch_params.engine.domain import Domain
@@ -123,8 +124,7 @@ def reach(syntax: Syntax, text: str, domain: Domain) -> Reach:
 def _is_silent(syntax: Syntax, domain: Domain, hot: set[str]) -> bool:
     """Tell whether nothing can end in the module's own code, nor in what it calls."""
     seen = Seen()
-    for kind, handler in _LOOK.items():
-        handler(seen, syntax.outside(kind))
+    _look(seen, syntax.outside)
     if domain.shows(seen) or domain.concerns(seen) or _has_special(hot):
         return False
     told = {node.value for node in syntax.nodes(ast.Expr)}
@@ -289,11 +289,16 @@ def _seen(functions: list[Function], syntax: Syntax) -> Seen:
     seen = Seen()
     for one in functions:
         _parameters(one.args, seen)
-        for kind, handler in _LOOK.items():
-            found = syntax.within(one, kind)
-            if found:
-                handler(seen, found)
+        _look(seen, partial(syntax.within, one))
     return seen
+
+
+def _look(seen: Seen, nodes: Callable[[type[ast.AST]], list[Any]]) -> None:
+    """Add what the nodes of each type do."""
+    for kind, handler in _LOOK.items():
+        found = nodes(kind)
+        if found:
+            handler(seen, found)
 
 
 def _parameters(arguments: ast.arguments, seen: Seen) -> None:
