@@ -9,6 +9,7 @@ import pytest
 from flake8_batch_params.batches.domain import Batches
 from flake8_batch_params.batches.reading import Source
 from flake8_batch_params.engine.reach import Reach, reach
+from flake8_batch_params.engine.source import Tree
 from flake8_batch_params.engine.syntax import Syntax
 from flake8_batch_params.linter import lint
 from flake8_batch_params.options import Options
@@ -19,7 +20,7 @@ IMPORT = "import openai\n"
 
 def reach_of(text: str) -> Reach:
     syntax = Syntax(ast.parse(text))
-    return reach(syntax, text, Batches(Source(text, syntax), Options()))
+    return reach(syntax, text, Batches(Source(text, syntax), Options(), Tree(text, syntax.tree)))
 
 
 @pytest.mark.parametrize(

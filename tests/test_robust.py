@@ -78,12 +78,12 @@ FORMS = {
     "noqa_for_the_file": Case(("# flake8: noqa\n" + PLAIN).encode(), NOTHING),
 }
 
-#: What Python reads and libcst does not.
+#: What Python reads and LibCST's parser does not.
 UNREAD = {
-    "annotated_in_brackets": case("(x): int = 1\n", FOUND_OR_SAID),
-    "return_lambda": case("def f():\n    return(lambda: 1)\n"),
-    "or_lambda": case("x = client or(lambda: ())\n"),
-    "await_in_brackets": case("async def f(y):\n    return [await(x)async for(x)in y]\n"),
+    "annotated_in_brackets": case("(x): int = 1\n", FOUND),
+    "return_lambda": case("def f():\n    return(lambda: 1)\n", FOUND),
+    "or_lambda": case("x = client or(lambda: ())\n", FOUND),
+    "await_in_brackets": case("async def f(y):\n    return [await(x)async for(x)in y]\n", FOUND),
 }
 
 #: Long and deep, as far as flake8 itself goes along.

@@ -102,17 +102,18 @@ def analyse(
     options: Options,
     syntax: Syntax | None = None,
     *,
+    tree: Tree | None = None,
     trace: bool = False,
-    whole: bool = False,
 ) -> Analysis:
     """Return what a module's text says of batches; with ``trace``, how values came there.
 
-    With ``whole``, every node is below that of the module.
-    ``text`` has universal newlines and no byte-order mark.  Raises whatever libcst raises,
-    and `RecursionError` for what is too deep.
+    ``tree`` holds the nodes that are run, where others are wanted than Python's tree gives.
+    ``text`` has universal newlines and no byte-order mark.  Raises `RecursionError` for what is
+    too deep.
     """
     source = Source(text, Syntax(ast.parse(text)) if syntax is None else syntax)
-    analysis = _run(Tree(text, source.tree, whole=whole), source, options, trace=trace)
+    nodes = Tree(text, source.tree) if tree is None else tree
+    analysis = _run(nodes, source, options, trace=trace)
     if options.report_unjudged:
         analysis.sites.extend(_unjudged(thorough(analysis, options)))
     return analysis
@@ -137,12 +138,12 @@ def thorough(analysis: Analysis, options: Options) -> Analysis:
 def _run(
     tree: Tree, source: Source, options: Options, *, trace: bool = False, thorough: bool = False
 ) -> Analysis:
-    domain = Batches(source, options)
+    domain = Batches(source, options, tree)
     domain.explains = trace or thorough or options.report_unjudged
     reached = reach(source.syntax, source.text, domain)
     if reached.is_silent and not domain.explains:
         return Analysis([], tree, source.text, source)
-    machine, witness = _tracing() if trace else (Machine, None)
+    machine, witness = _tracing(tree) if trace else (Machine, None)
     program = Program(tree, source.text, reached, domain, machine, thorough=thorough)
     if witness is not None:
         witness.follow(program.machine, domain)
@@ -159,12 +160,12 @@ def _run(
     )
 
 
-def _tracing() -> tuple[type[Machine], Witness]:
+def _tracing(tree: Tree) -> tuple[type[Machine], Witness]:
     # Imported for those who ask for it only.
     from flake8_batch_params.batches.witness import Witness
     from flake8_batch_params.engine.tracing import Tracing
 
-    return Tracing, Witness()
+    return Tracing, Witness(tree)
 
 
 def _sites(domain: Batches) -> Iterator[Site]:

@@ -37,6 +37,7 @@ from flake8_batch_params.engine.objects import (
     Symbol,
     V,
 )
+from flake8_batch_params.engine.source import Tree
 from flake8_batch_params.facts import spec
 from flake8_batch_params.facts.hosts import (
     ANY,
@@ -66,8 +67,9 @@ _LONE_OPTIONAL = frozenset(spec.KEYS)
 class Batches(Notes):
     """The domain of one file: what the engine asks of it and tells it, and who answers."""
 
-    def __init__(self, source: Source, options: Options) -> None:
+    def __init__(self, source: Source, options: Options, tree: Tree) -> None:
         super().__init__(source, options)
+        self.tree = tree
         self.clients = Clients(self)
         self.lines = Lines(self)
         self.calls = Calls(self, self.clients, self.lines)
@@ -227,14 +229,18 @@ class Batches(Notes):
                 # A word in a longer text is no whole word.
                 within = operator.endswith("in") and isinstance(other, Const)
                 words = [] if within else self._words(m, other)
-                if words and not self.is_patched and self.statuses.are_compared(origin):
-                    client = one.base.client
-                    found = None if client is None else self.clients.owner_of(client)
-                    hosts = self.clients_hosts(found)
-                    alongside = self.statuses.alongside(word.value for word in words)
-                    self.note(payloads.StatusTest(origin, tuple(words), hosts, alongside))
+                if words and not self.is_patched:
+                    self._status_tested(one.base, words, origin)
                 return
         self.tested_otherwise.add(id(origin))
+
+    def _status_tested(self, batch: Batch, words: list[values.Known], origin: Origin) -> None:
+        if not self.statuses.are_compared(self.tree.python_of(origin)):
+            return
+        found = None if batch.client is None else self.clients.owner_of(batch.client)
+        alongside = self.statuses.alongside(word.value for word in words)
+        hosts = self.clients_hosts(found)
+        self.note(payloads.StatusTest(origin, tuple(words), hosts, alongside))
 
     def clients_hosts(self, owner: Owner | None) -> tuple[Host, ...]:
         """Return the hosts of a client, or those of no client that is known."""

@@ -10,10 +10,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
 
 from flake8_batch_params.batches.reading import Source
-from flake8_batch_params.engine.source import code_of
 
 #: How far a status is followed through variables and functions.
 _MAX_DEPTH = 5
@@ -26,9 +24,11 @@ class Statuses:
     def __init__(self, source: Source) -> None:
         self.source = source
 
-    def are_compared(self, test: Any) -> bool:
+    def are_compared(self, test: ast.AST | None) -> bool:
         """Tell whether one side of a comparison, or the subject of a ``match``, is one."""
-        match _parsed(code_of(test)):
+        match test:
+            case None:
+                return False
             case ast.Compare(left=left, comparators=[right]):
                 sides: list[ast.AST] = [left, right]
             case ast.Compare():
@@ -118,10 +118,3 @@ def _strings(nodes: Iterable[ast.AST]) -> set[str]:
         for node in ast.walk(top)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-
-
-def _parsed(text: str) -> ast.AST:
-    try:
-        return ast.parse(f"({text})", mode="eval").body
-    except SyntaxError:
-        return ast.Constant(None)

@@ -14,7 +14,7 @@ from flake8_batch_params.batches import merging
 from flake8_batch_params.batches.domain import Batches
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.source import written
+from flake8_batch_params.engine.source import Tree
 from flake8_batch_params.engine.tracing import Move, Observed, Tracing
 from flake8_batch_params.findings import echo
 
@@ -24,6 +24,9 @@ MAX_PATHS, MAX_TESTS = 64, 4
 MAX_TEXT = 48
 
 Lines = Mapping[object, int]
+
+#: Fields of payloads and values that hold a node.
+_PLACES = frozenset({"origin", "key_origin", "file_origin", "where"})
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Seen:
 class Witness:
     """What was seen on the paths to each place."""
 
+    tree: Tree
     seen: dict[int, list[Seen]] = field(default_factory=dict)
 
     def follow(self, machine: Machine, domain: Batches) -> None:
@@ -59,7 +63,7 @@ class Witness:
         if chosen is None:
             # What is derived of a payload, an expiry, is not noted by itself.
             chosen = next(iter(held or found), None)
-        return None if chosen is None else Story(chosen, origin)
+        return None if chosen is None else Story(chosen, origin, self.tree)
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Story:
 
     seen: Seen
     origin: object
+    tree: Tree
 
     @property
     def origins(self) -> list[object]:
@@ -134,11 +139,11 @@ class Story:
             return f"returned by {move.name}"
         if move.kind == "loop":
             return f"the loop{here}"
-        return f"{written(move.node)[:MAX_TEXT] or move.name}{here}"
+        return f"{self.tree.written(move.node)[:MAX_TEXT] or move.name}{here}"
 
     def _tests(self, lines: Lines) -> Iterator[str]:
         for node, outcome in self.seen.path.notes:
-            text = written(node)
+            text = self.tree.written(node)
             if text and node in lines:
                 shown = text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 3]}..."
                 yield f"{shown} is {'true' if outcome else 'false'}"
@@ -200,5 +205,5 @@ def _value(payload: Any, origin: object) -> str:
         elif isinstance(one, tuple):
             rest += one
         elif hasattr(one, "__dataclass_fields__"):
-            rest += [getattr(one, name) for name in one.__dataclass_fields__ if name != "origin"]
+            rest += [getattr(one, name) for name in one.__dataclass_fields__ if name not in _PLACES]
     return ""

@@ -23,7 +23,7 @@ from flake8_batch_params.engine.source import Tree
 from flake8_batch_params.engine.syntax import Syntax
 
 #: Steps for a file: some for any, and some for so many characters as a line has.
-BASE_STEPS, STEPS_PER_LINE, LINE = 2_500, 4, 36
+BASE_STEPS, STEPS_PER_LINE, LINE = 5_000, 8, 36
 #: Paths of the top level, of an entry, and of an entry that is looked through in full.
 MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 10, 64
 #: How many times more work a thorough look may take.
@@ -57,7 +57,7 @@ class Program:
         self.machine.exhaustive = thorough
         domain.begins(self.machine)
         self.reach = reach
-        self.code = module_code(tree.module(self.reach.needed), tree.body)
+        self.code = module_code(tree.module(), tree.body)
         self.namespace = Namespace(self.code.locals)
         self.machine.relevance.hot = self.reach.names
         self.machine.seen, self.machine.hot = self.reach.seen, self.reach.hot

@@ -11,6 +11,7 @@ from flake8_batch_params.batches.analysis import Analysis, analyse
 from flake8_batch_params.facts.spec import PURPOSES
 from flake8_batch_params.findings import Edit, Finding, Report
 from flake8_batch_params.fixing.changes import Obstacle, change, is_literal
+from flake8_batch_params.fixing.parsed import ParsedTree
 from flake8_batch_params.fixing.sharing import Sharing, place
 from flake8_batch_params.fixing.source import Change
 from flake8_batch_params.fixing.tree import Tree, content
@@ -54,7 +55,7 @@ def plan(text: str, options: Options, silenced: Callable[[Finding], bool]) -> Pl
 
     ``silenced`` tells whether a finding is not reported.  Raises whatever libcst raises.
     """
-    analysis = analyse(text, options, whole=True)
+    analysis = analyse(text, options, tree=ParsedTree(text))
     said = [(rule.code, site, report) for rule, site, report in reported(analysis, options)]
     first: dict[tuple[str, object], Report] = {}
     for code, _, report in said:

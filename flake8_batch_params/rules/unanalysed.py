@@ -19,17 +19,17 @@ def file_not_analysed(file: Unanalysed) -> Iterator[Report]:
 
     What it does:
         Reports, at each call that looks like a batch's, that the file was not analysed:
-        it is valid Python, but larger or more deeply nested than the analysis takes, or
-        written in a way that its parser does not know. The finding names the reason. It is
-        about the file as a whole: a call that no path got to, or of which a part is not
-        known, has none. `flake8-batch-params inspect` lists those, and OBP002 reports them.
+        it is valid Python, but larger or more deeply nested than the analysis takes. The
+        finding names the reason. It is about the file as a whole: a call that no path got
+        to, or of which a part is not known, has none. `flake8-batch-params inspect` lists
+        those, and OBP002 reports them.
 
     Why is this bad?
         No other rule has looked at the file: that it has no findings means nothing.
 
     Example:
-        A list of string literals that a generator wrote, ten thousand of them joined
-        without an operator, in the module that also creates the batch.
+        A table of more than a megabyte that a generator wrote, in the module that also
+        creates the batch.
 
     Use instead:
         Move the code that creates batches into a module of its own, or the generated
@@ -40,7 +40,7 @@ def file_not_analysed(file: Unanalysed) -> Iterator[Report]:
         All.
 
     Source:
-        The limits of this plugin's analysis, and those of LibCST, its parser.
+        The limits of this plugin's analysis.
     """
     yield Report(file.origin, f"batch code in this file was not analysed: {file.reason}")
 

@@ -10,6 +10,7 @@ from flake8_batch_params.engine import classes
 from flake8_batch_params.engine.containers import Dict, List, Namespace, Tuple
 from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.machine import Machine
+from flake8_batch_params.engine.nodes import parse_expression
 from flake8_batch_params.engine.objects import Const, Imported, Origin, Symbol, V
 
 #: What surrounds a type without changing it.
@@ -49,7 +50,7 @@ def types_in(namespace: Namespace, frame: Frame | None, node: Any) -> list[V]:
         return types_in(namespace, frame, node.left) + types_in(namespace, frame, node.right)
     if isinstance(node, cst.SimpleString):
         try:
-            inner = cst.parse_expression(str(node.evaluated_value))
+            inner = parse_expression(str(node.evaluated_value))
         except Exception:
             return []
         return types_in(namespace, frame, inner)

@@ -5,13 +5,13 @@ Each is lowered when the first file needs it.
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import cache
 
-import libcst as cst
-
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.lowering.statements import module_code
+from flake8_batch_params.engine.source import Tree
 
 SOURCE = """
 import collections
@@ -511,7 +511,9 @@ def needed(name: str) -> tuple[str, ...]:
 @cache
 def code(name: str) -> Code:
     """Return the steps that make one of these functions or classes."""
-    found = module_code(cst.parse_module(_PARTS[name] + "\n"))
+    text = f"{_PARTS[name]}\n"
+    tree = Tree(text, ast.parse(text))
+    found = module_code(tree.module(), tree.body)
     rest = [found]
     while rest:
         one = rest.pop()

@@ -1,1 +1,1 @@
-"""The tree to steps: the one part of the engine that knows libcst's nodes."""
+"""The tree to steps: all that the engine knows of libcst's nodes, but for how they are made."""
