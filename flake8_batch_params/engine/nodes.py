@@ -66,8 +66,11 @@ class Nodes:
     """Makes nodes, and knows from what."""
 
     def __init__(self) -> None:
-        #: By each node of an expression, a parameter or a statement, what Python has for it.
-        self.places: dict[cst.CSTNode, Any] = {}
+        #: Nodes of expressions, parameters and statements, and what Python has for each.
+        self._made: list[cst.CSTNode] = []
+        self._given: list[Any] = []
+        self._known: dict[cst.CSTNode, Any] = {}
+        self._functions: dict[cst.FunctionDef, ast.FunctionDef | ast.AsyncFunctionDef] = {}
         self._bodies: dict[cst.FunctionDef, cst.IndentedBlock] = {}
 
     def module(self, tree: Any) -> cst.Module:
@@ -79,14 +82,31 @@ class Nodes:
         """Return the body of a function, the same one each time."""
         found = self._bodies.get(function)
         if found is None:
-            found = self._bodies[function] = self._suite(self.places[function].body)
+            found = self._bodies[function] = self._suite(self._functions[function].body)
         return found
+
+    def python_of(self, node: cst.CSTNode) -> ast.AST | None:
+        """Return what Python has for a node; None for what is a part of another one.
+
+        For most files nobody asks.
+        """
+        if self._made:
+            self._known.update(zip(self._made, self._given, strict=True))
+            self._made.clear()
+            self._given.clear()
+        found: ast.AST | None = self._known.get(node)
+        return found
+
+    def _note(self, made: cst.CSTNode, node: Any) -> None:
+        self._made.append(made)
+        self._given.append(node)
 
     def expression(self, node: ast.expr) -> Any:
         """Return the node of an expression; one of a kind of its own for what is not known."""
         maker = _EXPRESSIONS.get(type(node))
         made = make.TemplatedString() if maker is None else maker(self, node)
-        self.places[made] = node
+        self._made.append(made)
+        self._given.append(node)
         return made
 
     def _optional(self, node: ast.expr | None) -> Any:
@@ -136,7 +156,7 @@ class Nodes:
                 made = make.FormattedStringText(
                     text.replace("{", "{{").replace("}", "}}") if double else text
                 )
-            self.places[made] = part
+            self._note(made, part)
             found.append(made)
         return found
 
@@ -156,7 +176,7 @@ class Nodes:
         made, *rest = [self.expression(one) for one in node.values]
         for right in rest:
             made = make.BooleanOperation(made, operator, right)
-            self.places[made] = node
+            self._note(made, node)
         return made
 
     def _compare(self, node: ast.Compare) -> Any:
@@ -248,7 +268,7 @@ class Nodes:
         if node.arg is None:
             return make.Arg(value, None, "**")
         name = make.Name(node.arg)
-        self.places[name] = node
+        self._note(name, node)
         return make.Arg(value, name, "")
 
     # --- comprehensions and lambdas ---
@@ -301,7 +321,7 @@ class Nodes:
         made = make.Param(
             make.Name(node.arg), self._annotation(node.annotation), self._optional(default)
         )
-        self.places[made] = node
+        self._note(made, node)
         return made
 
     def _annotation(self, node: ast.expr | None) -> Any:
@@ -315,7 +335,7 @@ class Nodes:
     def _statement(self, node: ast.stmt) -> Any:
         simple = _SIMPLE.get(type(node))
         made = _COMPOUND[type(node)](self, node) if simple is None else simple(self, node)
-        self.places[made] = node
+        self._note(made, node)
         return made if simple is None else make.SimpleStatementLine([made])
 
     def _expression_alone(self, node: ast.Expr) -> Any:
@@ -392,7 +412,7 @@ class Nodes:
         made = self._else(chain[-1].orelse)
         for one in reversed(chain):
             made = make.If(self.expression(one.test), self._suite(one.body), made)
-            self.places[made] = one
+            self._note(made, one)
         return made
 
     def _while(self, node: ast.While) -> Any:
@@ -419,7 +439,7 @@ class Nodes:
         for one in node.handlers:
             name = None if one.name is None else make.AsName(make.Name(one.name))
             made = handler(self._optional(one.type), name, self._suite(one.body))
-            self.places[made] = one
+            self._note(made, one)
             handlers.append(made)
         final = make.Finally(self._suite(node.finalbody)) if node.finalbody else None
         return self._suite(node.body), handlers, self._else(node.orelse), final
@@ -437,13 +457,15 @@ class Nodes:
         return [make.Decorator(self.expression(one)) for one in nodes]
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Any:
-        return make.FunctionDef(
+        made = make.FunctionDef(
             make.Name(node.name),
             self._parameters(node.args),
             self._decorators(node.decorator_list),
             self._annotation(node.returns),
             _ASYNCHRONOUS if type(node) is ast.AsyncFunctionDef else None,
         )
+        self._functions[made] = node
+        return made
 
     def _class(self, node: ast.ClassDef) -> Any:
         return make.ClassDef(
@@ -461,7 +483,7 @@ class Nodes:
         for one in node.cases:
             guard = self._optional(one.guard)
             made = make.MatchCase(self._pattern(one.pattern), guard, self._suite(one.body))
-            self.places[made] = one.pattern
+            self._note(made, one.pattern)
             cases.append(made)
         return make.Match(self.expression(node.subject), cases)
 

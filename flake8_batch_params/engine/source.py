@@ -37,7 +37,7 @@ class Tree:
     def python_of(self, origin: object) -> ast.AST | None:
         """Return what Python's tree has for a node; None for what nobody wrote."""
         if isinstance(origin, cst.CSTNode):
-            return self._nodes.places.get(origin)
+            return self._nodes.python_of(origin)
         return origin if isinstance(origin, ast.AST) else None
 
     def written(self, origin: object) -> str:

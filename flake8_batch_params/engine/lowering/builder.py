@@ -47,6 +47,9 @@ def as_python_reads(name: str) -> str:
     return unicodedata.normalize("NFKC", name)
 
 
+#: What most statements touch of most kinds: a set for each would be most of the memory.
+_NONE: frozenset[str] = frozenset()
+
 #: Finds the body of a function, wherever it was parsed.
 BodyOf = Callable[[cst.FunctionDef], cst.BaseSuite]
 
@@ -163,11 +166,11 @@ class Builder:
             Statement(
                 start,
                 max(len(self.steps), start + 1),
-                self.stores,
-                self.fields,
-                self.loads,
-                self.calls,
-                self.marks,
+                self.stores or _NONE,
+                self.fields or _NONE,
+                self.loads or _NONE,
+                self.calls or _NONE,
+                self.marks or _NONE,
                 leaves,
             )
         )
