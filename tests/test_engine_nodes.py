@@ -62,8 +62,11 @@ class Comparison:
         elif isinstance(made, cst.CSTNode) and type(made) is type(real):
             self.pairs.append((made, real))
             for name in _fields(made):
-                if name != "comma":
-                    # One comma tells of all that the element is one of a tuple.
+                # Of these it matters whether they are there.
+                if name == "type_parameters":
+                    is_there = getattr(real, name) is not None
+                    self.of(bool(getattr(made, name)), is_there)
+                elif name != "comma":
                     self.of(getattr(made, name), getattr(real, name))
             if isinstance(made, cst.FunctionDef) and isinstance(real, cst.FunctionDef):
                 self.of(self.tree.body(made), real.body)

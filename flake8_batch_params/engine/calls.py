@@ -13,6 +13,7 @@ from flake8_batch_params.engine import (
     exceptions,
     folding,
     forgetting,
+    hidden,
     joining,
     openness,
     parameters,
@@ -61,6 +62,8 @@ def _call(m: Machine, callee: V, args: Args, origin: Origin, then: Then | None) 
         return _call(m, callee.function, args.before(callee.receiver), origin, then)
     if isinstance(callee, Class):
         return _finished(m, construction.construct(m, callee, args, origin), then)
+    if m.has_hidden and isinstance(callee, (Builtin, Imported)):
+        hidden.called(m, callee, args, origin)
     if isinstance(callee, Builtin):
         return _finished(m, callee.run(m, args, origin), then)
     if isinstance(callee, Imported):

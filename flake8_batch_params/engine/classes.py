@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import comparison, copied, enums, exceptions, forgetting
+from flake8_batch_params.engine import comparison, copied, enums, exceptions, forgetting, hidden
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.frames import Frame
@@ -351,6 +351,8 @@ def finish_body(m: Machine, frame: Frame, name: str, args: Args, origin: Origin)
     """Return the class when its body has run in a frame."""
     found = {key[1]: node for key, node in frame.locals.items() if isinstance(key, tuple)}
     made = build(m, name, args, frame.locals, found, origin)
+    m.has_hidden = m.has_hidden or hidden.may_change(m, made.attributes)
+    hidden.unsettle(m, made, frame.namespace)
     made.code = frame.code
     return finished(m, made, args.keywords, origin)
 

@@ -283,7 +283,7 @@ def forget_named(m: Machine, values: Iterable[V], reason: str) -> None:
         if isinstance(one, Class):
             forget_attributes(m, one, texts, reason)
         if isinstance(one, Instance):
-            _forget_fields(m, one, texts, reason)
+            forget_fields(m, one, texts, reason)
     for text in texts:
         around, _, name = text.rpartition(".")
         held = m.frame.namespace.items
@@ -295,7 +295,7 @@ def forget_named(m: Machine, values: Iterable[V], reason: str) -> None:
             m.frame.namespace.items[name] = Symbol(reason, held[name].origin)
 
 
-def _forget_fields(m: Machine, one: Instance, names: Iterable[str], reason: str) -> None:
+def forget_fields(m: Machine, one: Instance, names: Iterable[str], reason: str) -> None:
     """Let fields of an object be unknown whose names code gets of which nobody knows."""
     for name in names:
         if name in one.items or isinstance(one.cls.find(name), (Const, Container, Tuple)):

@@ -156,6 +156,12 @@ class Machine:
         self.hot: frozenset[str] = frozenset()
         #: Attributes that some code of the file sets, of whatever object.
         self.set_attributes: frozenset[str] = frozenset()
+        #: Whether Python may call by itself a method of the file that changes something; and
+        #: those of each class that were asked for.
+        self.has_hidden = False
+        self.hidden: dict[Any, Any] = {}
+        #: Names of the module that a ``__del__`` sets: who knows when.
+        self.unsettled: set[str] = set()
 
     def relevant(self, frame: Frame, index: int) -> bool:
         """Tell whether a fork can matter; one of the engine's own scopes, by who called it."""

@@ -474,6 +474,7 @@ class Nodes:
             self._arguments([], node.keywords),
             self._suite(node.body),
             self._decorators(node.decorator_list),
+            getattr(node, "type_params", None) or None,
         )
 
     # --- patterns ---

@@ -9,6 +9,7 @@ from flake8_batch_params.engine import (
     branching,
     comparison,
     formatting,
+    hidden,
     operations,
     operators,
     setting,
@@ -16,6 +17,7 @@ from flake8_batch_params.engine import (
     subscripts,
 )
 from flake8_batch_params.engine.frames import Frame
+from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Const, Origin, Slice
 from flake8_batch_params.engine.steps.stack import push, take
@@ -24,6 +26,8 @@ from flake8_batch_params.engine.steps.stack import push, take
 def binary(m: Machine, f: Frame, argument: tuple[str, Origin]) -> Any:
     asked, node = argument
     right, left = f.stack.pop(), f.stack.pop()
+    if asked == "%":
+        hidden.used(m, (right,), node)
     return push(f, operators.binary(m, asked, left, right, node))
 
 
@@ -35,6 +39,7 @@ def inplace(m: Machine, f: Frame, argument: tuple[str, Origin]) -> Any:
 
 def unary(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None:
     asked, node = argument
+    hidden.used(m, f.stack[-1:], node)
     f.stack.append(operations.unary(m, asked, f.stack.pop(), node))
 
 
@@ -68,16 +73,19 @@ def delete_attribute(m: Machine, f: Frame, argument: tuple[str, Origin]) -> None
 
 def subscript(m: Machine, f: Frame, node: Origin) -> Any:
     index, value = f.stack.pop(), f.stack.pop()
+    hidden.used(m, (index,), node)
     return push(f, subscripts.get(m, value, index, node))
 
 
 def store_subscript(m: Machine, f: Frame, node: Origin) -> None:
     index, target, value = f.stack.pop(), f.stack.pop(), f.stack.pop()
+    hidden.used(m, (index,), node)
     storing.put(m, target, index, value, node)
 
 
 def delete_subscript(m: Machine, f: Frame, node: Origin) -> None:
     index, target = f.stack.pop(), f.stack.pop()
+    hidden.used(m, (index,), node)
     storing.remove(m, target, index, node)
 
 
@@ -90,4 +98,5 @@ def format_string(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> None:
     pieces, node = argument
     count = sum(1 for piece in pieces if not isinstance(piece, str))
     values = take(f, count)
+    hidden.used(m, [one for one in values if not isinstance(one, Instance)], node)
     f.stack.append(formatting.formatted(m, pieces, values, node))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flake8_batch_params.engine import branching, calls, classes, iteration, storing
+from flake8_batch_params.engine import branching, calls, classes, hidden, iteration, storing
 from flake8_batch_params.engine.arguments import Args, Passed
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.containers import Cell
@@ -104,6 +104,7 @@ def _arguments(m: Machine, f: Frame, spec: Passed, node: Origin) -> Args:
             else:
                 args.positional += found
         else:
+            hidden.used(m, (value,), node)
             storing.unpack_arguments(m, args, value, place)
     return args
 

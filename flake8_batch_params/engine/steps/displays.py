@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flake8_batch_params.engine import (
+    hidden,
     iteration,
     storing,
 )
@@ -28,7 +29,9 @@ def build_tuple(m: Machine, f: Frame, argument: tuple[int, Origin]) -> None:
 
 def build_set(m: Machine, f: Frame, argument: tuple[int, Origin]) -> None:
     count, node = argument
-    f.stack.append(storing.set_of(take(f, count), node))
+    items = take(f, count)
+    hidden.used(m, items, node)
+    f.stack.append(storing.set_of(items, node))
 
 
 def _spread(m: Machine, values: list[V], flags: tuple[bool, ...], node: Origin) -> list[V] | None:
@@ -83,6 +86,8 @@ def build_set_starred(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> Non
 def build_dict(m: Machine, f: Frame, argument: tuple[tuple[bool, ...], Origin, bool]) -> None:
     starred, node, in_call = argument
     values = take(f, sum(1 if star else 2 for star in starred))
+    if m.has_hidden:
+        hidden.used(m, _handled(starred, values), node)
     made = Dict(node)
     at = 0
     for star in starred:
@@ -94,6 +99,12 @@ def build_dict(m: Machine, f: Frame, argument: tuple[tuple[bool, ...], Origin, b
             at += 2
     m.domain.displayed(m, made, in_call)
     f.stack.append(made)
+
+
+def _handled(starred: tuple[bool, ...], values: list[V]) -> list[V]:
+    """Return the keys of a dict's display, and the mappings in it."""
+    rest = iter(values)
+    return [next(rest) if star else (next(rest), next(rest))[0] for star in starred]
 
 
 def list_append(m: Machine, f: Frame, depth: int) -> None:

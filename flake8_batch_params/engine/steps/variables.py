@@ -6,6 +6,7 @@ import builtins
 
 from flake8_batch_params.engine import (
     exceptions,
+    hidden,
 )
 from flake8_batch_params.engine.containers import Cell, Namespace
 from flake8_batch_params.engine.frames import Frame
@@ -131,6 +132,8 @@ def store_global(m: Machine, f: Frame, name: str) -> None:
     value = f.stack.pop()
     if name in m.domain.named:
         value = m.domain.module_attribute(m, name, value.origin) or value
+    if name in m.unsettled:
+        value = hidden.unsettled(value)
     f.namespace.items[name] = value
 
 
