@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from flake8_batch_params import gate
+from flake8_batch_params.engine.depth import is_deeper_than
 from flake8_batch_params.findings import Finding, rules
 from flake8_batch_params.options import Options
 
@@ -125,7 +126,7 @@ def _too_large(source: str, seen: gate.Gate) -> str | None:
         return f"it is larger than {MAX_SOURCE:,} characters"
     if source.count("\n") > MAX_LINES:
         return f"it is longer than {MAX_LINES:,} lines"
-    if seen.syntax.is_deeper_than(MAX_DEPTH, source):
+    if is_deeper_than(seen.syntax, MAX_DEPTH, source):
         return "it is nested too deeply"
     return None
 

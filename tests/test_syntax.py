@@ -8,6 +8,7 @@ import textwrap
 
 import pytest
 
+from flake8_batch_params.engine.depth import depth, is_deeper_than
 from flake8_batch_params.engine.syntax import Syntax
 
 SOURCE = """
@@ -81,8 +82,8 @@ def test_what_is_in_no_function_is_outside() -> None:
 
 
 def test_depth_is_that_of_the_tree_above_its_leaves() -> None:
-    assert syntax("x").depth == 2
-    assert syntax("f(f(f(1)))").depth == 5
+    assert depth(syntax("x").tree) == 2
+    assert depth(syntax("f(f(f(1)))").tree) == 5
 
 
 DEEP = "a" + ".b" * 300
@@ -111,9 +112,9 @@ def test_a_tree_is_as_deep_as_its_deepest_part(before: str, around: str) -> None
     for text in (before + around, "class K:\n" + indent("def g():\n" + indent(before + around))):
         text = text.format(DEEP)
         long = syntax(text)
-        assert long.depth in range(300, 315)
-        assert long.is_deeper_than(long.depth - 1, text)
-        assert not long.is_deeper_than(long.depth, text)
+        assert depth(long.tree) in range(300, 315)
+        assert is_deeper_than(long, depth(long.tree) - 1, text)
+        assert not is_deeper_than(long, depth(long.tree), text)
 
 
 def indent(text: str) -> str:
@@ -124,8 +125,8 @@ def test_a_chain_of_tests_is_deep() -> None:
     text = "if x == 0:\n    y = 0\n" + "".join(
         f"elif x == {number}:\n    y = {number}\n" for number in range(1, 900)
     )
-    assert syntax(text).is_deeper_than(900, text)
-    assert not syntax(text).is_deeper_than(910, text)
+    assert is_deeper_than(syntax(text), 900, text)
+    assert not is_deeper_than(syntax(text), 910, text)
 
 
 def test_functions_of_one_name_are_all_kept() -> None:

@@ -9,7 +9,14 @@ from flake8_batch_params.engine import folding
 from flake8_batch_params.engine.captured import captured
 from flake8_batch_params.engine.code import Code
 from flake8_batch_params.engine.containers import Cell, Dict, List, Namespace, Set, Tuple
-from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
+from flake8_batch_params.engine.functions import (
+    BoundMethod,
+    Builtin,
+    Function,
+    Partial,
+    Wrapper,
+    function_in,
+)
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, View
 from flake8_batch_params.engine.machine import Machine
@@ -189,10 +196,8 @@ def _of_class(m: Machine, cls: Class, reason: str) -> list[V]:
     inside: list[V] = []
     for one in cls.mro:
         for value in list(one.attributes.values()):
-            method = value
-            while isinstance(method, Wrapper) and method.function is not None:
-                method = method.function
-            if isinstance(method, Function):
+            method = function_in(value)
+            if method is not None:
                 inside.append(method)
                 if isinstance(value, Wrapper) and value.kind == "classmethod":
                     forget_attributes(m, cls, captured(method.code).fields, reason)

@@ -114,3 +114,10 @@ class Wrapper(V):
         self.origin = origin
         self.setter: V | None = None
         self.deleter: V | None = None
+
+
+def function_in(value: V | None) -> Function | None:
+    """Return a function of the file, or the one that wrappers are of; None for anything else."""
+    while isinstance(value, Wrapper):
+        value = value.function
+    return value if isinstance(value, Function) else None

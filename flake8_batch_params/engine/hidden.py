@@ -8,7 +8,13 @@ from flake8_batch_params.engine import forgetting
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.captured import captured
 from flake8_batch_params.engine.containers import Dict, List, Namespace, Set, Tuple
-from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
+from flake8_batch_params.engine.functions import (
+    BoundMethod,
+    Builtin,
+    Function,
+    Partial,
+    function_in,
+)
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.objects import Imported, Origin, Reason, Symbol, V
@@ -35,7 +41,7 @@ _MOST = 300
 def may_change(m: Machine, attributes: dict[str, V]) -> bool:
     """Tell whether Python may call one of a class's attributes that may change something."""
     for name, value in attributes.items():
-        method = _function(value) if _is_hidden(name) else None
+        method = function_in(value) if _is_hidden(name) else None
         if method is not None:
             seen = m.glance(method.code)
             if seen is None or seen.sets or seen.rebinds or seen.calls:
@@ -136,18 +142,12 @@ def _methods(cls: Class, names: Iterable[str]) -> list[Function]:
     rest = list(names)
     while rest:
         name = rest.pop()
-        method = _function(cls.find(name))
+        method = function_in(cls.find(name))
         if name in found or method is None:
             continue
         found[name] = method
         rest += {word for one in method.code.ready().statements for word in one.loads}
     return [one for one in found.values() if _changes(one)]
-
-
-def _function(value: V | None) -> Function | None:
-    while isinstance(value, Wrapper) and value.function is not None:
-        value = value.function
-    return value if isinstance(value, Function) else None
 
 
 def _changes(method: Function) -> bool:

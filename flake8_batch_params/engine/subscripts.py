@@ -18,7 +18,7 @@ from flake8_batch_params.engine import (
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Dict, List, Tuple
 from flake8_batch_params.engine.frames import Frame
-from flake8_batch_params.engine.functions import Function, Wrapper
+from flake8_batch_params.engine.functions import Function, function_in
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Range
 from flake8_batch_params.engine.machine import Arm, Machine
@@ -136,12 +136,10 @@ def _of_class(m: Machine, value: Class, index: V, origin: Origin) -> V | None:
                 exceptions.throw("KeyError", index.value, origin)
             return member
         return Symbol(because("a member of an enum, by a name that is not known", index), origin)
-    method = value.find("__class_getitem__")
-    while isinstance(method, Wrapper) and method.function is not None:
-        method = method.function
-    if isinstance(method, Function):
-        return calls.call(m, method, Args([value, index]), origin)
+    method = function_in(value.find("__class_getitem__"))
     if method is not None:
+        return calls.call(m, method, Args([value, index]), origin)
+    if value.find("__class_getitem__") is not None:
         return Symbol("a class", origin)
     if value.unknown:
         return Symbol(value.unknown, origin)

@@ -6,7 +6,6 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate
 from typing import Any, NamedTuple
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -22,7 +21,7 @@ _NAMES = ("id", "attr", "arg", "name", "names", "asname", "module", "rest", "kwd
 _CONSTANT = (ast.Constant, ast.MatchSingleton)
 
 #: What the fields that are followed hold beside nodes that have code below them.
-_LEAVES = frozenset(
+LEAVES = frozenset(
     [str, type(None), ast.Name, ast.Constant, ast.alias, ast.Pass, ast.Break, ast.Continue]
 )
 
@@ -100,91 +99,17 @@ class Syntax:
                 rest += [(prefix, one) for one in ast.iter_child_nodes(node)]
         return found
 
-    def is_deeper_than(self, limit: int, text: str) -> bool:
-        """Tell whether the tree of a text is deeper than that, leaves left out."""
+    @property
+    def most_levels(self) -> int:
+        """A number of levels that the tree certainly does not exceed: all nodes in one way down."""
         counts = [self.size(one) for some in self.functions.values() for one in some]
         # In a way down there is no more than one function that is in no other.
         outside = sum(map(len, self._walked[0].values())) - sum(counts)
-        if outside + max(counts, default=0) <= limit:
-            return False
-        starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
-        body = getattr(self.tree, "body", [])
-        return 1 + _most_levels(body, starts) > limit and self.depth > limit
-
-    @property
-    def depth(self) -> int:
-        """How many levels the tree has, leaves left out."""
-        return _depth(self.tree)
+        return outside + max(counts, default=0)
 
     @cached_property
     def _walked(self) -> tuple[dict[type, list[Any]], dict[Function, Span]]:
         return _walk(self.tree)
-
-
-#: A simple statement of so many characters is looked at level by level.
-_LONG = 500
-#: Blocks in blocks: Python takes a hundred, but for ``elif``.
-_MOST_BLOCKS = 150
-
-
-def _most_levels(statements: list[ast.stmt], starts: list[int], around: int = 0) -> int:
-    """Return a number of levels that these statements certainly do not exceed.
-
-    A level takes a character at least, and a statement adds one or two of its own.  ``starts``
-    is where each line of the text begins.
-    """
-    most = 0
-    for one in statements:
-        first, last = _first_line(one), one.end_lineno or one.lineno
-        levels = starts[min(last, len(starts) - 1)] - starts[first - 1] + 2
-        if levels > max(_LONG, most):
-            blocks = [] if around > _MOST_BLOCKS else _blocks(one)
-            if blocks and _first_line(blocks[0][0]) > one.lineno:
-                levels = 3 + max(_most_levels(block, starts, around + 1) for block in blocks)
-                for block in blocks:
-                    levels += starts[_first_line(block[0]) - 1] - starts[first - 1]
-                    first = 1 + (block[-1].end_lineno or 1)
-            else:
-                levels = _depth(one)
-        most = max(most, levels)
-    return most
-
-
-def _first_line(statement: ast.stmt) -> int:
-    decorators: list[ast.expr] | None = getattr(statement, "decorator_list", None)
-    return min(statement.lineno, decorators[0].lineno) if decorators else statement.lineno
-
-
-def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
-    """Return the blocks of a statement, in their order."""
-    parts: list[Any] = [statement]
-    parts += getattr(statement, "handlers", [])
-    parts += getattr(statement, "cases", [])
-    blocks = [getattr(one, "body", []) for one in parts]
-    blocks += [getattr(statement, "orelse", []), getattr(statement, "finalbody", [])]
-    return [block for block in blocks if block]
-
-
-def _depth(node: ast.AST) -> int:
-    depth, level = 0, [node]
-    while level:
-        depth += 1
-        level = _below(level)
-    return depth
-
-
-def _below(level: list[ast.AST]) -> list[ast.AST]:
-    """Return the nodes one level deeper; other tools' attributes are no part of the tree."""
-    below: list[ast.AST] = []
-    for node in level:
-        for name in _fields(type(node)):
-            value: Any = getattr(node, name, None)
-            kind = type(value)
-            if kind is list:
-                below += [item for item in value if type(item) not in _LEAVES]
-            elif kind not in _LEAVES:
-                below.append(value)
-    return below
 
 
 def _add_names(nodes: list[Any], field: str, found: list[tuple[str, ast.AST]]) -> None:
@@ -224,7 +149,7 @@ def _walk(tree: ast.AST) -> tuple[dict[type, list[Any]], dict[Function, Span]]:
         if kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
             span = spans[node] = Span({one: len(found) for one, found in nodes.items()}, {})
             stack.append(span)
-        for field in _fields(kind):
+        for field in fields(kind):
             value = getattr(node, field, None)
             if type(value) is list:
                 stack += value[::-1]
@@ -237,7 +162,8 @@ def _walk(tree: ast.AST) -> tuple[dict[type, list[Any]], dict[Function, Span]]:
 _FIELDS: dict[type, tuple[str, ...]] = {}
 
 
-def _fields(kind: type) -> tuple[str, ...]:
+def fields(kind: type) -> tuple[str, ...]:
+    """Return the fields of a kind of node that hold nodes, the last one first."""
     found = _FIELDS.get(kind)
     if found is None:
         found = _FIELDS[kind] = _fields_of(kind)

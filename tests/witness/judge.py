@@ -156,8 +156,14 @@ class Judge:
                 self.values.setdefault(code, set()).add(detail)
         for code, detail in self._of_uploads():
             self.values.setdefault(code, set()).add(detail)
+        #: In which line which value is refused, and in which it is accepted.
+        self.refused_in = {
+            (refusal.code, refusal.detail, _innermost(request))
+            for request, refused in zip(self.requests, self.refused, strict=True)
+            for refusal in refused
+        }
         self.accepted = {
-            (code, repr(request.keywords[place]))
+            (code, repr(request.keywords[place]), _innermost(request))
             for request, refused in zip(self.requests, self.refused, strict=True)
             for code, place in PLACES.items()
             if place in request.keywords
@@ -234,11 +240,16 @@ class Judge:
             return f"no run sends it; refused are {sorted(details)}"
         accepted = [
             one
-            for one in matched
-            # Of two equal constants nobody can tell which one was sent.
-            if (finding.code, one) in self.accepted and self.written[one] < 2
-        ]
+            for code, one, line in self.accepted
+            # Of two equal constants nobody can tell which one was sent, nor of two calls that
+            # send an equal value from where it came.
+            if code == finding.code and one in matched and self.written[one] < 2
+            and (self._is_nowhere_refused(code, one) or (code, one, line) in self.refused_in)
+        ]  # fmt: skip
         return f"some run sends {accepted[0]} to a host that accepts it" if accepted else ""
+
+    def _is_nowhere_refused(self, code: str, detail: str) -> bool:
+        return all((code, detail) != one[:2] for one in self.refused_in)
 
     def constant(self, finding: Finding) -> Any:
         """Return the constant at a finding's position; an ellipsis where there is none."""
@@ -325,7 +336,8 @@ class Judge:
             for refusal in sorted(set().union(*groups)):
                 always = all(refusal in group for group in groups)
                 # None is what comes from outside as well.
-                if (refusal.code, refusal.detail) in self.accepted or refusal.detail == "None":
+                is_accepted = (refusal.code, refusal.detail, line) in self.accepted
+                if is_accepted or refusal.detail == "None":
                     continue
                 told = any(self._tells(finding, refusal) for finding in findings)
                 found.append(Fault(line, refusal, always, told))
