@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from flake8_batch_params.engine.syntax import Syntax
+from flake8_batch_params.engine.syntax import Syntax, names_in
 
 #: What a file with batch code has one of.
 _TEXT = (
@@ -105,7 +105,7 @@ def _call(node: ast.Call, said: Said) -> bool:
         return True
     if not isinstance(node.func, ast.Attribute):
         return False
-    path = _path(node.func.value)
+    path = names_in(node.func.value)
     if said.openai and any(
         node.func.attr in asked and not path.isdisjoint(holders) for holders, asked in _ASKED
     ):
@@ -119,23 +119,8 @@ def _call(node: ast.Call, said: Said) -> bool:
 def _attribute(node: ast.Attribute, said: Said) -> bool:
     if node.attr != "create":
         return False
-    path = _path(node.value)
+    path = names_in(node.value)
     return "batches" in path or (said.openai and "files" in path)
-
-
-def _path(node: ast.AST) -> set[str]:
-    """Return the names in ``a.b().c``."""
-    found = set()
-    while True:
-        if isinstance(node, ast.Attribute):
-            found.add(node.attr)
-            node = node.value
-        elif isinstance(node, ast.Call):
-            node = node.func
-        elif isinstance(node, ast.Name):
-            return found | {node.id}
-        else:
-            return found
 
 
 def _dict(node: ast.Dict, said: Said) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from flake8_batch_params import gate
 from flake8_batch_params.engine.depth import is_deeper_than
+from flake8_batch_params.engine.syntax import column
 from flake8_batch_params.findings import Finding, rules
 from flake8_batch_params.options import Options
 
@@ -202,11 +203,7 @@ def _unanalysed(source: str, seen: gate.Gate, reason: str) -> Iterator[Finding]:
     rule = next(rule for rule in rules() if rule.payload is Unanalysed)
     lines = source.split("\n")
     for candidate in calls or candidates[:1]:
+        line = lines[candidate.line - 1] if candidate.line <= len(lines) else ""
+        place = candidate.line, column(line, candidate.column)
         for report in rule.function(Unanalysed(candidate, reason)):
-            yield Finding(candidate.line, _column(lines, candidate), rule.code, report.text)
-
-
-def _column(lines: list[str], candidate: gate.Candidate) -> int:
-    line = lines[candidate.line - 1] if candidate.line <= len(lines) else ""
-    before = line.encode("utf-8", "surrogatepass")[: candidate.column]
-    return len(before.decode("utf-8", "ignore"))
+            yield Finding(*place, rule.code, report.text)

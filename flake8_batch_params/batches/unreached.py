@@ -6,6 +6,7 @@ import ast
 from collections.abc import Container, Iterable, Iterator
 
 from flake8_batch_params.batches.reading import Source
+from flake8_batch_params.engine.syntax import column, names_in
 
 #: The attributes that a call of the Batch API is below, with what it is called for.
 _RESOURCES = frozenset({"batches", "Batch"})
@@ -19,25 +20,9 @@ def create_calls(source: Source) -> Iterator[Place]:
     for call in source.nodes(ast.Call):
         func = call.func
         if isinstance(func, ast.Attribute) and func.attr == "create":
-            if not _RESOURCES.isdisjoint(_names(func.value)):
+            if not _RESOURCES.isdisjoint(names_in(func.value)):
                 line = lines[call.lineno - 1] if call.lineno <= len(lines) else ""
-                before = line.encode("utf-8", "surrogatepass")[: call.col_offset]
-                yield call.lineno, len(before.decode("utf-8", "ignore"))
-
-
-def _names(node: ast.AST) -> Iterator[str]:
-    """Yield the names in ``a.b().c``."""
-    while True:
-        if isinstance(node, ast.Attribute):
-            yield node.attr
-            node = node.value
-        elif isinstance(node, ast.Call):
-            node = node.func
-        elif isinstance(node, ast.Name):
-            yield node.id
-            return
-        else:
-            return
+                yield call.lineno, column(line, call.col_offset)
 
 
 def why(place: Place, source: Source, ran: Container[str], cuts: Iterable[str]) -> str:

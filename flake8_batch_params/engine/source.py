@@ -9,6 +9,7 @@ from functools import cached_property
 import libcst as cst
 
 from flake8_batch_params.engine.nodes import Nodes
+from flake8_batch_params.engine.syntax import column
 
 Position = tuple[int, int]
 
@@ -61,9 +62,7 @@ class Tree:
         Before Python 3.12 the parts of an f-string may be anywhere.
         """
         line = min(max(getattr(node, "lineno", 1), 1), len(self._lines))
-        text = self._lines[line - 1]
-        before = text.encode("utf-8", "surrogatepass")[: max(getattr(node, "col_offset", 0), 0)]
-        return line, len(before.decode("utf-8", "ignore"))
+        return line, column(self._lines[line - 1], getattr(node, "col_offset", 0))
 
     def calls(self) -> dict[Position, object]:
         """Return every call of the module by where it begins; of several the outermost."""

@@ -112,6 +112,26 @@ class Syntax:
         return _walk(self.tree)
 
 
+def names_in(node: ast.AST) -> set[str]:
+    """Return the names in ``a.b().c``."""
+    found: set[str] = set()
+    while True:
+        if isinstance(node, ast.Attribute):
+            found.add(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Name):
+            return found | {node.id}
+        else:
+            return found
+
+
+def column(line: str, offset: int) -> int:
+    """Return a column in code points, of one in bytes of UTF-8 as Python's trees have them."""
+    return len(line.encode("utf-8", "surrogatepass")[: max(offset, 0)].decode("utf-8", "ignore"))
+
+
 def _add_names(nodes: list[Any], field: str, found: list[tuple[str, ast.AST]]) -> None:
     values = [(getattr(node, field, None), node) for node in nodes]
     found += [(value, node) for value, node in values if type(value) is str]
