@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -163,7 +164,8 @@ def _part(part: Any, quote: str) -> Iterator[Any]:
         equal = part.equal
         before, after = equal.whitespace_before, equal.whitespace_after
         inner = f"{written(part.whitespace_before_expression)}{written(part.expression)}"
-        yield f"{inner}{written(before)}={written(after)}"
+        # Since Python 3.12 there are no comments in it.
+        yield re.sub("#.*", "", f"{inner}{written(before)}={written(after)}")
         conversion = conversion or ("r" if part.format_spec is None else None)
     yield part.expression
     yield (conversion,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 
 import pytest
 
@@ -481,3 +482,64 @@ def test_what_is_suppressed_under_another_code_stays() -> None:
     assert ("OBP503", "another finding at this place is suppressed") in [
         (one.finding.code, one.reason) for one in result.left
     ]
+
+
+def test_a_comparison_over_several_lines() -> None:
+    source = """
+batch = client.batches.retrieve("batch-a")
+if batch.status \\
+        == "complete":
+    pass
+while (
+    batch.status  # done?
+    != "complete"
+):
+    pass
+"""
+    assert '"complete"' not in becomes(source)
+
+
+def test_a_comparison_that_python_makes_is_no_obstacle() -> None:
+    source = """
+from collections import ChainMap
+batch = client.batches.retrieve("batch-a")
+if batch.status in ChainMap({}, {"complete": 1}):
+    pass
+client.batches.create(input_file_id="f", endpoint="/v1/responses", completion_window="48h")
+"""
+    assert 'completion_window="24h"' in becomes(source)
+
+
+def test_what_only_pythons_own_tree_tells_is_left() -> None:
+    source = """
+x = 1
+client.batches.create(input_file_id="f", endpoint=f"/v1/{x=}", completion_window="24h")
+"""
+    assert reasons(source) == [("OBP103", "it cannot be followed to what is written")]
+
+
+def test_calls_that_no_run_reaches_are_left() -> None:
+    source = """
+from openai import OpenAI
+client = OpenAI()
+client.batches.create(input_file_id=file(), endpoint="/v1/responses", completion_window="24h")
+def submit():
+    return
+    client.batches.create(input_file_id="f", endpoint="/v1/nope", completion_window="24h")
+"""
+    made = fixed(source.encode(), Options(report_unjudged=True), lambda lines: lambda one: False)
+    assert [(one.finding.line, one.finding.code) for one in made.left] == [
+        (4, "OBP002"), (7, "OBP002"),
+    ]  # fmt: skip
+
+
+def test_python_says_nothing_of_a_file_again() -> None:
+    source = """
+pattern = "\\d"
+client.batches.create(input_file_id="f", endpoint="/v1/responses", completion_window="48h")
+"""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        made = fixed((HEAD + source).encode(), Options(), lambda lines: lambda finding: False)
+    assert len(made.fixed) == 1
+    assert said == []

@@ -244,8 +244,8 @@ class Lines:
                     for one in current
                 ):
                     faults.append(payloads.Fault(place, "joined"))
-                    rows.append(Row(current[0], place))
-                    current = [one for one in current[1:] if isinstance(one, Json)]
+                    first, *current = [one for one in current if isinstance(one, Json)]
+                    rows.append(Row(first, place))
                 current.append(part)
             elif isinstance(part, str):
                 head, *rest = part.split("\n")

@@ -114,6 +114,11 @@ class Member(Native):
     def call(self, m: Machine, args: Args, origin: Origin) -> V | None:
         return self.client.owner.called(m, self, args, origin)
 
+    def error(self) -> V | None:
+        """Return the error that the API may answer with, or that no answer is."""
+        sdk = self.client.sdk
+        return exceptions.of_package(f"{sdk.name}.APIError") if sdk.raises_its_own else None
+
     @property
     def resource(self) -> tuple[str, ...]:
         """Return the path without the layers that only change the form of the answer."""

@@ -15,8 +15,10 @@ from flake8_batch_params.engine import (
     plausible,
 )
 from flake8_batch_params.engine.arguments import Args
+from flake8_batch_params.engine.code import CHANGING, Statement
 from flake8_batch_params.engine.containers import Dict, List, Set, Tuple
 from flake8_batch_params.engine.frames import Frame
+from flake8_batch_params.engine.functions import BoundMethod, Function
 from flake8_batch_params.engine.instances import Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, Range, Unending, View
 from flake8_batch_params.engine.machine import MAX_ROUNDS, Arm, Cut, Machine
@@ -284,8 +286,32 @@ def _variables(m: Machine, f: Frame, index: int) -> tuple[set[str], set[str]]:
     head = f.code.statement_at(index) if start > index + 1 else None
     if head is not None:
         touched = [*touched, head]
+    elif not touched and (around := _doing(m, f, index, start, end)) is not None:
+        touched = [around]
     stored = {name for one in touched for name in one.stores}
     return stored, stored | {name for one in touched for name in one.loads}
+
+
+def _doing(m: Machine, f: Frame, index: int, start: int, end: int) -> Statement | None:
+    """Return the statement that a comprehension is in, if the rounds of it change something."""
+    around = f.code.statement_at(index)
+    if around is None or f.code.internal:
+        return None
+    steps = f.code.steps[start:end]
+    called = {name: _value_of(f, name) for name in around.calls}
+    changes = "next" in called or not CHANGING.isdisjoint(called) or any(
+        isinstance(one, (Function, BoundMethod)) for one in called.values()
+    )  # fmt: skip
+    if any(
+        (step.__name__ == "call" and changes) or (step.__name__ in _STORING and argument[0] != ".")
+        for step, argument in steps
+    ):
+        return around
+    return None
+
+
+#: A comprehension stores what is no variable of its own by a walrus.
+_STORING = frozenset({"store_local", "store_global", "store_cell"})
 
 
 def _value_of(f: Frame, name: str) -> V | None:
@@ -323,6 +349,9 @@ def _end_long(m: Machine, f: Frame, it: Iterator, target: int, node: Origin) -> 
     count = it.source.count if isinstance(it.source, Range) else it.source.origin
     _end(f, target)
     if _is_filled(m, f, index, length):
+        start, end = f.code.arms.get(index, ((0, 0),))[0]
+        if _doing(m, f, index, start, end) is not None:
+            _forget_body(m, f, index, node, [it.source, f.stack[-1] if f.stack else it])
         return None
     held = _held(m, f, index)
     kept = m.domain.loop_forgotten(m, held, at, length, count, straight)
@@ -377,7 +406,7 @@ def _forget_body(m: Machine, f: Frame, index: int, node: Origin, kept: list[V]) 
         _leave_open(m, one, reason)
     for name in stored:
         _forget_variable(m, f, name, reason, node, kept)
-    if iteration.cut_short(m, reason) or not _may_be_left(f, index):
+    if iteration.cut_short(m, reason) or not _may_be_left(m, f, index):
         return None
     if f.code.internal:
         m.give(Symbol(reason, node))
@@ -386,19 +415,30 @@ def _forget_body(m: Machine, f: Frame, index: int, node: Origin, kept: list[V]) 
     return None
 
 
-def _may_be_left(f: Frame, index: int) -> bool:
-    """Tell whether the body of a loop may end it."""
+def _may_be_left(m: Machine, f: Frame, index: int) -> bool:
+    """Tell whether the body of a loop, or a function that it calls, may end it."""
     start, end = f.code.arms.get(index, ((0, 0),))[0]
     inner = [
         arms[0] for at, arms in f.code.arms.items()
         if start <= at < end and f.code.steps[at][0].__name__ == "next_item"
     ]  # fmt: skip
+    if any(step.__name__ == "raise_named" for step, _ in f.code.steps[start:end]):
+        return True
     for one in f.code.touched(start, end):
+        if any(_raises(_value_of(f, name)) for name in one.calls):
+            return True
         if one.leaves in ("return", "raise"):
             return True
         if one.leaves == "break" and not any(a <= one.start < b for a, b in inner):
             return True
     return False
+
+
+def _raises(callee: V | None) -> bool:
+    """Tell whether a function of the file has a ``raise`` of its own, or ends the program."""
+    if not isinstance(callee, Function) or callee.code.lower is not None:
+        return False
+    return any(one.leaves == "raise" for one in callee.code.statements)
 
 
 def _filled(f: Frame) -> list[V]:

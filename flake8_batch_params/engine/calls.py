@@ -24,7 +24,7 @@ from flake8_batch_params.engine.containers import Cell
 from flake8_batch_params.engine.frames import Frame
 from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Partial, Wrapper
 from flake8_batch_params.engine.instances import Class, Instance, Super
-from flake8_batch_params.engine.iterators import Generator, Iterator, Unending
+from flake8_batch_params.engine.iterators import Awaitable, Generator, Iterator, Unending
 from flake8_batch_params.engine.machine import Arm, Machine, Raised
 from flake8_batch_params.engine.natives import Native
 from flake8_batch_params.engine.objects import (
@@ -75,13 +75,26 @@ def _call(m: Machine, callee: V, args: Args, origin: Origin, then: Then | None) 
         return _instance(m, callee, args, origin, then)
     if isinstance(callee, Native):
         found = callee.call(m, args, origin)
-        return found if found is not None else unknown(m, callee, args, origin)
+        if found is None:
+            return unknown(m, callee, args, origin)
+        return _answered(m, callee, found, origin)
     if isinstance(callee, Wrapper) and callee.function is not None:
         return _call(m, callee.function, args, origin, then)
     if isinstance(callee, Symbol):
         found = m.domain.call_symbol(m, callee, args, origin)
         return found if found is not None else unknown(m, callee, args, origin)
     exceptions.throw("TypeError", "object is not callable", origin)
+
+
+def _answered(m: Machine, callee: Native, found: V, origin: Origin) -> V | None:
+    """Return what a call of the domain gives, or raise what it may raise."""
+    error = callee.error()
+    if error is None:
+        return found
+    if isinstance(found, Awaitable):
+        found.error = error
+        return found
+    return may_raise(m, found, origin, error)
 
 
 def _finished(m: Machine, found: V | None, then: Then | None) -> V | None:
@@ -235,8 +248,11 @@ def _try_out(m: Machine, callee: V, origin: Origin) -> None:
         return
 
 
-def may_raise(m: Machine, result: V, origin: Origin) -> V | None:
-    """Return a result; on another path, where a handler of the file matters, raise."""
+def may_raise(m: Machine, result: V, origin: Origin, error: V | None = None) -> V | None:
+    """Return a result; on another path, where a handler of the file matters, raise.
+
+    Without ``error``, nobody knows which exception it is.
+    """
     if m.nested or not m.is_caught():
         return result
 
@@ -244,7 +260,7 @@ def may_raise(m: Machine, result: V, origin: Origin) -> V | None:
         frame.stack.append(result)
 
     def wrong(m: Machine, frame: Frame) -> Any:
-        raise Raised(Symbol(because("an exception of a call", result), origin))
+        raise Raised(error or Symbol(because("an exception of a call", result), origin))
 
     m.doubt_path(because("", result))
     m.choose(m.frame, [Arm("returns", fine), Arm("raises", wrong)])
@@ -258,10 +274,13 @@ def enter(
     code = function.code.ready()
     recursive = sum(1 for one in m.frames if one.code is code)
     if recursive > 2:
-        forgetting.escape(
-            m, args.values(), Reason(f"given to {code.title}, which calls itself", origin)
-        )
-        return Symbol(f"what {code.title} returns, which calls itself", origin)
+        why = Outside if any(map(openness.is_open, args.values())) else Reason
+        reason = why(f"changed by {code.title}, which calls itself", origin)
+        forgetting.escape(m, [*args.values(), function], reason)
+        m.doubt_path(reason)
+        result = Symbol(why(f"what {code.title} returns, which calls itself"), origin)
+        result.holds = forgetting.changeable(args.values())[: forgetting.MAX_HELD]
+        return may_raise(m, result, origin)
     frame = Frame(code, function.globals, function, origin)
     bound = parameters.bind(m, function, args, origin)
     for name in code.frees:

@@ -60,6 +60,8 @@ def build(
     if metaclass is not None and not _is_plain_metaclass(metaclass):
         made.unknown = because("a class of a metaclass", metaclass)
         forgetting.escape(m, [metaclass], made.unknown)
+    if made.foreign:
+        _doubt_tuples(made)
     _take_slots(made, bases)
     _own(made, attributes)
     if made.kind == "enum":
@@ -86,6 +88,18 @@ def finished(m: Machine, made: Class, keywords: dict[str, V], origin: Origin) ->
         function = held
         m.library.call(m, function, rest, origin)
     return made
+
+
+def _doubt_tuples(made: Class) -> None:
+    """Let tuples in the body be unknown: a base of another file may make choices of them.
+
+    Of ``DAY = "24h", "a day"`` Django's ``TextChoices`` makes a string with a label.
+    """
+    for name, value in made.attributes.items():
+        if isinstance(value, Tuple) and name != "__slots__":
+            made.attributes[name] = Symbol(
+                because("what another file's class makes of a tuple", *made.foreign), value.origin
+            )
 
 
 def _take_slots(made: Class, bases: list[V]) -> None:
@@ -355,6 +369,23 @@ def finish_body(m: Machine, frame: Frame, name: str, args: Args, origin: Origin)
     hidden.unsettle(m, made, frame.namespace)
     made.code = frame.code
     return finished(m, made, args.keywords, origin)
+
+
+def is_of_type(node: Any, value: V | None) -> bool:
+    """Tell whether a constant is of the very type that an annotation names, or may be None.
+
+    So it is of ``str``, ``Optional[str]`` and ``str | None``.
+    """
+    if not isinstance(value, Const):
+        return False
+    inner = node
+    if type(inner).__name__ == "Subscript" and annotation_name(inner) == "Optional":
+        inner = inner.slice[0].slice.value
+    sides = [inner]
+    if type(inner).__name__ == "BinaryOperation":
+        sides = [inner.left, inner.right]
+    names = {annotation_name(one) for one in sides}
+    return value.value.__class__.__name__ in names and names <= {"None", type(value.value).__name__}
 
 
 def nothing(m: Machine, args: Args, origin: Origin) -> V:

@@ -9,6 +9,10 @@ from typing import Any, NamedTuple
 
 #: Kinds of parameters, as `inspect` has them.
 POSITIONAL, NORMAL, STARRED, KEYWORD, MAPPING = range(5)
+#: Methods that change a list, a dict or a set.
+CHANGING = frozenset(
+    "update setdefault pop popitem clear append extend insert remove add discard".split()
+)
 
 
 class Parameter(NamedTuple):

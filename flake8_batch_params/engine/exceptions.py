@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.machine import Raised
-from flake8_batch_params.engine.objects import Origin, Symbol
+from flake8_batch_params.engine.objects import Imported, Origin, Symbol
 
 
 def is_exception(name: str) -> bool:
@@ -54,6 +54,25 @@ def named(path: str) -> Class | None:
     made.kind = "exception"
     made.mro = [made, *base.mro]
     return made
+
+
+class OfPackage(Class):
+    """The class of another package's exceptions, of which the subclasses are not known."""
+
+    __slots__ = ("package",)
+
+    def __init__(self, path: str) -> None:
+        above = exception_class("Exception")
+        super().__init__(path.rpartition(".")[2], [above], {})
+        self.kind, self.mro, self.foreign = "exception", [self, *above.mro], [Imported(path)]
+        self.package = path.partition(".")[0]
+
+
+def of_package(path: str, origin: Origin = None) -> Instance:
+    """Return an exception of another package, whose name is that of the base of all of them."""
+    error = Instance(OfPackage(path), origin)
+    error.unknown = "an exception of another package"
+    return error
 
 
 def make(name: str, origin: Origin = None) -> Instance:

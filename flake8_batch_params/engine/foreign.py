@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import sys
 
+from flake8_batch_params.engine import classes
 from flake8_batch_params.engine.arguments import Args
-from flake8_batch_params.engine.classes import annotation_name
+from flake8_batch_params.engine.containers import Dict
 from flake8_batch_params.engine.functions import BoundMethod, Builtin, Function, Wrapper
 from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.machine import Machine
-from flake8_batch_params.engine.objects import Const, Imported, Origin, Symbol, V
+from flake8_batch_params.engine.objects import Imported, Origin, Symbol, V
 from flake8_batch_params.engine.openness import because
 
 #: Bases that give a field its written default, unless something in the class says otherwise.
 _KEEPING = frozenset(
     "pydantic.BaseModel pydantic.main.BaseModel pydantic.BaseSettings"
     " pydantic_settings.BaseSettings pydantic_settings.main.BaseSettings".split()
+)
+#: Settings of a class that change no default, and nothing that is given.
+_HARMLESS = frozenset(
+    "arbitrary_types_allowed case_sensitive env_file env_file_encoding env_nested_delimiter"
+    " env_prefix extra from_attributes frozen protected_namespaces title"
+    " validate_assignment".split()
 )
 #: What is no field although it is annotated.
 _NO_FIELDS = ("ClassVar", "Final")
@@ -33,15 +40,22 @@ def set_fields(
     """
     cls = made.cls
     names = [name for name in args.keywords if not isinstance(cls.find(name) or cls, _CODE)]
+    keeps = _keeps_defaults(cls)
     if not (given and not args.open) and not all(map(_is_of_python, cls.foreign)):
-        keeps = _keeps_defaults(cls)
         for one in cls.mro:
             names += [name for name in one.annotations if not (keeps and _is_kept(one, name))]
     reason = because("a field that another file's class sets", *cls.foreign)
     m.touch(made)
-    for name in names:
-        if not isinstance(cls.find(name) or cls, _CODE):
+    for name in dict.fromkeys([*names, *args.keywords]):
+        value = args.keywords.get(name)
+        if keeps and value is not None and classes.is_of_type(_annotation(cls, name), value):
+            made.items[name] = value
+        elif not isinstance(cls.find(name) or cls, _CODE):
             made.items[name] = Symbol(reason, origin)
+
+
+def _annotation(cls: Class, name: str) -> object:
+    return next((one.annotations[name] for one in cls.mro if name in one.annotations), None)
 
 
 def _is_of_python(base: V) -> bool:
@@ -60,12 +74,17 @@ def _is_harmless(cls: Class, name: str) -> bool:
     value = cls.attributes[name]
     if isinstance(value, Symbol):
         return name in cls.annotations
-    return name not in ("model_config", "model_post_init", "Config")
+    if name == "model_config":
+        return isinstance(value, Dict) and not value.unknown and value.items.keys() <= _HARMLESS
+    if name == "Config":
+        names = value.attributes.keys() if isinstance(value, Class) else {""}
+        return {one for one in names if one[:2] != "__"} <= _HARMLESS
+    return name != "model_post_init"
 
 
 def _is_kept(cls: Class, name: str) -> bool:
     """Tell whether a default is of the very type that is annotated, so that nothing converts it."""
-    written = annotation_name(cls.annotations[name])
-    value = cls.attributes.get(name)
-    plain = isinstance(value, Const) and value.value.__class__.__name__ == written
-    return plain or written.endswith(_NO_FIELDS)
+    annotation = cls.annotations[name]
+    if classes.is_of_type(annotation, cls.attributes.get(name)):
+        return True
+    return classes.annotation_name(annotation).endswith(_NO_FIELDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flake8_batch_params.engine import folding
@@ -21,11 +21,13 @@ from flake8_batch_params.engine.instances import Class, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, View
 from flake8_batch_params.engine.machine import Machine
 from flake8_batch_params.engine.natives import Native
-from flake8_batch_params.engine.objects import Const, Container, Mutable, Symbol, V
+from flake8_batch_params.engine.objects import Const, Container, Imported, Mutable, Symbol, V
 from flake8_batch_params.engine.seen import Seen
 
 #: Objects that the result of a call that is not followed may be: the last ones of a long chain.
 MAX_HELD = 16
+#: Modules with a state that the library keeps.
+_STATES = frozenset({"os", "os.environ", "os.putenv"})
 #: Keys of a dict that are remembered when its values are forgotten.
 MAX_KEYS = 32
 
@@ -212,7 +214,7 @@ def _captured(
     if seen is not None:
         glanced = _glanced(seen, module)
         if glanced is not None:
-            return glanced
+            return list(glanced)
     found = captured(code)
     inside: list[V] = []
     for name in found.of_functions.rebound & cells.keys():
@@ -238,14 +240,26 @@ def _captured(
     for one in inside:
         if isinstance(one, Class):
             forget_attributes(m, one, found.fields, reason)
+        elif isinstance(one, Function):
+            _forget_own(m, one, found.fields, reason)
+        elif isinstance(one, Imported) and one.path in _STATES:
+            m.library.forget_environment(m, reason)
     return [one for one in inside if _can_change(one)]
 
 
-def _glanced(seen: Seen, module: Namespace) -> list[V] | None:
+def _forget_own(m: Machine, function: Function, names: Iterable[str], reason: str) -> None:
+    """Let attributes of a function be unknown that code sets of which nobody knows when it runs."""
+    for name in names:
+        if name in function.attributes:
+            m.touch(function)
+            function.attributes[name] = Symbol(reason, function.attributes[name].origin)
+
+
+def _glanced(seen: Seen, module: Namespace) -> Sequence[V] | None:
     """Return the functions and classes that a function names, if that is all that it may change."""
-    if seen.rebinds:
+    if seen.rebinds or "setattr" in seen.names:
         return None
-    held: list[V] = []
+    held: list[Function | Class] = []
     for name in seen.names:
         one = module.items.get(name)
         if one is None:
@@ -253,9 +267,10 @@ def _glanced(seen: Seen, module: Namespace) -> list[V] | None:
                 return None
         elif isinstance(one, (Function, Class)):
             held.append(one)
-        elif _can_change(one):
+        elif _can_change(one) or (isinstance(one, Imported) and one.path in _STATES):
             return None
-    return None if seen.fields and any(isinstance(one, Class) for one in held) else held
+    is_set = any(isinstance(one, Class) or one.attributes for one in held)
+    return None if seen.fields and is_set else held
 
 
 def late(m: Machine, reason: str) -> list[V]:

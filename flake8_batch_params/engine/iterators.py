@@ -94,13 +94,14 @@ class Generator(Mutable):
 
 
 class Awaitable(V):
-    """What a call of an asynchronous object gives, until it is awaited."""
+    """What a call of an asynchronous object gives, until it is awaited; or what it raises then."""
 
-    __slots__ = ("name", "value")
+    __slots__ = ("error", "name", "value")
 
     def __init__(self, value: V, name: str, origin: Origin) -> None:
         self.value = value
         self.name = name
+        self.error: V | None = None
         self.origin = origin
 
 

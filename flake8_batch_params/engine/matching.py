@@ -225,6 +225,8 @@ def is_caught(m: Machine, raised: V, kind: V, origin: Origin) -> V:
     if isinstance(kind, Imported):
         found = exceptions.named(kind.path)
         cls = kind if found is None else found
+    if isinstance(raised, Instance) and isinstance(raised.cls, exceptions.OfPackage):
+        return _is_of_package(raised.cls, cls, origin)
     if isinstance(raised, Instance) and isinstance(cls, Class):
         if raised.cls.is_below(cls):
             return TRUE
@@ -238,6 +240,15 @@ def is_caught(m: Machine, raised: V, kind: V, origin: Origin) -> V:
     if isinstance(raised, Instance) and not raised.cls.foreign and is_open(cls):
         return FALSE
     return Symbol(because("the class of an exception", raised, kind), origin, "bool")
+
+
+def _is_of_package(raised: exceptions.OfPackage, kind: V, origin: Origin) -> V:
+    """Return whether an exception of another package is of a class: perhaps of one of theirs."""
+    if isinstance(kind, Class):
+        return TRUE if raised.is_below(kind) else FALSE
+    if isinstance(kind, Imported) and kind.path.partition(".")[0] != raised.package:
+        return FALSE
+    return Symbol(because("the class of an exception", kind), origin, "bool")
 
 
 # --- patterns ---

@@ -36,6 +36,10 @@ class Native(Mutable):
     def call(self, m: Machine, args: Args, origin: Origin) -> V | None:
         return None
 
+    def error(self) -> V | None:
+        """Return an exception that a call may raise, whatever it is given."""
+        return None
+
     def item(self, m: Machine, origin: Origin) -> V | None:
         """Return what a loop over it gets each time."""
         return None

@@ -138,16 +138,17 @@ class Nodes:
     def _joined(self, node: ast.JoinedStr) -> Any:
         return make.FormattedString('f"""', self._parts(node, double=True), '"""')
 
-    def _parts(self, node: ast.JoinedStr, *, double: bool = False) -> list[Any]:
+    def _parts(self, node: ast.expr, *, double: bool = False) -> list[Any]:
         """Return the parts of an f-string, or of a format in one; braces are doubled if so."""
         found: list[Any] = []
-        for part in node.values:
+        # Python 3.13.0 has a text alone for some formats.
+        for part in node.values if isinstance(node, ast.JoinedStr) else [node]:
             if isinstance(part, ast.FormattedValue):
                 spec = part.format_spec
                 made: Any = make.FormattedStringExpression(
                     self.expression(part.value),
                     None if part.conversion < 0 else chr(part.conversion),
-                    self._parts(spec) if isinstance(spec, ast.JoinedStr) else None,
+                    None if spec is None else self._parts(spec),
                     None,
                 )
             else:

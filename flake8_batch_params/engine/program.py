@@ -23,7 +23,7 @@ from flake8_batch_params.engine.source import Tree
 from flake8_batch_params.engine.syntax import Syntax
 
 #: Steps for a file: some for any, and some for so many characters as a line has.
-BASE_STEPS, STEPS_PER_LINE, LINE = 5_000, 8, 36
+BASE_STEPS, STEPS_PER_LINE, LINE = 3_000, 8, 36
 #: Paths of the top level, of an entry, and of an entry that is looked through in full.
 MODULE_PATHS, ENTRY_PATHS, ALL_PATHS = 12, 10, 64
 #: How many times more work a thorough look may take.
@@ -256,7 +256,8 @@ class Program:
                 callee = function
             defaults = entries.has_defaults(function)
             # A decorator that is not followed may give other defaults.
-            written = public and not replaced
+            kept = held is not None and self.machine.library.keeps_defaults(held)
+            written = public and (kept or not replaced)
             yield public, code, defaults, _function_entries(self, function, callee, written)
 
     def _class_around(self, code: Code) -> Class | None:

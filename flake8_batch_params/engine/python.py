@@ -45,6 +45,9 @@ class Python(Protocol):
     def forget_files(self, m: Machine, given: list[V], reason: str) -> None:
         """Forget what is in the files whose names unknown code is given."""
 
+    def forget_environment(self, m: Machine, reason: str) -> None:
+        """Forget the variables of the environment that the file has set."""
+
     def is_type(self, path: str) -> bool:
         """Tell whether an imported name is one that types are written with."""
 
@@ -53,6 +56,9 @@ class Python(Protocol):
 
     def decorated(self, m: Machine, decorator: V, value: V, made: V) -> V:
         """Return what a decorator has made; of one that is not followed, a symbol."""
+
+    def keeps_defaults(self, value: V) -> bool:
+        """Tell whether a function of the file is called as it is written, for all that is known."""
 
     def decorated_class(self, value: V) -> Class | None:
         """Return the class of the file of which a decorator has made a symbol."""

@@ -102,6 +102,12 @@ def put_as_object(m: Machine, target: Instance, name: str, value: V, origin: Ori
     if name == "__dict__" and isinstance(value, Dict):
         target.items = {key: pair[1] for key, pair in value.items.items() if isinstance(key, str)}
         target.unknown = value.unknown
+        # From now on each is changed by the other.
+        forgetting.escape(m, [value], because("the attributes of an object", value, where=origin))
+        return
+    if name == "__dict__":
+        reason = because("an object whose attributes were replaced", value, where=origin)
+        forgetting.escape(m, [target, value], reason)
         return
     if name == "__class__" and isinstance(value, Class):
         target.unknown = OTHER_CLASS

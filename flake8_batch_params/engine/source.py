@@ -45,7 +45,8 @@ class Tree:
         """Return the text of a node on one line; nothing for what nobody wrote."""
         node = self.python_of(origin)
         found = None if node is None else ast.get_source_segment(self.text, node)
-        return " ".join((found or "").split())
+        before = "case " if isinstance(node, ast.pattern) else ""
+        return f"{before}{' '.join(found.split())}" if found else ""
 
     def positions(self, origins: Iterable[object]) -> dict[object, Position]:
         """Return line (from 1) and column (from 0, in code points) of each origin."""

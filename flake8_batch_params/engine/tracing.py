@@ -7,6 +7,7 @@ when it first runs.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, NamedTuple
 
 from flake8_batch_params.engine.code import MAPPING, STARRED, Code
@@ -141,6 +142,7 @@ def _before(kind: str, depth: int, named: Callable[[Machine, Frame, Any], str]) 
     """Return what makes of a step one that notes a value on the stack first."""
 
     def wrap(step: Step) -> Step:
+        @wraps(step)
         def run(m: Machine, f: Frame, argument: Any) -> Any:
             if not isinstance(m, Tracing):
                 return step(m, f, argument)
@@ -158,6 +160,7 @@ def _after(kind: str) -> Any:
     """Return what makes of a step one that notes what it leaves on the stack."""
 
     def wrap(step: Step) -> Step:
+        @wraps(step)
         def run(m: Machine, f: Frame, argument: Any) -> Any:
             if not isinstance(m, Tracing):
                 return step(m, f, argument)
@@ -177,6 +180,7 @@ def _after(kind: str) -> Any:
 def _display(step: Step) -> Step:
     """Return the step of a dict's display, which notes what is in the dict."""
 
+    @wraps(step)
     def run(m: Machine, f: Frame, argument: Any) -> Any:
         other = step(m, f, argument)
         if not isinstance(m, Tracing):

@@ -23,6 +23,9 @@ class Sdk:
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] | None = None
     keyword_only: bool = False
+    #: Whether its calls raise the exceptions of its own package, and no others: what `httpx`
+    #: raises they make errors of (`_base_client.py` of openai 3.54, groq 1.7, together 3.1).
+    raises_its_own: bool = False
 
     @property
     def parameters(self) -> tuple[str, ...] | None:
@@ -30,15 +33,28 @@ class Sdk:
 
 
 OPENAI_SDK = Sdk(
-    "openai", "OpenAI", spec.REQUIRED, spec.OPTIONAL + spec.CALL_ONLY, keyword_only=True
+    "openai",
+    "OpenAI",
+    spec.REQUIRED,
+    spec.OPTIONAL + spec.CALL_ONLY,
+    keyword_only=True,
+    raises_its_own=True,
 )
-GROQ_SDK = Sdk("groq", "Groq", spec.REQUIRED, ("metadata", *spec.CALL_ONLY), keyword_only=True)
+GROQ_SDK = Sdk(
+    "groq",
+    "Groq",
+    spec.REQUIRED,
+    ("metadata", *spec.CALL_ONLY),
+    keyword_only=True,
+    raises_its_own=True,
+)
 TOGETHER_SDK = Sdk(
     "together",
     "Together",
     ("input_file_id", "endpoint"),
     ("completion_window", "model_id", "priority", *spec.CALL_ONLY),
     keyword_only=True,
+    raises_its_own=True,
 )
 ZHIPU_SDK = Sdk(
     "zhipu",

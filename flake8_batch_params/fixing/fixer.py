@@ -27,6 +27,10 @@ class Refused(Exception):
     """A file is left alone as a whole; the text says why."""
 
 
+#: Why a finding is left that comes of what LibCST's tree does not tell.
+NOT_SEEN = "it cannot be followed to what is written"
+
+
 class Result(NamedTuple):
     """What became of a file: its new bytes, what was changed, and what is left.
 
@@ -72,10 +76,19 @@ def _planned(text: str, options: Options, silencer: Silencer) -> Plan:
     if not loud or loud[0].code == NOT_ANALYSED:
         return Plan(left=tuple(Left(one, "the file could not be analysed") for one in loud))
     try:
-        return with_stack(lambda: plan(text, options, silenced))
+        made = with_stack(lambda: plan(text, options, silenced))
     except Exception as error:
         reason = f"the file could not be read again ({type(error).__name__})"
         return Plan(left=tuple(Left(one, reason) for one in loud))
+    findings = [*(one.finding for one in made.fixes), *(one.finding for one in made.left)]
+    seen = {_place(one) for one in findings}
+    lost = [Left(one, NOT_SEEN) for one in loud if _place(one) not in seen]
+    return made._replace(left=tuple(sorted([*made.left, *lost])))
+
+
+def _place(finding: Finding) -> tuple[int, str, str]:
+    """Return what says which finding it is: LibCST may have other columns."""
+    return finding.line, finding.code, finding.text
 
 
 def _lines(text: str) -> list[str]:

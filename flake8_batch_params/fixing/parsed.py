@@ -27,15 +27,16 @@ class ParsedTree(Tree):
         return function.body
 
     def python_of(self, origin: object) -> ast.AST | None:
-        if not isinstance(origin, cst.CSTNode):
+        if not isinstance(origin, cst.CSTNode) or origin not in self._ranges:
             return super().python_of(origin)
         try:
-            return ast.parse(f"({self.written(origin)})", mode="eval").body
+            # A comment may be the last thing in it.
+            return ast.parse(f"({self._parsed.code_for_node(origin)}\n)", mode="eval").body
         except SyntaxError:
             return None
 
     def written(self, origin: object) -> str:
-        if not isinstance(origin, cst.CSTNode):
+        if not isinstance(origin, cst.CSTNode) or origin not in self._ranges:
             return super().written(origin)
         return " ".join(self._parsed.code_for_node(origin).split())
 
@@ -45,6 +46,8 @@ class ParsedTree(Tree):
             where = self._ranges.get(_first(one)) if isinstance(one, cst.CSTNode) else None
             if isinstance(where, CodeRange):
                 found[one] = self._put_right(where)
+            else:
+                found.update(super().positions([one]))
         return found
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -55,7 +56,10 @@ def plan(text: str, options: Options, silenced: Callable[[Finding], bool]) -> Pl
 
     ``silenced`` tells whether a finding is not reported.  Raises whatever libcst raises.
     """
-    analysis = analyse(text, options, tree=ParsedTree(text))
+    with warnings.catch_warnings():
+        # Python says again what it says of a file when it is run.
+        warnings.simplefilter("ignore")
+        analysis = analyse(text, options, tree=ParsedTree(text))
     said = [(rule.code, site, report) for rule, site, report in reported(analysis, options)]
     first: dict[tuple[str, object], Report] = {}
     for code, _, report in said:

@@ -19,12 +19,14 @@ from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import Namespace, Tuple
 from flake8_batch_params.engine.domain import Domain
 from flake8_batch_params.engine.frames import Frame
+from flake8_batch_params.engine.functions import Function
 from flake8_batch_params.engine.instances import Class, Field, Instance
 from flake8_batch_params.engine.iterators import Generator, Iterator, Unending
 from flake8_batch_params.engine.library import (
     computed,
     contents,
     environment,
+    fields,
     files,
     functions,
     hints,
@@ -59,7 +61,9 @@ class Library:
         name = path.removeprefix("builtins.")
         if name != path and name in functions.FUNCTIONS:
             return functions.FUNCTIONS[name]
-        found = standard.FUNCTIONS.get(path) or rows.FUNCTIONS.get(path)
+        found = (
+            standard.FUNCTIONS.get(path) or rows.FUNCTIONS.get(path) or fields.FUNCTIONS.get(path)
+        )
         if found is None and path in standard.PRELUDE:
             return functions.through(standard.PRELUDE[path])
         return found
@@ -104,6 +108,12 @@ class Library:
                 content.unknown = reason
                 content.chunks, content.places, content.repeats = [], [], ()
 
+    def forget_environment(self, m: Machine, reason: str) -> None:
+        """Forget the variables of the environment that the file has set."""
+        m.touch(self.environment)
+        held = self.environment.items
+        self.environment.items = {name: Symbol(reason, one.origin) for name, one in held.items()}
+
     def is_type(self, path: str) -> bool:
         """Tell whether an imported name is one that types are written with."""
         return path.partition(".")[0] in ("typing", "typing_extensions", "builtins", "collections")
@@ -119,7 +129,14 @@ class Library:
                 made.of = (purity.DECORATED, (value,))
             elif isinstance(value, Symbol) and value.of and value.of[0] is purity.DECORATED:
                 made.of = value.of
+            elif self.keeps_defaults(value) and purity.spelling(decorator) in purity.KEEPING:
+                made.of = (purity.KEPT, (value,))
         return made
+
+    def keeps_defaults(self, value: V) -> bool:
+        """Tell whether a function of the file is called as it is written, for all that is known."""
+        is_kept = isinstance(value, Symbol) and value.of and value.of[0] is purity.KEPT
+        return isinstance(value, Function) or bool(is_kept)
 
     def decorated_class(self, value: V) -> Class | None:
         """Return the class of the file of which a decorator has made a symbol."""

@@ -167,6 +167,7 @@ def _pop(m: Machine, target: Dict, args: Args, origin: Origin) -> V | None:
         return folding.item_of_unknown(m, target, found, target.unknown, origin)
     if target.unknown:
         symbol = Symbol(target.unknown, origin)
+        m.learn(("key", target, found), False)
         if default is None:
             return calls.may_raise(m, symbol, origin)
         return m.library.alternatives(m, [("default", default), ("held", symbol)])

@@ -447,15 +447,16 @@ class ExitStack:
 def cached(function, limit=None):
     memo = {}
     def helper(*args, **keywords):
-        if keywords or not __are_constants__(args):
+        if not __are_constants__(args + tuple(keywords.values())):
             return function(*args, **keywords)
-        if args in memo:
-            value = memo.pop(args)
+        key = (args, tuple(keywords.items()))
+        if key in memo:
+            value = memo.pop(key)
         else:
-            value = function(*args)
+            value = function(*args, **keywords)
             if limit is not None and len(memo) >= limit:
                 del memo[next(iter(memo))]
-        memo[args] = value
+        memo[key] = value
         return value
     helper.cache_clear = memo.clear
     helper.__wrapped__ = function

@@ -33,6 +33,21 @@ CHANGING_FILES = frozenset(
 )
 #: How a symbol says that a decorator has made it of a class.
 DECORATED = ("decorated",)
+#: How a symbol says that a decorator has made it of a function that it calls as it is written.
+KEPT = ("kept",)
+#: Decorators that do: what is not given has the function's own default.
+KEEPING = frozenset(
+    one + call
+    for one in (
+        "celery.shared_task celery.Celery().task dramatiq.actor prefect.task prefect.flow"
+        " airflow.decorators.task airflow.sdk.task modal.App().function ray.remote"
+        " langsmith.traceable langfuse.observe langfuse.decorators.observe weave.op opik.track"
+        " mlflow.trace mcp.server.fastmcp.FastMCP().tool langchain.tools.tool"
+        " langchain_core.tools.tool django.db.transaction.atomic pydantic.validate_call"
+        " beartype.beartype"
+    ).split()
+    for call in ("", "()")
+)
 #: Decorators that leave a function as it is, for whoever calls it.
 TRANSPARENT = frozenset(
     "typing.override typing.final typing.overload"
@@ -41,11 +56,13 @@ TRANSPARENT = frozenset(
     " backoff.on_predicate() retry.retry() stamina.retry() retrying.retry() retrying.retry"
     " asyncio.coroutine builtins.staticmethod_ dataclasses.dataclass_ pytest.fixture"
     " pytest.fixture() atexit.register typer.Typer().command() typer.Typer().callback()"
-    " flask.Flask().route() flask.Blueprint().route() streamlit.cache_resource"
+    " flask.Flask().route() flask.Blueprint().route() click.pass_context click.pass_obj"
+    " click.make_pass_decorator()"
+    " streamlit.cache_resource"
     " streamlit.cache_resource() streamlit.cache_data streamlit.cache_data()".split()
 ) | {
-    f"fastapi.{kind}().{method}()"
-    for kind in ("FastAPI", "APIRouter")
+    f"{kind}().{method}()"
+    for kind in ("fastapi.FastAPI", "fastapi.APIRouter", "flask.Flask", "flask.Blueprint")
     for method in ("get", "post", "put", "patch", "delete", "on_event")
 }
 

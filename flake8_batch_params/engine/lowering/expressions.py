@@ -10,6 +10,7 @@ from typing import Any
 import libcst as cst
 
 from flake8_batch_params.engine.arguments import Passed, passed
+from flake8_batch_params.engine.code import CHANGING
 from flake8_batch_params.engine.lowering import comprehensions, lambdas
 from flake8_batch_params.engine.lowering.builder import Builder, Label
 from flake8_batch_params.engine.objects import Const
@@ -145,16 +146,21 @@ def _pieces(b: Builder, node: cst.FormattedString) -> list[Any]:
             pieces.append(("", None))
             continue
         lower(b, part.expression)
-        pieces.append((part.conversion or "", _format_spec(part)))
+        pieces.append((part.conversion or "", _format_spec(part, f"{prefix}{quote}", quote)))
     return pieces
 
 
-def _format_spec(part: cst.FormattedStringExpression) -> str | None:
+def _format_spec(part: cst.FormattedStringExpression, before: str, after: str) -> str | None:
     """Return the text of a format; None where it holds expressions."""
-    if part.format_spec is None:
-        return ""
-    texts = [one.value for one in part.format_spec if type(one) is cst.FormattedStringText]
-    return "".join(texts) if len(texts) == len(part.format_spec) else None
+    texts: list[str] = []
+    for one in part.format_spec or ():
+        if type(one) is not cst.FormattedStringText:
+            return None
+        text = literal(f"{before}{one.value}{after}")
+        if not isinstance(text, str):
+            return None
+        texts.append(text)
+    return "".join(texts)
 
 
 # --- operators ---
@@ -429,11 +435,26 @@ def _call(b: Builder, node: cst.Call) -> None:
         b.calls.add(name)
         b.marks.add("." + name)
         b.emit(computing.attribute, (name, one.func))
+        if name in CHANGING:
+            b.stores |= _changed(b, one.func.value)
         b.emit(definitions.call, (arguments(b, one.args), one))
     if not chain:
         if type(node.func) is cst.Name:
             b.calls.add(node.func.value)
+            if node.func.value == "setattr" and len(node.args) == 3:
+                named: Any = node.args[1].value
+                if type(named) is cst.SimpleString:
+                    b.fields.add(str(literal(named.value)))
         b.emit(definitions.call, (arguments(b, node.args), node))
+
+
+def _changed(b: Builder, node: Any) -> set[str]:
+    """Return the names under which a list, dict or set is held that a method changes."""
+    if type(node) is cst.Name:
+        return {b.attribute(node.value)}
+    if type(node) is cst.Attribute:
+        return {b.attribute(node.attr.value)}
+    return set()
 
 
 # --- targets ---

@@ -29,6 +29,13 @@ from flake8_batch_params.engine.steps import (
     variables,
 )
 
+#: Calls that nothing comes behind.
+_EXITS = frozenset(
+    "exit quit sys.exit os._exit os.abort usage die bail fatal ctx.exit ctx.fail ctx.abort"
+    " pytest.skip pytest.fail st.stop".split()
+)
+#: Methods of ``argparse``'s parsers that end the program, and how a parser is called.
+_PARSERS_EXITS, _PARSERS = ("error", "exit"), ("parser", "ap", "p")
 _INPLACE = {f"{name}Assign": operator for name, operator in BINARY.items()}
 
 
@@ -72,7 +79,19 @@ def _expression(b: Builder, node: cst.Expr) -> None:
     saved = b.begin()
     lower(b, node.value)
     b.emit(stack.discard, node.value)
-    b.end(saved)
+    b.end(saved, "raise" if _exits(node.value) else "")
+
+
+def _exits(node: Any) -> bool:
+    """Tell whether a call is one that, as it is written, does nothing but end the program.
+
+    ``sys.exit(main())`` runs what it is given first.
+    """
+    if type(node) is not cst.Call or any(type(one.value) is cst.Call for one in node.args):
+        return False
+    path = dotted(node.func)
+    owner, _, name = path.rpartition(".")
+    return path in _EXITS or (name in _PARSERS_EXITS and owner.rpartition("_")[2] in _PARSERS)
 
 
 def _assign(b: Builder, node: cst.Assign) -> None:
@@ -360,6 +379,7 @@ def _for(b: Builder, node: cst.For) -> None:
 def _match(b: Builder, node: cst.Match) -> None:
     saved = b.begin()
     lower(b, node.subject)
+    loads, marks = b.loads, b.marks
     b.end(saved)
     b.depth += 1
     end = Label()
@@ -368,6 +388,8 @@ def _match(b: Builder, node: cst.Match) -> None:
     for case in node.cases:
         following, body = Label(), Label()
         saved = b.begin()
+        # Each asks for the subject again.
+        b.loads, b.marks = set(loads), set(marks)
         names = patterns.names(case.pattern)
         b.emit(jumps.match, (patterns.lower(b, case.pattern), node.subject))
         # The captured values are below the outcome, in the order of their names.

@@ -155,6 +155,8 @@ def delegate(m: Machine, f: Frame, argument: tuple[int, Origin]) -> Any:
 def await_value(m: Machine, f: Frame, node: Origin) -> Any:
     value = f.stack.pop()
     if isinstance(value, Awaitable):
+        if value.error is not None:
+            return push(f, calls.may_raise(m, value.value, node, value.error))
         f.stack.append(value.value)
         return None
     if isinstance(value, Generator) and value.kind == "coroutine":
