@@ -38,6 +38,9 @@ from flake8_batch_params.engine.objects import (
 )
 from flake8_batch_params.engine.openness import because
 
+#: How often a function calls itself that is given what is not known, and what is.
+MOST_UNKNOWN, MOST_KNOWN = 2, 8
+
 Then = Callable[[Machine, V], V | None]
 
 
@@ -273,7 +276,7 @@ def enter(
     """Call a function of the file."""
     code = function.code.ready()
     recursive = sum(1 for one in m.frames if one.code is code)
-    if recursive > 2:
+    if recursive > (MOST_UNKNOWN if any(map(_is_unknown, args.values())) else MOST_KNOWN):
         why = Outside if any(map(openness.is_open, args.values())) else Reason
         reason = why(f"changed by {code.title}, which calls itself", origin)
         forgetting.escape(m, [*args.values(), function], reason)
@@ -326,6 +329,10 @@ def resume(
     generator.state, generator.ended = "running", ended
     m.push(generator.frame)
     return None
+
+
+def _is_unknown(value: V) -> bool:
+    return isinstance(value, Symbol)
 
 
 def super_of(m: Machine, args: Args, origin: Origin) -> V:
