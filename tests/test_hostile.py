@@ -493,7 +493,9 @@ NEVER = frozenset(
         *("60_nested_for_loops", "20_nested_loops_that_move_values_on", "unhashable_key"),
         *("constants", "constants_in_functions", "a_name_of_itself", "a_class_of_itself"),
         *("classes_of_each_other", "factories_of_each_other", "an_enum_of_itself"),
-        *("a_decorator_of_itself", "a_generator_of_itself"),
+        *("a_decorator_of_itself", "a_generator_of_itself", "a_property_of_itself"),
+        *("an_object_in_its_class", "a_factory_of_itself", "a_lambda_of_itself"),
+        "a_function_of_functions",
     }
 )
 #: What is past a budget is silent.

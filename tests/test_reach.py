@@ -297,3 +297,11 @@ def test_a_function_with_many_ways_leaves_steps_to_those_after_it() -> None:
     assert not lint(text)
     last = WITH_MANY_WAYS.format("last").replace("24h", "48h")
     assert [one.code for one in lint(text + last)] == ["OBP104"]
+
+
+def test_a_function_may_be_called_what_a_constructor_is() -> None:
+    text = IMPORT + (
+        "class Job:\n    def __init__(self):\n        client.batches.create()\n\n\n"
+        "def __init__(job):\n    client.batches.create()\n    Job()\n"
+    )
+    assert reach_of(text).entries == {"Job.__init__", "__init__"}

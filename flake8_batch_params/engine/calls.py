@@ -277,7 +277,8 @@ def enter(
     code = function.code.ready()
     recursive = sum(1 for one in m.frames if one.code is code)
     if recursive > (MOST_UNKNOWN if any(map(_is_unknown, args.values())) else MOST_KNOWN):
-        why = Outside if any(map(openness.is_open, args.values())) else Reason
+        given = [one for one in args.values() if not isinstance(one, Native)]
+        why = Outside if any(map(openness.is_open, given)) else Reason
         reason = why(f"changed by {code.title}, which calls itself", origin)
         forgetting.escape(m, [*args.values(), function], reason)
         m.doubt_path(reason)

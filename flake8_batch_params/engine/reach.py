@@ -234,10 +234,8 @@ def _called_as(hot: Iterable[str]) -> set[str]:
     found = set()
     for one in hot:
         owner, _, name = one.rpartition(".")
-        found.add(name)
-        if name in ("__init__", "__new__", "__post_init__", "__call__") and owner:
-            found.discard(name)
-            found.add(owner.rpartition(".")[2])
+        is_constructor = name in ("__init__", "__new__", "__post_init__", "__call__") and owner
+        found.add(owner.rpartition(".")[2] if is_constructor else name)
     return found
 
 
