@@ -374,7 +374,7 @@ def _among(m: Machine, values: list[V], item: V, origin: Origin) -> V:
                 found.reason, origin, "bool", about=folding.about(item, one) | found.about
             )
             undecided.test = found.test if len(values) == 1 else None
-    if undecided is not None and isinstance(item, Symbol) and len(values) > 1:
+    if undecided is not None and isinstance(item, (Symbol, Const)) and len(values) > 1:
         return folding.remembered(m, ("among",), origin, "bool", item, *values)
     return FALSE if undecided is None else undecided
 

@@ -86,6 +86,19 @@ def learn(m: Machine, test: tuple[str, V, Any], outcome: bool, *, counts: bool =
     elif asked == "in":
         for one in other:
             m.learn(("==", subject, one), False)
+    elif asked == "truth" and not outcome and isinstance(subject, Symbol) and subject.of:
+        _learn_of_several(m, *subject.of, counts=counts)
+
+
+def _learn_of_several(m: Machine, kind: object, operands: tuple[V, ...], *, counts: bool) -> None:
+    """Note of each of several values that it is not what is in none of them: ``None in (a, b)``."""
+    item = operands[0] if operands else None
+    if kind == ("among",) and isinstance(item, Const):
+        for one in operands[1:]:
+            if isinstance(one, Symbol):
+                learn(m, ("==", one, item.value), False, counts=counts)
+                if item.value is None:
+                    learn(m, ("is", one, None), False, counts=counts)
 
 
 def truth(m: Machine, value: V) -> bool | Symbol:

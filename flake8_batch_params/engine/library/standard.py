@@ -8,12 +8,20 @@ import math
 from functools import partial
 from typing import Any
 
-from flake8_batch_params.engine import calls, exceptions, folding, iteration, storing, subscripts
+from flake8_batch_params.engine import (
+    calls,
+    exceptions,
+    folding,
+    forgetting,
+    iteration,
+    storing,
+    subscripts,
+)
 from flake8_batch_params.engine.arguments import Args
 from flake8_batch_params.engine.containers import MAX_LOST, Dict, List, Tuple
 from flake8_batch_params.engine.functions import Builtin, Function, Partial
 from flake8_batch_params.engine.instances import Class
-from flake8_batch_params.engine.iterators import Iterator
+from flake8_batch_params.engine.iterators import Generator, Iterator, Unending
 from flake8_batch_params.engine.library import (
     command_lines,
     computed,
@@ -182,6 +190,8 @@ def _deque(m: Machine, args: Args, origin: Origin) -> V | None:
         found.unknown = because("a deque of a bounded length", *args.values())
         found.lost = tuple(getattr(args.get("iterable", 0), "items", ()))[:MAX_LOST]
         found.kind = "deque"
+        used = [one for one in args.values() if isinstance(one, (Generator, Iterator, Unending))]
+        forgetting.escape(m, used, found.unknown)
         return found
 
     def named(m: Machine, made: V) -> V:
