@@ -175,7 +175,7 @@ def _part(part: Any, quote: str) -> Iterator[Any]:
 
 def compared(text: str) -> tuple[Comparison, ParsedTree]:
     tree = ast.parse(text)
-    real = ParsedTree(text)
+    real = ParsedTree(text, tree)
     found = Comparison(Tree(text, tree))
     found.of(found.tree.module(), real.module())
     return found, real
@@ -320,17 +320,6 @@ def test_what_is_written_is_on_one_line() -> None:
     [call] = [one for one in made_of(tree) if isinstance(one, cst.Call)]
     assert tree.written(call) == "b( c, d=1)"
     assert tree.written(None) == ""
-
-
-def test_of_calls_that_begin_at_one_place_the_outermost_is_told() -> None:
-    text = "a.b(c).d(e(f))\n"
-    tree = Tree(text, ast.parse(text))
-    found = tree.calls()
-    assert {place: tree.written(call) for place, call in found.items()} == {
-        (1, 0): "a.b(c).d(e(f))",
-        (1, 9): "e(f)",
-    }
-    assert tree.positions(found.values()) == {call: place for place, call in found.items()}
 
 
 def test_a_place_is_in_the_file_whatever_python_says_of_it() -> None:

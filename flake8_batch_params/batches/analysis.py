@@ -51,6 +51,7 @@ class LeftOut(NamedTuple):
     """A call that is no site: one that only looks alike, or one that no run gets to."""
 
     place: Place
+    origin: object
     why: str
     is_alike: bool
 
@@ -86,14 +87,14 @@ class Analysis:
         seen = set(self.positions(site.whole.origin for site in self.sites).values())
         alone = self.positions(origin for origin, _ in self.ignored)
         found = {
-            alone[origin]: LeftOut(alone[origin], why, True)
+            alone[origin]: LeftOut(alone[origin], origin, why, True)
             for origin, why in self.ignored
             if origin in alone
         }
-        for place in unreached.create_calls(self.source):
+        for call, place in self.positions(unreached.create_calls(self.source)).items():
             if place not in found and place not in seen:
                 why = unreached.why(place, self.source, self.ran, self.cuts)
-                found[place] = LeftOut(place, why, False)
+                found[place] = LeftOut(place, call, why, False)
         return [one for place, one in found.items() if place not in seen]
 
 
@@ -221,11 +222,7 @@ def _unjudged(analysis: Analysis) -> list[Site]:
         ]
         for site in calls
     }
-    nodes: dict[Place, object] | None = None
-    for one in analysis.left_out():
-        if not one.is_alike:
-            nodes = analysis.tree.calls() if nodes is None else nodes
-            told[nodes.get(one.place)] = [one.why]
+    told.update((one.origin, [one.why]) for one in analysis.left_out() if not one.is_alike)
     made = [payloads.Unjudged(origin, tuple(why)) for origin, why in told.items() if why]
     return [Site(one, (one,)) for one in made]
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Container, Iterable, Iterator
 
 from flake8_batch_params.batches.reading import Source
-from flake8_batch_params.engine.syntax import column, names_in
+from flake8_batch_params.engine.syntax import names_in
 
 #: The attributes that a call of the Batch API is below, with what it is called for.
 _RESOURCES = frozenset({"batches", "Batch"})
@@ -14,15 +14,13 @@ _RESOURCES = frozenset({"batches", "Batch"})
 Place = tuple[int, int]
 
 
-def create_calls(source: Source) -> Iterator[Place]:
-    """Yield where each call of a ``….batches.create`` begins: line, and column in code points."""
-    lines = source.text.split("\n")
+def create_calls(source: Source) -> Iterator[ast.Call]:
+    """Yield each call of a ``….batches.create``."""
     for call in source.nodes(ast.Call):
         func = call.func
         if isinstance(func, ast.Attribute) and func.attr == "create":
             if not _RESOURCES.isdisjoint(names_in(func.value)):
-                line = lines[call.lineno - 1] if call.lineno <= len(lines) else ""
-                yield call.lineno, column(line, call.col_offset)
+                yield call
 
 
 def why(place: Place, source: Source, ran: Container[str], cuts: Iterable[str]) -> str:

@@ -286,14 +286,15 @@ def _variables(m: Machine, f: Frame, index: int) -> tuple[set[str], set[str]]:
     head = f.code.statement_at(index) if start > index + 1 else None
     if head is not None:
         touched = [*touched, head]
-    elif not touched and (around := _doing(m, f, index, start, end)) is not None:
+    elif not touched and (around := _doing(f, index)) is not None:
         touched = [around]
     stored = {name for one in touched for name in one.stores}
     return stored, stored | {name for one in touched for name in one.loads}
 
 
-def _doing(m: Machine, f: Frame, index: int, start: int, end: int) -> Statement | None:
+def _doing(f: Frame, index: int) -> Statement | None:
     """Return the statement that a comprehension is in, if the rounds of it change something."""
+    start, end = f.code.arms.get(index, ((0, 0),))[0]
     around = f.code.statement_at(index)
     if around is None or f.code.internal:
         return None
@@ -349,8 +350,7 @@ def _end_long(m: Machine, f: Frame, it: Iterator, target: int, node: Origin) -> 
     count = it.source.count if isinstance(it.source, Range) else it.source.origin
     _end(f, target)
     if _is_filled(m, f, index, length):
-        start, end = f.code.arms.get(index, ((0, 0),))[0]
-        if _doing(m, f, index, start, end) is not None:
+        if _doing(f, index) is not None:
             _forget_body(m, f, index, node, [it.source, f.stack[-1] if f.stack else it])
         return None
     held = _held(m, f, index)
@@ -406,7 +406,7 @@ def _forget_body(m: Machine, f: Frame, index: int, node: Origin, kept: list[V]) 
         _leave_open(m, one, reason)
     for name in stored:
         _forget_variable(m, f, name, reason, node, kept)
-    if iteration.cut_short(m, reason) or not _may_be_left(m, f, index):
+    if iteration.cut_short(m, reason) or not _may_be_left(f, index):
         return None
     if f.code.internal:
         m.give(Symbol(reason, node))
@@ -415,7 +415,7 @@ def _forget_body(m: Machine, f: Frame, index: int, node: Origin, kept: list[V]) 
     return None
 
 
-def _may_be_left(m: Machine, f: Frame, index: int) -> bool:
+def _may_be_left(f: Frame, index: int) -> bool:
     """Tell whether the body of a loop, or a function that it calls, may end it."""
     start, end = f.code.arms.get(index, ((0, 0),))[0]
     inner = [

@@ -276,7 +276,8 @@ def enter(
     """Call a function of the file."""
     code = function.code.ready()
     recursive = sum(1 for one in m.frames if one.code is code)
-    if recursive > (MOST_UNKNOWN if any(map(_is_unknown, args.values())) else MOST_KNOWN):
+    known = not any(isinstance(one, Symbol) for one in args.values())
+    if recursive > (MOST_KNOWN if known else MOST_UNKNOWN):
         given = [one for one in args.values() if not isinstance(one, Native)]
         why = Outside if any(map(openness.is_open, given)) else Reason
         reason = why(f"changed by {code.title}, which calls itself", origin)
@@ -330,10 +331,6 @@ def resume(
     generator.state, generator.ended = "running", ended
     m.push(generator.frame)
     return None
-
-
-def _is_unknown(value: V) -> bool:
-    return isinstance(value, Symbol)
 
 
 def super_of(m: Machine, args: Args, origin: Origin) -> V:

@@ -385,7 +385,8 @@ def is_of_type(node: Any, value: V | None) -> bool:
     if type(inner).__name__ == "BinaryOperation":
         sides = [inner.left, inner.right]
     names = {annotation_name(one) for one in sides}
-    return value.value.__class__.__name__ in names and names <= {"None", type(value.value).__name__}
+    own = type(value.value).__name__
+    return own in names and names <= {"None", own}
 
 
 def nothing(m: Machine, args: Args, origin: Origin) -> V:

@@ -68,9 +68,9 @@ class OfPackage(Class):
         self.package = path.partition(".")[0]
 
 
-def of_package(path: str, origin: Origin = None) -> Instance:
+def of_package(path: str) -> Instance:
     """Return an exception of another package, whose name is that of the base of all of them."""
-    error = Instance(OfPackage(path), origin)
+    error = Instance(OfPackage(path), None)
     error.unknown = "an exception of another package"
     return error
 

@@ -39,14 +39,14 @@ def set_fields(
     calls it, and names what is to be set.
     """
     cls = made.cls
-    names = [name for name in args.keywords if not isinstance(cls.find(name) or cls, _CODE)]
+    names = list(args.keywords)
     keeps = _keeps_defaults(cls)
     if not (given and not args.open) and not all(map(_is_of_python, cls.foreign)):
         for one in cls.mro:
             names += [name for name in one.annotations if not (keeps and _is_kept(one, name))]
     reason = because("a field that another file's class sets", *cls.foreign)
     m.touch(made)
-    for name in dict.fromkeys([*names, *args.keywords]):
+    for name in dict.fromkeys(names):
         value = args.keywords.get(name)
         if keeps and value is not None and classes.is_of_type(_annotation(cls, name), value):
             made.items[name] = value

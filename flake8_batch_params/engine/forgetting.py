@@ -238,21 +238,11 @@ def _captured(
             value = values[name]
             inside += contents(value) if isinstance(value, (List, Dict, Set)) else [value]
     for one in inside:
-        if isinstance(one, Class):
+        if isinstance(one, (Class, Function)):
             forget_attributes(m, one, found.fields, reason)
-        elif isinstance(one, Function):
-            _forget_own(m, one, found.fields, reason)
         elif isinstance(one, Imported) and one.path in _STATES:
             m.library.forget_environment(m, reason)
     return [one for one in inside if _can_change(one)]
-
-
-def _forget_own(m: Machine, function: Function, names: Iterable[str], reason: str) -> None:
-    """Let attributes of a function be unknown that code sets of which nobody knows when it runs."""
-    for name in names:
-        if name in function.attributes:
-            m.touch(function)
-            function.attributes[name] = Symbol(reason, function.attributes[name].origin)
 
 
 def _glanced(seen: Seen, module: Namespace) -> Sequence[V] | None:
@@ -323,12 +313,14 @@ def forget_fields(m: Machine, one: Instance, names: Iterable[str], reason: str) 
             one.items[name] = Symbol(reason, one.origin)
 
 
-def forget_attributes(m: Machine, cls: Class, names: Iterable[str], reason: str) -> None:
-    """Let attributes of a class be unknown that code sets of which nobody knows when it runs."""
+def forget_attributes(
+    m: Machine, owner: Class | Function, names: Iterable[str], reason: str
+) -> None:
+    """Let attributes be unknown that code sets of which nobody knows when it runs."""
     for name in names:
-        if name in cls.attributes:
-            m.touch(cls)
-            cls.attributes[name] = Symbol(reason, cls.attributes[name].origin)
+        if name in owner.attributes:
+            m.touch(owner)
+            owner.attributes[name] = Symbol(reason, owner.attributes[name].origin)
 
 
 def _can_change(value: V) -> bool:

@@ -105,6 +105,7 @@ class Nodes:
         """Return the node of an expression; one of a kind of its own for what is not known."""
         maker = _EXPRESSIONS.get(type(node))
         made = make.TemplatedString() if maker is None else maker(self, node)
+        # What `_note` does: nearly all nodes come by here.
         self._made.append(made)
         self._given.append(node)
         return made

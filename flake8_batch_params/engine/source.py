@@ -19,7 +19,7 @@ class Tree:
 
     def __init__(self, text: str, tree: ast.AST) -> None:
         """``text`` has universal newlines; ``tree`` is what Python's own parser made of it."""
-        self.text, self._tree = text, tree
+        self._text, self._tree = text, tree
         self._lines = text.split("\n")
         self._nodes = Nodes()
 
@@ -44,7 +44,7 @@ class Tree:
     def written(self, origin: object) -> str:
         """Return the text of a node on one line; nothing for what nobody wrote."""
         node = self.python_of(origin)
-        found = None if node is None else ast.get_source_segment(self.text, node)
+        found = None if node is None else ast.get_source_segment(self._text, node)
         before = "case " if isinstance(node, ast.pattern) else ""
         return f"{before}{' '.join(found.split())}" if found else ""
 
@@ -64,12 +64,3 @@ class Tree:
         """
         line = min(max(getattr(node, "lineno", 1), 1), len(self._lines))
         return line, column(self._lines[line - 1], getattr(node, "col_offset", 0))
-
-    def calls(self) -> dict[Position, object]:
-        """Return every call of the module by where it begins; of several the outermost."""
-        found: dict[Position, ast.Call] = {}
-        for node in ast.walk(self._tree):
-            if isinstance(node, ast.Call):
-                # What is in a call comes behind it.
-                found.setdefault(self._place(node), node)
-        return dict(found)

@@ -136,10 +136,11 @@ def _of_class(m: Machine, value: Class, index: V, origin: Origin) -> V | None:
                 exceptions.throw("KeyError", index.value, origin)
             return member
         return Symbol(because("a member of an enum, by a name that is not known", index), origin)
-    method = function_in(value.find("__class_getitem__"))
+    given = value.find("__class_getitem__")
+    method = function_in(given)
     if method is not None:
         return calls.call(m, method, Args([value, index]), origin)
-    if value.find("__class_getitem__") is not None:
+    if given is not None:
         return Symbol("a class", origin)
     if value.unknown:
         return Symbol(value.unknown, origin)

@@ -15,9 +15,9 @@ from flake8_batch_params.engine.source import Position, Tree
 class ParsedTree(Tree):
     """A module's nodes with all that it takes to write the text again."""
 
-    def __init__(self, text: str) -> None:
-        """Take a text with universal newlines.  Raises whatever libcst raises."""
-        super().__init__(text, ast.parse(text))
+    def __init__(self, text: str, tree: ast.AST) -> None:
+        """Take what `Tree` takes.  Raises whatever libcst raises."""
+        super().__init__(text, tree)
         self._parsed = cst.parse_module(text)
 
     def module(self) -> cst.Module:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 import libcst as cst
 
 from flake8_batch_params.batches.analysis import Analysis, analyse
+from flake8_batch_params.engine.syntax import Syntax
 from flake8_batch_params.facts.spec import PURPOSES
 from flake8_batch_params.findings import Edit, Finding, Report
 from flake8_batch_params.fixing.changes import Obstacle, change, is_literal
@@ -59,7 +61,8 @@ def plan(text: str, options: Options, silenced: Callable[[Finding], bool]) -> Pl
     with warnings.catch_warnings():
         # Python says again what it says of a file when it is run.
         warnings.simplefilter("ignore")
-        analysis = analyse(text, options, tree=ParsedTree(text))
+        python = ast.parse(text)
+        analysis = analyse(text, options, Syntax(python), tree=ParsedTree(text, python))
     said = [(rule.code, site, report) for rule, site, report in reported(analysis, options)]
     first: dict[tuple[str, object], Report] = {}
     for code, _, report in said:

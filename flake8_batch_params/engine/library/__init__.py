@@ -127,7 +127,7 @@ class Library:
         if isinstance(made, Symbol) and made.of is None:
             if isinstance(value, Class):
                 made.of = (purity.DECORATED, (value,))
-            elif isinstance(value, Symbol) and value.of and value.of[0] is purity.DECORATED:
+            elif isinstance(value, Symbol) and purity.is_made_by(value, purity.DECORATED):
                 made.of = value.of
             elif self.keeps_defaults(value) and purity.spelling(decorator) in purity.KEEPING:
                 made.of = (purity.KEPT, (value,))
@@ -135,12 +135,11 @@ class Library:
 
     def keeps_defaults(self, value: V) -> bool:
         """Tell whether a function of the file is called as it is written, for all that is known."""
-        is_kept = isinstance(value, Symbol) and value.of and value.of[0] is purity.KEPT
-        return isinstance(value, Function) or bool(is_kept)
+        return isinstance(value, Function) or purity.is_made_by(value, purity.KEPT)
 
     def decorated_class(self, value: V) -> Class | None:
         """Return the class of the file of which a decorator has made a symbol."""
-        if isinstance(value, Symbol) and value.of and value.of[0] is purity.DECORATED:
+        if isinstance(value, Symbol) and value.of and purity.is_made_by(value, purity.DECORATED):
             inner = value.of[1][0]
             return inner if isinstance(inner, Class) else None
         return None

@@ -67,6 +67,11 @@ TRANSPARENT = frozenset(
 }
 
 
+def is_made_by(value: V, mark: tuple[str]) -> bool:
+    """Tell whether a symbol says that a decorator has made it, in one of the ways above."""
+    return isinstance(value, Symbol) and value.of is not None and value.of[0] is mark
+
+
 def spelling(value: V | None) -> str:
     """Return how an imported thing is written, or what its attributes and calls give."""
     if isinstance(value, Imported):

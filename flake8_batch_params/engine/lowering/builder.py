@@ -50,7 +50,7 @@ def as_python_reads(name: str) -> str:
 #: What most statements touch of most kinds: a set for each would be most of the memory.
 _NONE: frozenset[str] = frozenset()
 
-#: Finds the body of a function, wherever it was parsed.
+#: Finds the body of a function, which may be made only now.
 BodyOf = Callable[[cst.FunctionDef], cst.BaseSuite]
 
 

@@ -98,5 +98,6 @@ def format_string(m: Machine, f: Frame, argument: tuple[Any, Origin]) -> None:
     pieces, node = argument
     count = sum(1 for piece in pieces if not isinstance(piece, str))
     values = take(f, count)
-    hidden.used(m, [one for one in values if not isinstance(one, Instance)], node)
+    if m.has_hidden:
+        hidden.used(m, [one for one in values if not isinstance(one, Instance)], node)
     f.stack.append(formatting.formatted(m, pieces, values, node))
